@@ -1,0 +1,1 @@
+"""Files in: one module per format, giving plain transcripts."""

@@ -1,0 +1,1 @@
+"""The one door: open, transaction, journal, undo, lock, backup, check, and the verbs."""

@@ -1,0 +1,1 @@
+"""Words and places: canonical text, turns, lines, words, sentences, matching. Knows no database and no screen."""
