@@ -1,0 +1,188 @@
+"""What a study tells about itself: frozen plain records for screens, writers and analysis. No ORM object leaves this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qualcode.text.plain import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRecord:
+    """The study itself."""
+
+    id: str
+    title: str
+    language: str
+    tradition: str
+    pseudonymised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRecord:
+    """One material; `words` and `turns` count talk of all speakers in its current text version."""
+
+    id: str
+    name: str
+    #: "interview", "focus-group", "field-note", "document" or "open-answer"
+    kind: str
+    #: the round's number, or None
+    round: int | None
+    group: str | None
+    date: date | None
+    #: order of import, from 1
+    position: int
+    words: int
+    turns: int
+    #: a frozen transcript has stored lines; a draft has none
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRecord:
+    """One code of the code tree, in tree order where a tuple of them is given."""
+
+    id: str
+    name: str
+    #: names from the top, joined by " > " with a literal one written "\\>"
+    path: str
+    #: "code" (an open code), "category" or "core"
+    kind: str
+    parent_id: str | None
+    #: 0 at the top
+    depth: int
+    definition: str
+    use_when: str
+    not_when: str
+    example: str
+    in_vivo: bool
+    #: index of the top category among the top codes, for choosing one of 12 hues
+    hue: int
+    #: own codings, without subcodes
+    codings: int
+    #: when it was last applied, UTC, or None
+    last_used: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodingRecord:
+    """One coder's code on one quotation."""
+
+    id: str
+    quotation_id: str
+    code_id: str
+    coder: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationRecord:
+    """A passage of one text version, with the codings on it (possibly none)."""
+
+    id: str
+    start: int
+    end: int
+    #: "free", "ask", "withheld" or "redacted"
+    release: str
+    codings: tuple[CodingRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptRecord:
+    """A material's current text with everything a screen draws on it."""
+
+    material: MaterialRecord
+    version_id: str
+    text: str
+    turns: tuple[Turn, ...]
+    #: (start, end) per line, numbered from 1; stored when frozen, otherwise as they would be laid down now
+    lines: tuple[tuple[int, int], ...]
+    quotations: tuple[QuotationRecord, ...]
+    #: speaker labels of interviewers, as far as someone has said so
+    interviewers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A stretch of a quotation within one turn, for printing dialogue."""
+
+    speaker: str | None
+    text: str
+    interviewer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """One coding as a row of a quote table."""
+
+    #: the coding's id
+    id: str
+    code_id: str
+    code_name: str
+    code_path: str
+    code_definition: str
+    quotation_id: str
+    #: the words as printed: the printed form where there is one; "" when withheld
+    text: str
+    #: the printed words by turn; one Speech without speaker where a printed form crosses turns
+    speeches: tuple[Speech, ...]
+    #: the interviewer's turn before the quotation, or None (not known, or withheld)
+    question: str | None
+    material: str
+    #: the material's kind
+    kind: str
+    round: int | None
+    group: str | None
+    participant: str | None
+    speaker: str | None
+    line_from: int | None
+    line_to: int | None
+    start: int
+    end: int
+    coder: str
+    memo: str
+    #: "free", "ask", "withheld" or "redacted"
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRecord:
+    """One action of the journal, as `history` shows it."""
+
+    id: str
+    #: position in the journal, from 1
+    number: int
+    verb: str
+    #: "do", "undo" or "redo"
+    kind: str
+    #: what was done, for a reader: names, not ids
+    summary: str
+    coder: str | None
+    #: when it was recorded, UTC
+    recorded_at: datetime
+    #: for an action that can be undone: "done", "undone" or "dropped"; otherwise None
+    state: str | None
+    #: number of journal events
+    events: int
+    #: where on the screen it happened, when it happened in one material
+    material_id: str | None = None
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search hit."""
+
+    material_id: str
+    material: str
+    #: 1-based number of the turn, or None outside turns
+    turn: int | None
+    #: 1-based stored line, or None in a draft
+    line: int | None
+    start: int
+    end: int
+    #: the words hit
+    words: str
+    #: the hit's line of text or its surroundings, for display
+    text: str
