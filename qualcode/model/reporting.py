@@ -1,0 +1,95 @@
+"""Findings, appendices and handovers: what leaves the house, and on what it rests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from qualcode.model.base import Content
+
+
+class Finding(Content):
+    """A claim."""
+
+    __tablename__ = "finding"
+
+    text: Mapped[str]
+    position: Mapped[int]
+    #: the base as JSON (what is counted, in which group and rounds), or None
+    base: Mapped[str | None]
+    created_at: Mapped[datetime]
+    coder_id: Mapped[str | None] = mapped_column(ForeignKey("coder.id"))
+
+
+class FindingCode(Content):
+    """A category a finding states."""
+
+    __tablename__ = "finding_code"
+    __table_args__ = (UniqueConstraint("finding_id", "code_id"),)
+
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"))
+    code_id: Mapped[str] = mapped_column(ForeignKey("code.id", ondelete="CASCADE"), index=True)
+
+
+class FindingRelation(Content):
+    """A relation a finding states."""
+
+    __tablename__ = "finding_relation"
+    __table_args__ = (UniqueConstraint("finding_id", "relation_id"),)
+
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"))
+    relation_id: Mapped[str] = mapped_column(ForeignKey("relation.id", ondelete="CASCADE"), index=True)
+
+
+class FindingEvidence(Content):
+    """A quotation for or against a finding."""
+
+    __tablename__ = "finding_evidence"
+    __table_args__ = (CheckConstraint("side IN ('for','against')", name="side"), UniqueConstraint("finding_id", "quotation_id", "side"))
+
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"))
+    quotation_id: Mapped[str] = mapped_column(ForeignKey("quotation.id", ondelete="CASCADE"), index=True)
+    side: Mapped[str]
+
+
+class Appendix(Content):
+    """A numbered Word document; its number, once given, stays."""
+
+    __tablename__ = "appendix"
+    __table_args__ = (UniqueConstraint("number"), CheckConstraint("volume IN ('open','confidential')", name="volume"))
+
+    number: Mapped[int]
+    kind: Mapped[str]
+    title: Mapped[str]
+    volume: Mapped[str] = mapped_column(default="open")
+    #: the material it prints, for a transcript
+    material_id: Mapped[str | None] = mapped_column(ForeignKey("material.id", ondelete="SET NULL"))
+    #: what it is made from, as JSON
+    recipe: Mapped[str] = mapped_column(default="{}")
+    given_at: Mapped[datetime]
+
+
+class Handover(Content):
+    """One export that left the house."""
+
+    __tablename__ = "handover"
+
+    what: Mapped[str]
+    to_whom: Mapped[str] = mapped_column(default="")
+    level: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    sha256: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(default="")
+    coder_id: Mapped[str | None] = mapped_column(ForeignKey("coder.id"))
+
+
+class HandoverQuotation(Content):
+    """Whose words went out."""
+
+    __tablename__ = "handover_quotation"
+
+    handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), index=True)
+    quotation_id: Mapped[str | None] = mapped_column(ForeignKey("quotation.id", ondelete="SET NULL"))
+    participant_id: Mapped[str | None] = mapped_column(ForeignKey("participant.id", ondelete="SET NULL"))

@@ -1,0 +1,55 @@
+"""One writer at a time, by a lock of the operating system that dies with its process."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qualcode.faults import Fault
+from qualcode.study.platform import machine_name
+
+
+class WriterLock:
+    """The right to write one study file. Who holds it, and since when, stands in a small file beside the lock."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._lock = FileLock(str(file) + ".lock", timeout=0)
+        self._holder = Path(str(file) + ".lock-holder")
+
+    def acquire(self, coder: str | None) -> None:
+        """Take the lock. Raises Fault "study.held" naming the holder, or "study.read-only" where nothing can be written."""
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise Fault("study.held", file=self.file.name, **self.holder()) from None
+        except OSError as error:
+            raise Fault("study.read-only", file=str(self.file), reason=error.strerror or str(error)) from error
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        about = {"coder": coder or "?", "process": os.getpid(), "machine": machine_name(), "since": now}
+        try:
+            self._holder.write_text(json.dumps(about), encoding="utf-8")
+        except OSError as error:
+            self.release()
+            raise Fault("study.read-only", file=str(self.file), reason=error.strerror or str(error)) from error
+
+    def holder(self) -> dict[str, object]:
+        """Who holds the lock: coder, process, machine, since. Question marks where it cannot be read."""
+        unknown: dict[str, object] = {"coder": "?", "process": "?", "machine": "?", "since": "?"}
+        try:
+            told = json.loads(self._holder.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return unknown
+        return {key: told.get(key, "?") for key in unknown} if isinstance(told, dict) else unknown
+
+    def release(self) -> None:
+        """Give the lock back; harmless when it is not held."""
+        if self._lock.is_locked:
+            with suppress(OSError):
+                self._holder.unlink()
+            self._lock.release()

@@ -1,0 +1,74 @@
+"""What differs between operating systems, kept in this one module: file identity, synced and network folders, user folders."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+from pathlib import Path
+
+#: folders that a synchronising program may rewrite under a running database
+SYNCED_NAMES = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "owncloud", "syncthing")
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "davfs", "afs", "ncpfs"})
+
+
+def place_of(file: Path, study_id: str) -> str:
+    """A hash that is the same for one file on one disk and differs for a copy of it; says nothing about the path."""
+    status = file.stat()
+    parts = f"{study_id}\n{platform.node()}\n{status.st_dev}\n{status.st_ino}"
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def machine_name() -> str:
+    """This machine's name, for telling who holds a study."""
+    return platform.node() or "?"
+
+
+def risky_folder(folder: Path) -> str | None:
+    """The name of the synchronising program or network file system `folder` lies in, or None."""
+    for part in folder.resolve().parts:
+        for name in SYNCED_NAMES:
+            if part.lower().startswith(name):
+                return part
+    if str(folder).startswith("\\\\"):
+        return "network"
+    return _network_file_system(folder.resolve())
+
+
+def _network_file_system(folder: Path) -> str | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    best = ("", "")
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    for line in mounts.splitlines():
+        fields = line.split()
+        if len(fields) >= 3:
+            point = fields[1].replace("\\040", " ")
+            inside = str(folder) == point or str(folder).startswith(point.rstrip("/") + "/")
+            if inside and len(point) >= len(best[0]):
+                best = (point, fields[2])
+    return best[1] if best[1] in NETWORK_FILE_SYSTEMS else None
+
+
+def state_folder() -> Path:
+    """Where this user's recent studies and crash reports are kept."""
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local"))) / "qualcode"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "qualcode"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "qualcode"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable where the system has a way to."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,68 @@
+"""The journal's triggers, generated from the metadata.
+
+Database triggers rather than ORM events, because these miss bulk statements and cascades. A change outside an action
+is refused, so nothing reaches the content of a study past the journal, whoever opened the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table
+
+from qualcode.model import content_tables, withheld_columns
+
+#: a version 4 UUID in SQL
+NEW_UUID = (
+    "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || "
+    "substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
+)
+
+OUTSIDE_AN_ACTION = "qualcode: a change outside an action"
+IDENTITY_CHANGED = "qualcode: an identity never changes"
+
+
+def journalled_columns(table: Table) -> tuple[str, ...]:
+    """The columns an event copies, `id` first as in the table."""
+    withheld = withheld_columns(table)
+    return tuple(column.name for column in table.columns if column.name not in withheld)
+
+
+def trigger_names(table: Table) -> tuple[str, ...]:
+    """The names of one table's triggers."""
+    return tuple(f"journal_{table.name}_{what}" for what in ("insert", "update", "delete", "identity"))
+
+
+def trigger_statements(table: Table) -> Iterator[str]:
+    """The CREATE TRIGGER statements for one content table."""
+    insert_name, update_name, delete_name, identity_name = trigger_names(table)
+    columns = journalled_columns(table)
+    old, new = _row("OLD", columns), _row("NEW", columns)
+    changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in columns)
+    yield _trigger(insert_name, f'AFTER INSERT ON "{table.name}"', "", table.name, "NEW", "insert", "NULL", new)
+    yield _trigger(update_name, f'AFTER UPDATE ON "{table.name}"', f"WHEN {changed}", table.name, "NEW", "update", old, new)
+    yield _trigger(delete_name, f'AFTER DELETE ON "{table.name}"', "", table.name, "OLD", "delete", old, "NULL")
+    yield (
+        f'CREATE TRIGGER "{identity_name}" BEFORE UPDATE OF id ON "{table.name}" WHEN OLD.id IS NOT NEW.id '
+        f"BEGIN SELECT RAISE(ABORT, '{IDENTITY_CHANGED}'); END"
+    )
+
+
+def all_trigger_statements() -> Iterator[str]:
+    """The triggers of every content table."""
+    for table in content_tables():
+        yield from trigger_statements(table)
+
+
+def _row(which: str, columns: tuple[str, ...]) -> str:
+    pairs = ", ".join(f"'{name}', {which}.\"{name}\"" for name in columns)
+    return f"json_object({pairs})"
+
+
+def _trigger(name: str, when: str, condition: str, table: str, row: str, change: str, before: str, after: str) -> str:
+    return (
+        f'CREATE TRIGGER "{name}" {when} {condition} BEGIN '
+        f"SELECT RAISE(ABORT, '{OUTSIDE_AN_ACTION}') WHERE NOT EXISTS (SELECT 1 FROM action_in_progress); "
+        f"INSERT INTO event (id, action_id, schema_version, table_name, row_id, change, before, after) "
+        f"SELECT {NEW_UUID}, id, schema_version, '{table}', {row}.id, '{change}', {before}, {after} FROM action_in_progress; END"
+    )
