@@ -4,7 +4,7 @@ STUDY  ?= demo-study
 LANGUAGE ?= en
 FORMATS := docx xlsx csv md json
 BIN    := .venv/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq install
 LOCK   := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
           --python-version 3.11 --fork-strategy fewest
 
