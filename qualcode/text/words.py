@@ -1,0 +1,42 @@
+"""Words: runs of letters or digits with inner apostrophes or hyphens. Accents that stand by themselves belong to their letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import regex
+
+_LETTER = r"[\p{L}\p{N}]"
+# Joiners hold the halves of Persian and Indic words together.
+_INNER = r"[\p{L}\p{N}\p{M}\u200c\u200d]"
+_HYPHEN = "['’\\-\u2010\u2011]"
+WORD = regex.compile(rf"{_LETTER}{_INNER}*+(?:{_HYPHEN}{_LETTER}{_INNER}*+)*+")
+# Whatever cannot be part of a word, looked for backwards.
+_BREAK = regex.compile(r"(?r)[^\p{L}\p{N}\p{M}\u200c\u200d'’\-\u2010\u2011]")
+
+Span = tuple[int, int]
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """(start, end) of each word within [start, end) of `text`."""
+    for match in WORD.finditer(text, start, len(text) if end is None else end):
+        yield match.span()
+
+
+def count_words(text: str, spans: Iterable[Span]) -> int:
+    """How many words the spans hold together; a word across the edge of a span counts in it."""
+    return sum(sum(1 for _ in WORD.finditer(text, start, end)) for start, end in spans)
+
+
+def word_at(text: str, offset: int) -> Span | None:
+    """The word that holds `offset` or ends at it, or None. Looks only at the neighbourhood."""
+    edge = _BREAK.search(text, 0, offset)
+    found: Span | None = None
+    for span in words(text, edge.end() if edge else 0):
+        if span[0] > offset:
+            break
+        if span[1] >= offset:
+            found = span
+            if span[1] > offset:
+                break
+    return found
