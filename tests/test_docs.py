@@ -1,0 +1,188 @@
+"""The docs name everything there is: commands, options, verbs, keys, tables, settings, formats; and what they show works."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", ROOT / "THIRD_PARTY_NOTICES.md", *DOCS.glob("*.md"), *(ROOT / "corpora").glob("*.md")])
+
+
+def page(name: str) -> str:
+    path = DOCS / name
+    assert path.exists(), f"docs/{name} is missing"
+    return path.read_text(encoding="utf-8")
+
+
+def part(name: str) -> ModuleType:
+    """A module of the program, or a skip while it is not written."""
+    room = name.rpartition(".")[0]
+    if find_spec(room) is None or find_spec(name) is None:
+        pytest.skip(f"{name} is not there")
+    return import_module(name)
+
+
+# The command line
+
+
+@cache
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Every command by its words ("quotes", "review pack"), the program itself under ""."""
+    return dict(_commands(part("qualcode.cli").build_parser(), ""))
+
+
+def _commands(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    yield name, parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, inner in action.choices.items():
+                yield from _commands(inner, f"{name} {word}".strip())
+
+
+def section(text: str, command: str) -> str:
+    """The part of a page under the heading that names a command, up to the next heading."""
+    heading = re.search(rf"^#+ .*`qualcode {re.escape(command)}\b[^`]*`.*$", text, re.MULTILINE)
+    assert heading, f"docs/commands.md has no heading for `qualcode {command}`"
+    rest = text[heading.end() :]
+    following = re.search(r"^#", rest, re.MULTILINE)
+    return heading.group() + (rest[: following.start()] if following else rest)
+
+
+def test_every_command_and_option_is_in_the_docs() -> None:
+    text, missing = page("commands.md"), []
+    everywhere = text.partition("\n## ")[0]
+    for command, parser in commands().items():
+        told = everywhere + (section(text, command) if command else text)
+        for action in parser._actions:
+            if action.help == argparse.SUPPRESS or isinstance(action, argparse._HelpAction):
+                continue
+            missing += [f"{command} {option}" for option in action.option_strings if not re.search(rf"{re.escape(option)}(?![\w-])", told)]
+            if not isinstance(action, argparse._SubParsersAction):
+                missing += [f"{command} {action.dest}: {choice}" for choice in action.choices or () if str(choice) not in told]
+    assert missing == []
+
+
+#: a command line as the pages show it
+SHOWN = re.compile(r"(?:^    |`)qualcode (?P<rest>[^`\n]*)", re.MULTILINE)
+
+
+def options_of(command: str) -> set[str]:
+    """The options a command takes, with those of the commands under it and those all commands take."""
+    parsers = [parser for name, parser in commands().items() if name in ("", command) or name.startswith(command + " ")]
+    return {option for parser in parsers for action in parser._actions for option in action.option_strings}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_commands_shown_exist(path: Path) -> None:
+    for match in SHOWN.finditer(path.read_text(encoding="utf-8")):
+        first = match["rest"].partition(" ")[0]
+        if not re.fullmatch(r"[a-z-]+(\|[a-z-]+)*", first):
+            continue
+        for command in first.split("|"):
+            assert command in commands(), f"{path.name} shows qualcode {match['rest']!r}, and there is no command {command!r}"
+            for option in re.findall(r"(?<=\s)--[a-z-]+", match["rest"]):
+                assert option in options_of(command), f"{path.name}: qualcode {command} has no {option}"
+
+
+def test_targets_shown_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for path in PAGES:
+        for target in re.findall(r"(?:^    |`)make ([a-z-]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            assert target in targets, f"{path.name} shows make {target}"
+
+
+# Verbs, keys, tables, settings, formats
+
+
+def test_every_verb_and_argument_is_in_the_docs() -> None:
+    text = page("verbs.md")
+    for name, verb in part("qualcode.study.registry").registry().items():
+        row = next((line for line in text.splitlines() if line.startswith(f"| `{name}` |")), None)
+        assert row, f"docs/verbs.md does not name the verb {name}"
+        for parameter in verb.parameters:
+            assert f"`{parameter.name}`" in row, f"docs/verbs.md: {name} takes {parameter.name}"
+
+
+def test_no_verb_in_the_docs_is_gone() -> None:
+    shown = set(re.findall(r"^\| `([a-z-]+)` \|", page("verbs.md"), re.MULTILINE))
+    assert sorted(shown - set(part("qualcode.study.registry").registry())) == []
+
+
+def test_every_key_is_in_the_docs() -> None:
+    actions = part("qualcode.tui.actions")
+    text = page("keys.md")
+    for action in actions.ACTIONS:
+        assert action.id in text or action.label("en") in text, f"docs/keys.md does not name the action {action.id}"
+        for key in action.keys:
+            assert actions.shown_key(key) in text, f"docs/keys.md does not name the key {key} of {action.id}"
+
+
+def test_every_table_is_in_the_docs() -> None:
+    text = page("data-model.md")
+    tables = part("qualcode.model").Base.metadata.tables
+    assert [name for name in tables if f"`{name}`" not in text] == []
+
+
+def test_every_setting_is_in_the_docs() -> None:
+    known = getattr(part("qualcode.study.verbs.settings"), "SETTINGS", None)
+    if known is None:
+        pytest.skip("no settings yet")
+    text = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*.md"))
+    assert [name for name in known if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "constant"),
+    [("qualcode.readers", "ENDINGS"), ("qualcode.writers.quote_table", "FORMATS"), ("qualcode.writers", "FORMATS")],
+)
+def test_every_format_is_in_the_docs(module: str, constant: str) -> None:
+    formats = getattr(part(module), constant, None)
+    if formats is None:
+        pytest.skip(f"{module} lists no formats")
+    text = page("file-formats.md")
+    endings = [f".{str(name).removeprefix('.')}" for name in formats]
+    assert endings
+    assert [ending for ending in endings if f"`{ending}`" not in text] == []
+
+
+def test_statements_of_the_data_model_run() -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    metadata = part("qualcode.model").Base.metadata
+    engine = sqlalchemy.create_engine("sqlite://")
+    metadata.create_all(engine)
+    statements = re.findall(r"```sql\n(.*?)```", page("data-model.md"), re.DOTALL)
+    assert statements
+    with engine.connect() as connection:
+        for statement in statements:
+            assert connection.exec_driver_sql(statement).fetchall() == []
+
+
+# Links
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://", "#")):
+            assert (path.parent / target.partition("#")[0]).exists(), f"{path.name} links to {target}"
+
+
+def test_readme_leads_to_every_page() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in DOCS.glob("*.md") if f"docs/{path.name}" not in readme] == []
+
+
+def test_layout_of_the_architecture_is_the_one_on_disk() -> None:
+    text = page("architecture.md")
+    rooms = [folder.name for folder in (ROOT / "qualcode").iterdir() if folder.is_dir() and (folder / "__init__.py").exists()]
+    assert [room for room in rooms if f"`qualcode/{room}/`" not in text and f"`qualcode/{room}`" not in text] == []
