@@ -1,0 +1,243 @@
+"""Which labels of a file are speakers: evidence over the whole file, never one line alone.
+
+A label earns its place by repetition, by its shape (a role, a code, a number, a name), by taking turns with others and by how much of
+the file opens with it. One style of writing labels carries a file; openings of another style count only for names already found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qualcode.text.labels import Candidate, Shape, Style, label_key, numbered_stem
+
+_STRONG: frozenset[Shape] = frozenset({"role", "code", "numbered"})
+#: how far each style is believed: a tab or a dash stands after many a word that is no speaker
+_TRUST: dict[Style, float] = {
+    "colon": 1.0, "timed": 1.3, "bracket": 1.0, "handle": 1.1, "heading": 1.2, "bold": 0.7, "line": 0.6, "tab": 0.5, "dash": 0.4,
+}  # fmt: skip
+#: the least share of paragraphs that must open with a label, where style and shape alone say little
+_LEAST: dict[Style, float] = {
+    "colon": 0.03, "timed": 0.02, "bracket": 0.3, "handle": 0.2, "heading": 0.05, "bold": 0.15, "line": 0.1, "tab": 0.3, "dash": 0.4,
+}  # fmt: skip
+_WEAK_STYLES: frozenset[Style] = frozenset({"line", "tab", "dash", "bold"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the evidence says."""
+
+    #: the openings that stand, in order
+    openings: tuple[Candidate, ...] = ()
+    #: names that look a little like speakers and were not taken, most frequent first
+    doubted: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a text as evidence: spans, and which of them hold words."""
+
+    text: str
+    spans: Sequence[tuple[int, int]]
+    #: indices of lines that are not blank, ascending
+    filled: Sequence[int]
+
+
+def judge(found: Sequence[Candidate], lines: Lines, only: frozenset[str], never: frozenset[str]) -> Verdict:
+    """Weigh all candidates of a file. `only` and `never` are label keys a user settled; they overrule all evidence."""
+    if only:
+        return Verdict(_one_per_line([one for one in found if one.key in only]))
+    header = _header(found, lines)
+    found = [one for one in found if one.key not in never and one.line not in header]
+    by_style: dict[Style, list[Candidate]] = {}
+    for one in found:
+        by_style.setdefault(one.style, []).append(one)
+    accepted = {style: _accepted(style, some, lines) for style, some in by_style.items()}
+
+    def weight(style: Style) -> float:
+        return _TRUST[style] * sum(one.key in accepted[style] for one in by_style[style])
+
+    best = max(by_style, key=weight, default=None)
+    if best is None or not accepted[best]:
+        return Verdict((), _doubted(found, set()))
+    keys = accepted[best]
+    standing = [one for one in found if one.key in keys and (one.style == best or one.style not in ("dash", "tab"))]
+    standing.sort(key=lambda one: (one.line, one.style != best))
+    return Verdict(_one_per_line(standing), _doubted([one for one in found if one.style == best], keys))
+
+
+def _header(found: Sequence[Candidate], lines: Lines) -> frozenset[int]:
+    """Lines of a block of data at the top (`Interviewer: Mette`, `Date: 3 May`): no talk follows their labels."""
+    colon = {one.line: one for one in found if one.style == "colon"}
+    block: list[Candidate] = []
+    for line in lines.filled[:14]:
+        one = colon.get(line)
+        if one is None or _talks(one, lines):
+            if block:
+                break
+            continue
+        block.append(one)
+    return frozenset(one.line for one in block) if len(block) >= 2 and any(one.shape == "stop" for one in block) else frozenset()
+
+
+def _one_per_line(standing: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    first: dict[int, Candidate] = {}
+    for one in sorted(standing, key=lambda one: (one.line, -_TRUST[one.style])) if _unsorted(standing) else standing:
+        first.setdefault(one.line, one)
+    return tuple(first.values())
+
+
+def _unsorted(standing: Sequence[Candidate]) -> bool:
+    return any(a.line > b.line for a, b in zip(standing, standing[1:], strict=False))
+
+
+def _accepted(style: Style, found: Sequence[Candidate], lines: Lines) -> set[str]:
+    """Label keys of one style that the evidence makes speakers."""
+    tally = Counter(one.key for one in found)
+    shapes: dict[str, Shape] = {}
+    for one in found:
+        shapes.setdefault(one.key, one.shape)
+    timed = {one.key for one in found if one.time_from is not None}
+    core = {key for key, count in tally.items() if _plausible(shapes[key], count, len(lines.filled)) and (count >= 2 or key in timed)}
+    if style == "line":
+        core = {key for key in core if shapes[key] != "word" and tally[key] >= 2}
+    if not core:
+        return _few(style, found, tally, shapes, lines)
+    ours = [one for one in found if one.key in core]
+    share = _share(ours, lines)
+    turns = _alternation(ours)
+    if not _enough(style, core, shapes, tally, share, turns, bool(timed & core)):
+        strong = {key for key in core if shapes[key] == "role"} if style == "colon" else set()
+        return (
+            strong
+            if len(strong) != len(core) and _enough(style, strong, shapes, tally, share, turns, False)
+            else _few(style, found, tally, shapes, lines)
+        )
+    core = _without_strays(core, ours, tally, shapes, share, lines)
+    return core | _extras(core, [one for one in found if one.key not in core], shapes, ours, share, lines)
+
+
+def _plausible(kind: Shape, count: int, filled: int) -> bool:
+    if kind == "stop":
+        return False
+    if kind == "phrase":
+        return count >= 5 and count >= 0.1 * filled
+    return True
+
+
+def _share(ours: Sequence[Candidate], lines: Lines) -> float:
+    """Openings among the lines with words from the first opening on: 0 to 1."""
+    first = ours[0].line
+    after = sum(1 for line in lines.filled if line >= first)
+    return len(ours) / max(after, 1)
+
+
+def _alternation(ours: Sequence[Candidate]) -> float:
+    """How often the next opening is another label: 0 for one label, about 1 for an interview."""
+    changes = sum(a.key != b.key for a, b in zip(ours, ours[1:], strict=False))
+    return changes / max(len(ours) - 1, 1)
+
+
+def _enough(style: Style, core: set[str], shapes: dict[str, Shape], tally: Counter[str], share: float, turns: float, timed: bool) -> bool:
+    if not core:
+        return False
+    strong = {key for key in core if shapes[key] in _STRONG}
+    if len(core) == 1:
+        only = next(iter(core))
+        if shapes[only] == "question":
+            return False
+        if style in _WEAK_STYLES:
+            return share >= 0.5 and only in strong
+        return share >= 0.5 or timed or shapes[only] == "role" or (only in strong and share >= 0.1)
+    if style in _WEAK_STYLES:
+        return share >= _LEAST[style] and turns >= 0.4 and all(shapes[key] != "phrase" for key in core)
+    if timed or len(strong) >= 2:
+        return turns >= 0.1 or share >= 0.2
+    return share >= _LEAST[style] and turns >= 0.25
+
+
+def _few(style: Style, found: Sequence[Candidate], tally: Counter[str], shapes: dict[str, Shape], lines: Lines) -> set[str]:
+    """Files so short that no label need occur twice, and a lone MODERATOR in somebody's monologue."""
+    if style in _WEAK_STYLES:
+        return set()
+    fair = [one for one in found if shapes[one.key] not in ("stop", "phrase", "word")]
+    talking = [one for one in fair if _talks(one, lines)]
+    keys = {one.key for one in talking}
+    strong = {key for key in keys if shapes[key] in _STRONG or shapes[key] == "question"}
+    every = talking and len({one.line for one in found}) >= 0.6 * len(lines.filled)
+    if len(keys) >= 2 and every and len(found) == len(fair) and (style != "bracket" or strong):
+        return keys
+    if len(strong) >= 2 and len({one.line for one in talking}) >= 0.4 * len(lines.filled):
+        return strong
+    if style == "colon":
+        return {one.key for one in fair if shapes[one.key] == "role" and one.name.isupper() and len(one.name) > 2}
+    return set()
+
+
+def _talks(one: Candidate, lines: Lines) -> bool:
+    """Does a sentence follow, as after a speaker, rather than a datum, as after `Place:`?"""
+    end = lines.spans[one.line][1]
+    talk = lines.text[one.talk_start : end].strip()
+    return not talk or talk[-1:] in '.?!…"”)»' or len(talk.split()) >= 6
+
+
+def _starts_low(one: Candidate, lines: Lines) -> bool:
+    return lines.text[one.talk_start : one.talk_start + 1].islower()
+
+
+def _without_strays(
+    core: set[str], ours: Sequence[Candidate], tally: Counter[str], shapes: dict[str, Shape], share: float, lines: Lines
+) -> set[str]:
+    """Drop what is rare, shaped unlike the others and followed by small letters: a colon in somebody's talk."""
+    usual = max(core, key=lambda key: tally[key])
+    most = sum(tally[key] for key in core)
+    low = sum(_starts_low(one, lines) for one in ours) / len(ours)
+    stray = set()
+    for key in core:
+        if shapes[key] in ("role", "question") or key == usual:
+            continue
+        rare = tally[key] < max(3, 0.03 * most) and tally[usual] >= 5 * tally[key]
+        lowly = low < 0.3 and sum(_starts_low(one, lines) for one in ours if one.key == key) > 0.5 * tally[key]
+        unlike = shapes[key] != shapes[usual] and not (shapes[key] in _STRONG and shapes[usual] in _STRONG)
+        if (rare and lowly) or (rare and unlike and share < 0.85) or (shapes[key] in ("word", "phrase") and rare):
+            stray.add(key)
+    return core - stray
+
+
+def _extras(
+    core: set[str], rest: Sequence[Candidate], shapes: dict[str, Shape], ours: Sequence[Candidate], share: float, lines: Lines
+) -> set[str]:
+    """Labels that occur once and are of the same family: the person who spoke a single time in a focus group."""
+    first, last = ours[0].line, ours[-1].line
+    stems = {numbered_stem(one.name) for one in ours} - {None}
+    lengths = {len(one.name) for one in ours if one.shape == "code"}
+    kinds = {shapes[key] for key in core}
+    low = sum(_starts_low(one, lines) for one in ours) / len(ours)
+    extra: set[str] = set()
+    for one in rest:
+        kind = shapes[one.key]
+        if kind in ("stop", "phrase", "word") or (one.line < first and not _talks(one, lines)):
+            continue
+        sibling = numbered_stem(one.name) in stems
+        code = kind == "code" and "code" in kinds and len(one.name) in lengths
+        named = kind in ("name", "caps") and bool(kinds & {"name", "caps"}) and share >= 0.75 and first < one.line <= last + 1
+        lonely = _starts_low(one, lines) and low < 0.3
+        if sibling or (not lonely and (code or kind == "role" or named)):
+            extra.add(one.key)
+    return extra
+
+
+def _doubted(found: Sequence[Candidate], taken: set[str]) -> tuple[str, ...]:
+    tally: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for one in found:
+        if one.key not in taken and one.style in ("colon", "timed", "bracket", "heading") and one.shape not in ("stop", "phrase"):
+            tally[one.key] += 1
+            names.setdefault(one.key, one.name)
+    return tuple(names[key] for key, count in tally.most_common(8) if count >= 2 or numbered_stem(names[key]) or names[key].isupper())
+
+
+def keys_of(names: frozenset[str]) -> frozenset[str]:
+    """The label keys of names a user gave."""
+    return frozenset(label_key(name) for name in names)
