@@ -1,0 +1,216 @@
+"""What all Word documents share: an A4 page, styles in fonts that exist everywhere, proofing language, page numbers.
+
+python-docx makes the frame; long bodies are streamed into it as strings, because a tree of 50,000 rows does not fit in memory.
+The same content gives the same bytes: no dates, no author, no machine.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
+from xml.sax.saxutils import escape
+
+from qualcode.locale import DEFAULT_LANGUAGE
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.styles.style import ParagraphStyle
+
+FONT = "Arial"
+#: A4 and margins, in twentieths of a point
+PAGE_LONG, PAGE_SHORT, MARGIN = 16838, 11906, 1134
+#: between the margins of a landscape page
+LANDSCAPE_WIDTH = PAGE_LONG - 2 * MARGIN
+
+_PROOFING = {"da": "da-DK", "en": "en-GB"}
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_LETTER = re.compile(r"[^\W\d_]")
+#: parts of python-docx's template that say nothing or something wrong
+_UNWANTED = ("/thumbnail", "/extended-properties", "/customXml", "/stylesWithEffects", "/numbering")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def new_document(title: str, language: str, *, landscape: bool = False) -> Document:
+    """An empty A4 document with its styles, proofing language and page numbers; `title` goes into its properties."""
+    import docx
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Twips
+
+    document = docx.Document()
+    for relations in (document.part.package.rels, document.part.rels):
+        for key in [key for key, relation in relations.items() if relation.reltype.endswith(_UNWANTED)]:
+            relations.pop(key)
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Twips(n) for n in ((PAGE_LONG, PAGE_SHORT) if landscape else (PAGE_SHORT, PAGE_LONG)))
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Twips(MARGIN)
+    section.header_distance = section.footer_distance = Twips(MARGIN // 2)
+    _set_properties(document, title, language)
+    _set_defaults(document, language)
+    _set_settings(document, language)
+    _number_pages(document)
+    return document
+
+
+def add_style(document: Document, name: str, *, size: float, **looks: object) -> ParagraphStyle:
+    """A paragraph style: `size` in points; looks are bold, italic, colour ("RRGGBB"), before, after (points), keep_with_next."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt, RGBColor
+
+    style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    style.quick_style = True
+    style.font.size = Pt(size)
+    if looks.get("bold"):
+        style.font.bold = True
+    if looks.get("italic"):
+        style.font.italic = True
+    if looks.get("colour"):
+        style.font.color.rgb = RGBColor.from_string(str(looks["colour"]))
+    style.paragraph_format.space_before = Pt(float(str(looks.get("before", 0))))
+    style.paragraph_format.space_after = Pt(float(str(looks.get("after", 0))))
+    style.paragraph_format.line_spacing = 1.1
+    style.paragraph_format.widow_control = True
+    if looks.get("keep_with_next"):
+        style.paragraph_format.keep_with_next = True
+    return style
+
+
+def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "") -> str:
+    """A run of text as WordprocessingML: line feeds are line breaks, tabs are tabs; `words` must be clean."""
+    inner = escape(words)
+    if "\n" in inner:
+        inner = inner.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    if "\t" in inner:
+        inner = inner.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    properties = (
+        ("<w:b/><w:bCs/>" if bold else "")
+        + ("<w:i/><w:iCs/>" if italic else "")
+        + (f'<w:color w:val="{colour}"/>' if colour else "")
+        + ("<w:rtl/>" if is_right_to_left(words) else "")
+    )
+    shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{shown}<w:t xml:space="preserve">{inner}</w:t></w:r>'
+
+
+def paragraph(style: str, runs: str, *, right_to_left: bool = False) -> str:
+    """A paragraph as WordprocessingML, of the style with this id, from the markup of its runs."""
+    direction = "<w:bidi/>" if right_to_left else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{direction}</w:pPr>{runs}</w:p>'
+
+
+def is_right_to_left(words: str) -> bool:
+    """Whether the first letter belongs to a script written from right to left."""
+    if not _RIGHT_TO_LEFT.search(words):
+        return False
+    first = _LETTER.search(words)
+    return bool(first and _RIGHT_TO_LEFT.match(first[0]))
+
+
+def save(document: Document, to: BinaryIO, body: Iterable[str] = ()) -> None:
+    """Write the document to `to`, with the markup of `body` at the end of its text, without ever holding it whole."""
+    frame = io.BytesIO()
+    document.save(frame)
+    with zipfile.ZipFile(frame) as parts, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in parts.namelist():
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            with package.open(info, "w") as part:
+                for block in _with_body(parts.read(name), body) if name == "word/document.xml" else [parts.read(name)]:
+                    part.write(block)
+
+
+def _with_body(frame: bytes, body: Iterable[str]) -> Iterator[bytes]:
+    """The main part in blocks: what stands before the last section's properties, the body, the rest."""
+    at = frame.rindex(b"<w:sectPr")
+    yield frame[:at]
+    block: list[str] = []
+    for piece in body:
+        block.append(piece)
+        if len(block) >= 256:
+            yield "".join(block).encode()
+            block.clear()
+    yield "".join(block).encode()
+    yield frame[at:]
+
+
+def _set_properties(document: Document, title: str, language: str) -> None:
+    """Core properties without an author or a date."""
+    core = document.core_properties
+    core.title, core.language = title[:255], _PROOFING.get(language, _PROOFING[DEFAULT_LANGUAGE])
+    core.author = core.comments = core.last_modified_by = ""
+    element = core._element
+    for child in list(element):
+        if child.tag.endswith(("}created", "}modified", "}lastModifiedBy", "}revision")) or not child.text:
+            element.remove(child)
+
+
+def _set_defaults(document: Document, language: str) -> None:
+    """One font for all text, the proofing language, and a title in the same hand."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    _set_font(properties.find(qn("w:rFonts")))
+    properties.find(qn("w:lang")).set(qn("w:val"), _PROOFING.get(language, _PROOFING[DEFAULT_LANGUAGE]))
+    normal, title = document.styles["Normal"], document.styles["Title"]
+    normal.font.size = Pt(10)
+    normal.paragraph_format.space_after = Pt(6)
+    normal.paragraph_format.line_spacing = 1.15
+    _set_font(title.element.find(qn("w:rPr")).find(qn("w:rFonts")))
+    title.font.size, title.font.bold, title.font.color.rgb = Pt(18), True, RGBColor(0x1F, 0x2D, 0x3D)
+    title.paragraph_format.space_after = Pt(10)
+    border = title.element.pPr.find(qn("w:pBdr"))
+    if border is not None:
+        title.element.pPr.remove(border)
+
+
+def _set_font(fonts: object) -> None:
+    """Name the font itself and not a theme's; East Asian text keeps the reader's own."""
+    from docx.oxml.ns import qn
+
+    for script in ("ascii", "hAnsi", "cs"):
+        theme = qn("w:cstheme") if script == "cs" else qn(f"w:{script}Theme")
+        fonts.attrib.pop(theme, None)  # type: ignore[attr-defined]
+        fonts.set(qn(f"w:{script}"), FONT)  # type: ignore[attr-defined]
+
+
+def _set_settings(document: Document, language: str) -> None:
+    """Today's Word and not a compatibility mode; nothing of the template's author."""
+    from docx.oxml.ns import qn
+
+    settings = document.settings.element
+    for setting in settings.findall(f"{qn('w:compat')}/{qn('w:compatSetting')}"):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
+    for name in ("w:rsids", "w:proofState", "w:savePreviewPicture"):
+        for element in settings.findall(qn(name)):
+            settings.remove(element)
+    settings.find(qn("w:themeFontLang")).set(qn("w:val"), _PROOFING.get(language, _PROOFING[DEFAULT_LANGUAGE]))
+    zoom = settings.find(qn("w:zoom"))
+    zoom.set(qn("w:percent"), "100")
+
+
+def _number_pages(document: Document) -> None:
+    """The footer: page and pages, as fields."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    line = document.sections[0].footer.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for number, instruction in enumerate(("PAGE", "NUMPAGES")):
+        if number:
+            line.add_run(" / ").font.size = Pt(8)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), f" {instruction} ")
+        shown = line.add_run("1")
+        shown.font.size = Pt(8)
+        field.append(shown._r)
+        line._p.append(field)
