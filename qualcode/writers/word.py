@@ -6,14 +6,14 @@ The same content gives the same bytes: no dates, no author, no machine.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import escape
 
 from qualcode.locale import DEFAULT_LANGUAGE
+from qualcode.writers.package import stream
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -30,7 +30,6 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 _LETTER = re.compile(r"[^\W\d_]")
 #: parts of python-docx's template that say nothing or something wrong
 _UNWANTED = ("/thumbnail", "/extended-properties", "/customXml", "/stylesWithEffects", "/numbering")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def new_document(title: str, language: str, *, landscape: bool = False) -> Document:
@@ -112,30 +111,15 @@ def is_right_to_left(words: str) -> bool:
 
 def save(document: Document, to: BinaryIO, body: Iterable[str] = ()) -> None:
     """Write the document to `to`, with the markup of `body` at the end of its text, without ever holding it whole."""
-    frame = io.BytesIO()
+    frame = BytesIO()
     document.save(frame)
-    with zipfile.ZipFile(frame) as parts, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in parts.namelist():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            with package.open(info, "w") as part:
-                for block in _with_body(parts.read(name), body) if name == "word/document.xml" else [parts.read(name)]:
-                    part.write(block)
+    stream(frame, to, "word/document.xml", _before_section, body)
 
 
-def _with_body(frame: bytes, body: Iterable[str]) -> Iterator[bytes]:
-    """The main part in blocks: what stands before the last section's properties, the body, the rest."""
-    at = frame.rindex(b"<w:sectPr")
-    yield frame[:at]
-    block: list[str] = []
-    for piece in body:
-        block.append(piece)
-        if len(block) >= 256:
-            yield "".join(block).encode()
-            block.clear()
-    yield "".join(block).encode()
-    yield frame[at:]
+def _before_section(text: bytes) -> tuple[bytes, bytes]:
+    """The main part in two halves: up to the properties of its last section, and from there."""
+    at = text.rindex(b"<w:sectPr")
+    return text[:at], text[at:]
 
 
 def _set_properties(document: Document, title: str, language: str) -> None:

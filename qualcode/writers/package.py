@@ -1,0 +1,42 @@
+"""Office packages whose frame a library makes and whose long body is streamed in, so that no document is ever held whole."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+#: no package says when it was written: the same content gives the same bytes
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+#: pieces of the body joined before they are packed
+_BLOCK = 256
+
+
+def stream(frame: BytesIO, to: BinaryIO, part: str, split: Callable[[bytes], tuple[bytes, bytes]], body: Iterable[str]) -> None:
+    """Write the package `frame` to `to`, with the markup of `body` between the two halves that `split` makes of `part`."""
+    with zipfile.ZipFile(frame) as parts, zipfile.ZipFile(to, "w") as package:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, _NO_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            content = parts.read(name)
+            with package.open(entry, "w") as packed:
+                if name == part:
+                    first, last = split(content)
+                    packed.write(first)
+                    packed.writelines(_blocks(body))
+                    packed.write(last)
+                else:
+                    packed.write(content)
+
+
+def _blocks(pieces: Iterable[str]) -> Iterator[bytes]:
+    """The pieces, joined to blocks worth packing."""
+    block: list[str] = []
+    for piece in pieces:
+        block.append(piece)
+        if len(block) == _BLOCK:
+            yield "".join(block).encode()
+            block.clear()
+    yield "".join(block).encode()
