@@ -1,0 +1,183 @@
+"""Sentences: spaCy's rule-based sentencizer, mended where Danish and English speech deceives it.
+
+Importing spaCy takes about a second and 90 MB, so it happens at the first sentence asked for, or in `warm`.
+Text is looked at in stretches of a few thousand characters, so that one sentence costs milliseconds however long the turn is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache, lru_cache
+from typing import Any
+
+import regex
+
+Span = tuple[int, int]
+
+#: characters after which a long paragraph is cut at the next plain end of a sentence; a few milliseconds of work
+STRETCH = 1500
+
+# A line end ends a sentence unless the next line goes on in lower case, as in text wrapped by hand.
+_PARAGRAPH_END = regex.compile(r"\n(?!\h*\p{Ll})")
+_PLAIN_END = regex.compile(r"\p{Ll}{2}[.!?][\"'”’»)\]]*\s+(?=[\p{Lu}\"'”’»(–-])")
+_OPENING = "([{\"'”“’«»„–—-"
+_QUOTE_END = ('"', "'", "”", "’", "»", "“")
+_LAST_CHUNK = regex.compile(r"[^\s(\[\"'”’“»«]*$")
+_ORDINAL = regex.compile(r"\d{1,4}\.")
+_ENGLISH_I = regex.compile(r"I\b")
+
+#: abbreviations that something always follows
+_ABBREVIATIONS = {
+    "da": "adj. adr. ang. bem. bl.a. ca. cand. cf. d.d. d.v.s. dr. dvs. eks. ekskl. evt. f. f.eks. fr. frk. fx. gl. gns. hhv. hr. ifb. "
+    "ifm. ift. iht. inkl. jf. jr. jvf. kgl. kr. lekt. lic. mag. maks. mdr. mht. min. mia. mio. overs. p.gr.a. pct. pga. pr. prof. red. "
+    "s.k. s.u. sen. skt. sml. st. stud. såk. tidl. tlf. udg. v.h.a. vedr. vha.",
+    "en": "al. approx. ca. capt. cf. col. dept. dr. e.g. eq. esp. excl. fig. figs. gen. gov. i.e. incl. lt. mr. mrs. ms. mt. prof. rep. "
+    "resp. rev. sen. sgt. st. viz. vs.",
+}
+#: abbreviations before a number
+_BEFORE_NUMBER = {
+    "da": "art. bd. d. kap. kl. l. no. nr. pkt. s. stk. str. vol. §",
+    "en": "art. ch. l. ll. no. nos. p. para. pp. sec. vol.",
+}
+#: abbreviations that may close a sentence: a capital after them begins the next
+_CLOSING = {
+    "da": "etc. lign. m.fl. m.m. m.v. mfl. mm. mv. o.l. o.lign. o.s.v. osv.",
+    "en": "a.m. co. corp. etc. inc. jr. ltd. p.m. sr.",
+}
+_MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
+
+
+def sentences(text: str, start: int, end: int, language: str) -> list[Span]:
+    """(start, end) of the sentences of the talk [start, end), without the white space around them."""
+    found: list[Span] = []
+    for here, there in _stretches(text, start, end):
+        found += ((here + first, here + last) for first, last in _sentences(text[here:there], language))
+    return found
+
+
+def sentence_at(text: str, start: int, end: int, offset: int, language: str) -> Span | None:
+    """The sentence of the talk [start, end) that holds `offset`; in white space the one before it, else the first. None if blank."""
+    stretches = [stretch for stretch in _stretches(text, start, end) if not text[slice(*stretch)].isspace()]
+    if not stretches:
+        return None
+    here, there = stretches[max(0, bisect_right(stretches, (offset, end)) - 1)]
+    found = _sentences(text[here:there], language)
+    first, last = found[max(0, bisect_right(found, (offset - here, there)) - 1)]
+    return here + first, here + last
+
+
+def warm(language: str) -> None:
+    """Load what sentences of `language` need, about 1.5 s the first time; may run in a thread."""
+    _pipeline(language)
+
+
+def _stretches(text: str, start: int, end: int) -> list[Span]:
+    """[start, end) cut at paragraphs, and long paragraphs at plain sentence ends; non-empty, contiguous but for line ends."""
+    cuts: list[Span] = []
+    while start < end:
+        paragraph = _PARAGRAPH_END.search(text, start, end)
+        stop, resume = paragraph.span() if paragraph else (end, end)
+        while stop - start > 2 * STRETCH:
+            cut = _cut(text, start + STRETCH, start + 2 * STRETCH)
+            cuts.append((start, cut))
+            start = cut
+        if start < stop:
+            cuts.append((start, stop))
+        start = resume
+    return cuts
+
+
+def _cut(text: str, low: int, high: int) -> int:
+    """Where to cut a long paragraph between `low` and `high`: after a sentence, else after a word, else anywhere."""
+    for plain in _PLAIN_END.finditer(text, low, high):
+        chunk = _LAST_CHUNK.search(text[low - 40 : plain.end()].rstrip())
+        if chunk and not any(
+            chunk[0].casefold() in _words_of(lists, "da") | _words_of(lists, "en") for lists in (_ABBREVIATIONS, _CLOSING)
+        ):
+            return plain.end()
+    blank = text.rfind(" ", low, high)
+    return blank + 1 if blank >= 0 else high
+
+
+@lru_cache(256)
+def _sentences(stretch: str, language: str) -> tuple[Span, ...]:
+    """Sentences of a short stretch; empty only where it is blank."""
+    document = _pipeline(language)(stretch)
+    starts = []
+    for token in document:
+        at = _opened(stretch, token.idx)
+        if token.i and at and _begins(stretch, at, bool(token.is_sent_start), language):
+            starts.append(at)
+    found = []
+    for start, end in zip([0, *starts], [*starts, len(stretch)], strict=True):
+        sentence = stretch[start:end]
+        blank = len(sentence) - len(sentence.lstrip())
+        if blank < len(sentence):
+            found.append((start + blank, start + len(sentence.rstrip())))
+    return tuple(found)
+
+
+def _opened(stretch: str, at: int) -> int:
+    """Where what begins at `at` opens: a quotation mark or bracket glued before it belongs to it."""
+    opened = at
+    while opened and stretch[opened - 1] in _OPENING:
+        opened -= 1
+    return opened if opened == 0 or stretch[opened - 1].isspace() else at
+
+
+def _begins(stretch: str, at: int, said: bool, language: str) -> bool:
+    """Whether a sentence begins at `at`, where the sentencizer said so or not."""
+    before = stretch[max(0, at - 40) : at]
+    chunk = before.rstrip()
+    first = stretch[at:].lstrip(_OPENING)[:1] if stretch[at] in _OPENING else stretch[at]
+    if not chunk or len(chunk) == len(before):
+        return said and first.isupper()
+    if said and chunk.endswith(_QUOTE_END) and first.islower():
+        return False
+    match = _LAST_CHUNK.search(chunk)
+    last = match[0].casefold() if match else ""
+    if said:
+        return not _goes_on(stretch, at, last, language)
+    if last.endswith(("…", "...")):
+        return first.isupper() and not (language == "en" and _ENGLISH_I.match(stretch, at) is not None)
+    if last in _words_of(_CLOSING, language):
+        return first.isupper()
+    return language == "da" and first.isupper() and _ORDINAL.fullmatch(last) is not None and not _is_month(stretch, at)
+
+
+def _goes_on(stretch: str, at: int, last: str, language: str) -> bool:
+    """Whether the full stop of `last` belongs to an abbreviation, an initial or an ordinal number, so that the sentence goes on."""
+    if last in _words_of(_ABBREVIATIONS, language):
+        return True
+    if last in _words_of(_BEFORE_NUMBER, language):
+        return stretch[at].isdecimal()
+    lower = stretch[at].islower()
+    if last in _words_of(_CLOSING, language) or last.endswith(("…", "...")):
+        return lower
+    return language == "da" and _ORDINAL.fullmatch(last) is not None and (lower or _is_month(stretch, at))
+
+
+def _is_month(stretch: str, at: int) -> bool:
+    return stretch[at : at + 12].casefold().startswith(_MONTHS)
+
+
+@cache
+def _abbreviations(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _words_of(lists: dict[str, str], language: str) -> frozenset[str]:
+    return _abbreviations(lists.get(language, ""))
+
+
+@cache
+def _pipeline(language: str) -> Any:
+    """spaCy's blank pipeline with a sentencizer; the one for any language where it does not know this one."""
+    import spacy
+
+    try:
+        pipeline = spacy.blank(language)
+    except ImportError:
+        pipeline = spacy.blank("xx")
+    pipeline.add_pipe("sentencizer")
+    return pipeline
