@@ -1,0 +1,75 @@
+"""The workbench: opens on a study's coding screen, or on the list of studies when there is none."""
+
+from __future__ import annotations
+
+import sys
+
+from textual.app import App
+from textual.binding import Binding
+
+from qualcode.faults import Fault
+from qualcode.locale import DEFAULT_LANGUAGE, text
+from qualcode.tui.coding import CodingScreen
+from qualcode.tui.crash import write_report
+from qualcode.tui.desk import Study
+from qualcode.tui.theme import DARK, THEMES
+
+
+class Workbench(App[None], inherit_bindings=False):
+    """The whole terminal. Holds the open study; screens do the rest."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [Binding("ctrl+q", "leave", show=False, priority=True)]
+    ANIMATION_LEVEL = "none"
+    DEFAULT_CSS = "App { background: $background; }"
+
+    def __init__(self, study: Study | None = None, *, language: str = DEFAULT_LANGUAGE, theme: str = DARK) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme
+        self.study = study
+        self.language = study.language if study else language
+        #: what to tell the reader after the terminal is theirs again
+        self.parting_words: str | None = None
+
+    def on_mount(self) -> None:
+        """Show the study, or the list of them."""
+        if self.study is not None:
+            self.push_screen(CodingScreen(self.study))
+        else:
+            from qualcode.tui.home import HomeScreen
+
+            self.push_screen(HomeScreen(self.language))
+
+    def action_leave(self) -> None:
+        """Leave from anywhere."""
+        screen = next((screen for screen in self.screen_stack if isinstance(screen, CodingScreen)), None)
+        if screen:
+            screen.keep_place()
+        self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of the program ends it with a sentence, never with a traceback; tests see the exception itself."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self.parting_words = error.text(self.language) if isinstance(error, Fault) else write_report(error, self.language)
+        self._close_messages_no_wait()
+
+
+def run(study: Study | None = None, *, language: str = DEFAULT_LANGUAGE) -> int:
+    """Open the workbench and stay until the reader leaves; 0, or 1 when something went wrong."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(text("screen.no-terminal", study.language if study else language) + "\n")
+        return 1
+    workbench = Workbench(study, language=language)
+    workbench.run()
+    if workbench.study is not None and workbench.study is not study and (close := getattr(workbench.study, "close", None)):
+        close()
+    if workbench.parting_words:
+        sys.stderr.write(workbench.parting_words + "\n")
+        return 1
+    return 0

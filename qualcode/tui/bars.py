@@ -1,0 +1,80 @@
+"""One-row bars: the heading, the status and the footer. Words are drawn literally and cut to the width."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from qualcode.text.graphemes import cell_width
+from qualcode.tui.lists import Part
+from qualcode.tui.margin import shorten
+from qualcode.tui.theme import ink
+
+
+class Bar(Widget):
+    """Parts from the left and parts at the right edge; the side named by `keep` is cut last."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--muted", "bar--strong", "bar--key", "bar--warning"}
+    DEFAULT_CSS = """
+    Bar { height: 1; width: 1fr; background: $panel; color: $foreground; }
+    Bar > .bar--muted { color: $muted; }
+    Bar > .bar--strong { text-style: bold; }
+    Bar > .bar--key { color: $accent; text-style: bold; }
+    Bar > .bar--warning { color: $warning; text-style: bold; }
+    """
+
+    def __init__(self, *, keep: str = "left", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._keep = keep
+        self._left: tuple[Part, ...] = ()
+        self._right: tuple[Part, ...] = ()
+
+    def show(self, left: tuple[Part, ...], right: tuple[Part, ...] = ()) -> None:
+        """Show other parts; nothing is drawn when they are the same."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def words(self) -> str:
+        """What it says, uncut."""
+        return "".join(part.words for part in (*self._left, *self._right))
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of the bar's only row."""
+        width = self.size.width
+        ground = Style(color=self.rich_style.color, bgcolor=self.rich_style.bgcolor)
+        room = max(0, width - 2)
+        if self._keep == "left":
+            left = self._cut(self._left, room, ground)
+            right = self._cut(self._right, room - _width(left) - 2, ground)
+        else:
+            right = self._cut(self._right, room, ground)
+            left = self._cut(self._left, room - _width(right) - 2, ground)
+        gap = Segment(" " * max(0, room - _width(left) - _width(right)), ground)
+        return Strip([Segment(" ", ground), *left, gap, *right]).adjust_cell_length(width, ground)
+
+    def _cut(self, parts: tuple[Part, ...], room: int, ground: Style) -> list[Segment]:
+        segments = []
+        for part in parts:
+            if room <= 0:
+                break
+            blank = part.words[: len(part.words) - len(part.words.lstrip())]
+            tail = part.words[len(part.words.rstrip()) :] if part.words.strip() else ""
+            words = blank + (shorten(part.words, room - len(blank)) if part.words.strip() else "") + tail
+            room -= cell_width(words)
+            segments.append(Segment(words, ground + self._look(part)))
+        return segments
+
+    def _look(self, part: Part) -> Style:
+        if part.look == "hue":
+            return ink(part.hue, self.app.current_theme.dark)
+        return self.get_component_rich_style(f"bar--{part.look}", partial=True) if part.look else Style()
+
+
+def _width(segments: list[Segment]) -> int:
+    return sum(cell_width(segment.text) for segment in segments)

@@ -1,0 +1,38 @@
+"""Textual's bindings, made from the one list of actions."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from qualcode.tui.actions import Action, actions_for
+
+#: done by the transcript itself; whatever concerns the study is done by the screen
+OWN = ("clear",)
+_CALLS = {"select": "grow", "shorten": "shrink"}
+
+
+def call_of(action: Action) -> str:
+    """The Textual action string: moves and units are one method each, with a literal argument."""
+    family, _, rest = action.id.partition("-")
+    if family in ("move", "extend") and rest:
+        return f"move('{rest}', {family == 'extend'})"
+    if family in _CALLS and rest:
+        return f"{_CALLS[family]}('{rest}')"
+    steps = {
+        "next-coded": "step_coded(1)",
+        "previous-coded": "step_coded(-1)",
+        "find-next": "step_found(1)",
+        "find-previous": "step_found(-1)",
+    }
+    if action.id in steps:
+        return steps[action.id]
+    return action.name if action.id in OWN or action.where == "list" else f"screen.{action.name}"
+
+
+def bindings_for(where: str) -> list[BindingType]:
+    """The bindings of one part of the screen; the first key carries the action's id, so that it can be remapped."""
+    return [
+        Binding(key, call_of(action), action.id, show=False, id=action.id if key == action.keys[0] else f"{action.id}-{number}")
+        for action in actions_for(where)
+        for number, key in enumerate(action.keys)
+    ]

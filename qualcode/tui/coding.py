@@ -1,0 +1,306 @@
+"""The coding screen: what the keys do to the study.
+
+What happens on a key: the transcript keeps the selection; the screen asks the study to do a verb, which is on disk when it returns;
+what changed is read again and given to the transcript, which draws the touched rows.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import on
+
+from qualcode.locale import text
+from qualcode.study.records import ActionRecord, CodeRecord
+from qualcode.tui.actions import ACTIONS, shown_key
+from qualcode.tui.bindings import call_of
+from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
+from qualcode.tui.finding import find_all
+from qualcode.tui.help import HelpDialog
+from qualcode.tui.lists import Line, Part
+from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel, ranked_line
+from qualcode.tui.ranking import rank, rank_codes, same_name
+from qualcode.tui.selecting import Selection
+from qualcode.tui.spans import Span
+from qualcode.tui.theme import DARK, LIGHT
+from qualcode.tui.workspace import Workspace
+
+#: a code's name in characters, at most
+LONGEST_NAME = 300
+
+
+class CodingScreen(Workspace):
+    """One material at a time, ready to be coded."""
+
+    # putting codes on and taking them off
+
+    def action_code(self) -> None:
+        """Find or create a code and put it on the passage."""
+        if self._passage() is None:
+            return
+        start, end = self.view.passage()
+        self.view.select(Selection(start, end, settled=self.view.selection.settled), see=False)
+        title = text("screen.pick-code", self.language, words=" ".join(self.view.document.text[start:end].split()))
+        placeholder = text("screen.pick-placeholder", self.language)
+        row = self.view.layout_rows.row_at(start) - round(self.view.scroll_y)
+        self.app.push_screen(
+            PickDialog[str](title, self._rank_codes, placeholder=placeholder, at_head=row > self.view.size.height // 2), self._picked
+        )
+
+    def _rank_codes(self, typed: str) -> list[Choice[str]]:
+        """The codes that answer, and the offer to create one; a choice's value is "id:…" or "new:…"."""
+        choices = [Choice(f"id:{code.id}", ranked_line(code), code.definition) for code in rank_codes(typed, self.codes)]
+        name = " ".join(typed.split())
+        if name and not same_name(name, self.codes):
+            line = Line((Part("+ ", "strong"), Part(text("screen.create", self.language, name=name))))
+            choices.append(Choice(f"new:{name}", line, text("screen.create-detail", self.language)))
+        return choices
+
+    def _picked(self, choice: str | None) -> None:
+        if choice is None:
+            return
+        kind, _, value = choice.partition(":")
+        if kind == "id":
+            self.put(value)
+        else:
+            self.put_new(value, in_vivo=False)
+
+    def _passage(self) -> tuple[int, int] | None:
+        start, end = self.view.passage()
+        if self.material is None or start >= end:
+            self.say(text("screen.nothing-to-code", self.language), look="warning")
+            return None
+        return start, end
+
+    def put(self, code_id: str) -> None:
+        """Put a code on the passage."""
+        passage = self._passage()
+        if passage and self.attempt(partial(self._put, passage, code_id)):
+            self._after_coding(passage, code_id)
+
+    def put_new(self, name: str, in_vivo: bool) -> None:
+        """Make a code and put it on the passage, as one step for undo."""
+        passage = self._passage()
+        if passage and (code_id := self.attempt(partial(self._put_new, passage, name, in_vivo))):
+            self._after_coding(passage, code_id)
+
+    def _put(self, passage: tuple[int, int], code_id: str) -> bool:
+        assert self.material is not None
+        self.study.do("code", material=self.material.id, start=passage[0], end=passage[1], codes=[code_id])
+        return True
+
+    def _put_new(self, passage: tuple[int, int], name: str, in_vivo: bool) -> str:
+        with self.study.action("code"):
+            code_id = str(self.study.do("make-code", name=name, parent=None, in_vivo=in_vivo)["id"])
+            self._put(passage, code_id)
+        return code_id
+
+    def _after_coding(self, passage: tuple[int, int], code_id: str) -> None:
+        self.last_code = code_id
+        self.read_again()
+        self.view.select(Selection(*passage, settled=True), see=False)
+        self.keep_place()
+        self.call_after_refresh(self.say, text("screen.coded", self.language, code=self.code_by_id[code_id].name))
+
+    def action_apply_last(self) -> None:
+        """Put the code used last on the passage."""
+        if self.last_code is None:
+            self.say(text("screen.no-last-code", self.language), look="warning")
+        else:
+            self.put(self.last_code)
+
+    def action_in_vivo(self) -> None:
+        """Make a code of the selected words."""
+        if (passage := self._passage()) is None:
+            return
+        name = " ".join(self.view.document.text[slice(*passage)].split())
+        if len(name) > LONGEST_NAME:
+            self.say(text("screen.in-vivo-long", self.language, most=LONGEST_NAME, length=len(name)), look="warning")
+        elif known := same_name(name, self.codes):
+            self.put(known.id)
+        else:
+            self.put_new(name, in_vivo=True)
+
+    def action_uncode(self) -> None:
+        """Take a code off; which one is asked when there are several."""
+        spans = [span for span in reversed(self.view.spans_here()) if span.code_id]
+        if not spans:
+            self.say(text("screen.no-code-here", self.language), look="warning")
+        elif len(spans) == 1:
+            self._uncode(spans[0].key)
+        else:
+            title, placeholder = text("screen.pick-uncode", self.language), text("screen.pick-uncode-placeholder", self.language)
+            self.app.push_screen(PickDialog[str](title, partial(self._rank_spans, spans), placeholder=placeholder), self._uncode)
+
+    def _rank_spans(self, spans: list[Span], typed: str) -> list[Choice[str]]:
+        found = rank(typed, spans, lambda span: (span.name, ""), lambda _: None)
+        words = self.view.document.text
+        return [
+            Choice(
+                span.key,
+                Line((Part(MARK, "hue", span.hue), Part(span.name), Part(f"  {span.coder}", "muted"))),
+                words[span.start : min(span.end, span.start + 200)],
+            )
+            for span in found
+        ]
+
+    def _uncode(self, coding_id: str | None) -> None:
+        span = self.view.index.get(coding_id) if coding_id else None
+        if span and self.attempt(lambda: [self.study.do("uncode", coding=span.key)]):
+            self.read_again()
+            self.call_after_refresh(self.say, text("screen.uncoded", self.language, code=span.name))
+
+    @on(CodesPanel.Chosen, "#codes")
+    def _code_chosen(self, event: CodesPanel.Chosen) -> None:
+        code = event.control.item
+        if isinstance(code, CodeRecord):
+            self.put(code.id)
+
+    # undo and redo, followed on the screen
+
+    def action_undo(self) -> None:
+        """Undo the newest action and show where it happened."""
+        self._turned_back(self.attempt(lambda: [self.study.undo()]), "undo")
+
+    def action_redo(self) -> None:
+        """Do again what was undone last and show where."""
+        self._turned_back(self.attempt(lambda: [self.study.redo()]), "redo")
+
+    def _turned_back(self, done: list[ActionRecord | None] | None, kind: str) -> None:
+        if not done:
+            return
+        action = done[0]
+        if action is None:
+            self.say(text(f"screen.nothing-to-{kind}", self.language))
+            return
+        self.materials = self.study.reads.materials()
+        known = {material.id for material in self.materials}
+        if action.material_id in known and self.material and action.material_id != self.material.id:
+            self.open_material(action.material_id, action.start)
+        self.read_again()
+        if action.start is not None and self.material and action.material_id == self.material.id:
+            self.view.go(action.start, centre=True)
+        self.call_after_refresh(self.say, text("screen.undone" if kind == "undo" else "screen.redone", self.language, what=action.summary))
+
+    # going places
+
+    def action_find(self) -> None:
+        """Ask for words and mark every place they stand."""
+        self.app.push_screen(AskDialog(text("screen.ask-find", self.language)), self._find)
+
+    def _find(self, words: str | None) -> None:
+        if not words or not words.strip():
+            return
+        found = find_all(self.view.document.text, words)
+        self.view.show_found(found)
+        if not found:
+            self.say(text("screen.not-found", self.language, words=words), look="warning")
+            return
+        cursor = self.view.selection.start
+        self.view.mark(*next((place for place in self.view.found if place[0] >= cursor), self.view.found[0]))
+        self.call_after_refresh(self.say, text("screen.found-places", self.language, n=len(found)))
+
+    def action_go_line(self) -> None:
+        """Ask for a line number and go there."""
+        last = len(self.view.document.lines)
+        self.app.push_screen(AskDialog(text("screen.ask-line", self.language, last=last)), self._go_line)
+
+    def _go_line(self, typed: str | None) -> None:
+        if typed is None or not typed.strip():
+            return
+        lines = self.view.document.lines
+        number = int(typed) if typed.strip().isdecimal() and len(typed) < 12 else 0
+        if 1 <= number <= len(lines):
+            self.view.go(lines[number - 1][0], centre=True)
+        else:
+            self.say(text("screen.no-such-line", self.language, line=typed.strip(), last=len(lines)), look="warning")
+
+    def action_next_material(self) -> None:
+        """Open the next material."""
+        self._step_material(1)
+
+    def action_previous_material(self) -> None:
+        """Open the material before."""
+        self._step_material(-1)
+
+    def _step_material(self, step: int) -> None:
+        ids = [material.id for material in self.materials]
+        if self.material is None or self.material.id not in ids:
+            return
+        wanted = ids.index(self.material.id) + step
+        if 0 <= wanted < len(ids):
+            self.open_material(ids[wanted])
+        else:
+            self.say(text("screen.last-material" if step > 0 else "screen.first-material", self.language))
+
+    def action_open_material(self) -> None:
+        """Choose a material."""
+        title, placeholder = text("screen.pick-material", self.language), text("screen.pick-material-placeholder", self.language)
+        self.app.push_screen(PickDialog[str](title, self._rank_materials, placeholder=placeholder), self._open_picked)
+
+    def _open_picked(self, material_id: str | None) -> None:
+        if material_id is not None:
+            self.open_material(material_id)
+
+    def _rank_materials(self, typed: str) -> list[Choice[str]]:
+        found = rank(typed, self.materials, lambda material: (material.name, material.group or ""), lambda _: None)
+        choices = []
+        for material in found:
+            facts = [text("screen.round", self.language, n=material.round) if material.round is not None else "", material.group or ""]
+            here = "→ " if self.material and material.id == self.material.id else "  "
+            line = Line((Part(here), Part(material.name), Part("  " + " · ".join(filter(None, facts)), "muted")))
+            choices.append(
+                Choice(material.id, line, text("screen.material-detail", self.language, words=material.words, turns=material.turns))
+            )
+        return choices
+
+    # panels, help, palette
+
+    def action_toggle_codes(self) -> None:
+        """Show the codes and go there, or hide them."""
+        panel = self.query_one(CodesPanel)
+        if panel.display and panel.has_focus:
+            self.toggle("codes", False)
+            self.view.focus()
+        else:
+            self.toggle("codes", True)
+            panel.focus()
+
+    def action_toggle_selection(self) -> None:
+        """Show or hide the selection's codes."""
+        self.toggle("selection", not self.query_one(SelectionPanel).display)
+
+    def action_back(self) -> None:
+        """The keys go to the transcript again."""
+        self.view.focus()
+
+    def action_theme(self) -> None:
+        """Light or dark."""
+        self.app.theme = LIGHT if self.app.theme == DARK else DARK
+
+    def action_help(self) -> None:
+        """What the keys do here."""
+        self.app.push_screen(HelpDialog("list" if self.query_one(CodesPanel).has_focus else "transcript", self.language))
+
+    def action_palette(self) -> None:
+        """Find an action by a few letters."""
+        title, placeholder = text("screen.pick-action", self.language), text("screen.pick-action-placeholder", self.language)
+        self.app.push_screen(PickDialog[str](title, self._rank_actions, placeholder=placeholder), self._run_picked)
+
+    def _rank_actions(self, typed: str) -> list[Choice[str]]:
+        offered = [action for action in ACTIONS if action.palette]
+        found = rank(typed, offered, lambda action: (action.label(self.language), action.id), lambda _: None)
+        return [
+            Choice(action.id, Line((Part(action.label(self.language)),), shown_key(action.keys[0])), action.help(self.language))
+            for action in found
+        ]
+
+    async def _run_picked(self, action_id: str | None) -> None:
+        action = next((action for action in ACTIONS if action.id == action_id), None)
+        if action:
+            await self.app.run_action(call_of(action), self.view if action.where == "transcript" else self)
+
+    def action_quit(self) -> None:
+        """Leave; everything is on disk already."""
+        self.keep_place()
+        self.app.exit()

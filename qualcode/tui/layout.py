@@ -1,0 +1,207 @@
+"""A transcript laid out for a screen: rows of a width, and the way from an offset in the text to a cell on the screen and back.
+
+Knows no terminal library. Offsets are code points of the canonical text, cells count from the left edge of the text column.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualcode.study.records import TranscriptRecord
+from qualcode.text.graphemes import boundaries, cell_width, grapheme_width, graphemes, one_cell_each, safe_text
+from qualcode.text.lines import wrap_rows
+from qualcode.text.plain import Turn
+
+#: marks a row that only separates two turns or paragraphs
+SPACER = -1
+
+
+class Document:
+    """A transcript with the look-ups a screen needs, independent of any width."""
+
+    def __init__(self, record: TranscriptRecord) -> None:
+        self.record = record
+        self.text = record.text
+        self.lines = record.lines or ((0, 0),)
+        self.turns = record.turns
+        self._line_starts = [start for start, _ in self.lines]
+        self._turn_starts = [turn.start for turn in self.turns]
+        #: whether every character of a line takes one cell, so that offsets can be counted instead of measured
+        self.plain = bytes(one_cell_each(self.text, start, end) for start, end in self.lines)
+
+    @property
+    def end(self) -> int:
+        """The last place a cursor can stand."""
+        return self.lines[-1][1]
+
+    def line_at(self, offset: int) -> int:
+        """Index of the stored line an offset lies in, or else of the one before it."""
+        return max(0, bisect_right(self._line_starts, offset) - 1)
+
+    def turn_index(self, offset: int) -> int | None:
+        """Index of the turn an offset lies in or after, or None before the first."""
+        at = bisect_right(self._turn_starts, offset) - 1
+        return at if at >= 0 else None
+
+    def turn_at(self, offset: int) -> Turn | None:
+        """The turn an offset lies in or after."""
+        at = self.turn_index(offset)
+        return None if at is None else self.turns[at]
+
+    def turns_over(self, start: int, end: int) -> tuple[Turn, ...]:
+        """The turns that begin before `end` and are not over at `start`."""
+        first = max(0, bisect_right(self._turn_starts, start) - 1)
+        return self.turns[first : bisect_left(self._turn_starts, end)]
+
+    def opens_block(self, line: int) -> bool:
+        """Whether a blank row belongs above a line: a labelled turn begins there, or the text itself has a blank line."""
+        if line == 0:
+            return False
+        before, start = self.lines[line - 1], self.lines[line][0]
+        at = bisect_right(self._turn_starts, start) - 1
+        if at >= 0 and self.turns[at].start >= before[1] and self.turns[at].label_end > self.turns[at].start:
+            return True
+        return self.text.count("\n", before[1], start) > 1
+
+    def trim(self, start: int, end: int) -> tuple[int, int]:
+        """The same stretch without white space at its ends; empty when there is nothing else."""
+        words = self.text[start:end]
+        left = len(words) - len(words.lstrip())
+        return start + left, max(start + left, start + len(words.rstrip()))
+
+    def positions(self, start: int, end: int) -> list[int]:
+        """Every place between `start` and `end`, both included, where a cursor may stand: the grapheme edges."""
+        return list(range(start, end + 1)) if self.plain_between(start, end) else boundaries(self.text, start, end)
+
+    def plain_between(self, start: int, end: int) -> bool:
+        """Whether the stretch lies within one line whose characters all take one cell."""
+        line = self.line_at(start)
+        return bool(self.plain[line]) and self.lines[line][0] <= start and end <= self.lines[line][1]
+
+    def drawn(self, start: int, end: int) -> str:
+        """The stretch as it may be sent to a terminal: clusters terminals disagree about are replaced, widths stay."""
+        words = self.text[start:end]
+        return words if self.plain_between(start, end) else safe_text(words)
+
+    def cells(self, start: int, end: int) -> int:
+        """Cells that `drawn` takes."""
+        return end - start if self.plain_between(start, end) else cell_width(self.text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the screen. A spacer has `line` SPACER and is empty; it stands at the end of the row before."""
+
+    index: int
+    start: int
+    end: int
+    line: int
+    #: whether the stored line begins here, so that its number does too
+    first: bool
+
+
+class Layout:
+    """A document cut into rows at most `width` cells wide. A stored line always begins a row, and wraps when it is wider."""
+
+    def __init__(self, document: Document, width: int) -> None:
+        self.document = document
+        self.width = max(1, width)
+        self._starts, self._ends, self._lines = array("l"), array("l"), array("l")
+        #: the first row of each stored line
+        self._first_rows = array("l")
+        for line, (start, end) in enumerate(document.lines):
+            if document.opens_block(line):
+                self._put(self._ends[-1], self._ends[-1], SPACER)
+            self._first_rows.append(len(self._starts))
+            for row_start, row_end in self._rows_of(line, start, end):
+                self._put(row_start, row_end, line)
+
+    def _put(self, start: int, end: int, line: int) -> None:
+        self._starts.append(start)
+        self._ends.append(end)
+        self._lines.append(line)
+
+    def _rows_of(self, line: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+        if self.document.plain[line] and end - start <= self.width:
+            yield start, end
+        else:
+            yield from wrap_rows(self.document.text, start, end, self.width)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def row(self, index: int) -> Row:
+        """The row of that index. Raises IndexError outside the layout."""
+        line = self._lines[index]
+        first = line != SPACER and self._first_rows[line] == index
+        return Row(index, self._starts[index], self._ends[index], line, first)
+
+    def row_at(self, offset: int) -> int:
+        """Index of the text row in which an offset is drawn; one between rows belongs to the row before."""
+        index = max(0, bisect_right(self._starts, offset) - 1)
+        while index and self._lines[index] == SPACER:
+            index -= 1
+        return index
+
+    def row_of_line(self, line: int) -> int:
+        """Index of the row where a stored line (from 0) begins."""
+        return self._first_rows[line]
+
+    def rows_over(self, start: int, end: int) -> range:
+        """Every row that draws something of [start, end), spacers between them included."""
+        return range(self.row_at(start), self.row_at(max(start, end - 1)) + 1)
+
+    def text_row(self, index: int, step: int) -> int:
+        """The nearest row with text at or beyond `index` in the direction of `step` (1 or -1), else in the other."""
+        index = min(max(index, 0), len(self) - 1)
+        at = index
+        while 0 <= at < len(self) and self._lines[at] == SPACER:
+            at += step
+        return at if 0 <= at < len(self) else self.text_row(index, -step)
+
+    def cell_of(self, offset: int) -> tuple[int, int]:
+        """(row, cell) where an offset is drawn; one in the blanks after a row stands at the row's end."""
+        row = self.row(self.row_at(offset))
+        return row.index, self.document.cells(row.start, min(max(offset, row.start), row.end))
+
+    def offset_at(self, index: int, cell: int) -> int:
+        """The offset drawn at a cell of a row: the cluster that covers it, or the row's end when the cell lies beyond."""
+        row = self.row(index)
+        if cell <= 0:
+            return row.start
+        if self.document.plain_between(row.start, row.end):
+            return min(row.start + cell, self._last_place(row))
+        width = 0
+        for start, end in graphemes(self.document.text, row.start, row.end):
+            width += grapheme_width(self.document.text[start:end])
+            if width > cell:
+                return start
+        return self._last_place(row)
+
+    def _last_place(self, row: Row) -> int:
+        """The row's end, or its last grapheme where the next row begins at that end (a word broken in two)."""
+        after = row.index + 1
+        if after < len(self) and self._lines[after] != SPACER and self._starts[after] == row.end and row.end > row.start:
+            return self.document.positions(row.start, row.end)[-2]
+        return row.end
+
+    def left_of(self, offset: int) -> int:
+        """The cursor place before `offset`, over the edge of a row if need be."""
+        row = self.row(self.row_at(offset))
+        if offset > row.start:
+            places = self.document.positions(row.start, row.end)
+            return places[max(0, bisect_left(places, min(offset, row.end + 1)) - 1)]
+        before = self.text_row(row.index - 1, -1)
+        return self._last_place(self.row(before)) if before < row.index else row.start
+
+    def right_of(self, offset: int) -> int:
+        """The cursor place after `offset`, over the edge of a row if need be."""
+        row = self.row(self.row_at(offset))
+        if offset < self._last_place(row):
+            places = self.document.positions(row.start, row.end)
+            return places[bisect_right(places, offset)]
+        after = self.text_row(row.index + 1, 1)
+        return self.row(after).start if after > row.index else row.end

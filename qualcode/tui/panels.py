@@ -1,0 +1,93 @@
+"""The panels beside the transcript: the code tree at the left, what is known of the selection at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qualcode.locale import text
+from qualcode.study.records import CodeRecord
+from qualcode.tui.lists import Line, LineList, Part
+from qualcode.tui.spans import Span
+
+#: stands before a code's name, in its hue
+MARK = "┃"
+KIND_MARKS = {"core": "◆ ", "category": "● "}
+
+
+def code_line(code: CodeRecord) -> Line:
+    """A code in its tree: indented, with its own codings at the right."""
+    parts = (Part("  " * code.depth), Part(MARK, "hue", code.hue), Part(KIND_MARKS.get(code.kind, "")), Part(code.name))
+    return Line(parts, str(code.codings) if code.codings else "")
+
+
+def ranked_line(code: CodeRecord) -> Line:
+    """A code out of its tree: its name, then where it belongs."""
+    parent = code.path.rpartition(" > ")[0]
+    return Line(
+        (Part(MARK, "hue", code.hue), Part(code.name), Part(f"  {parent}" if parent else "", "muted")),
+        str(code.codings) if code.codings else "",
+    )
+
+
+class CodesPanel(LineList[CodeRecord]):
+    """The code tree with counts. Enter or a click puts the code on the selection."""
+
+    DEFAULT_CSS = "CodesPanel { width: 30; border-right: solid $line; }"
+
+    def __init__(self, codes: Sequence[CodeRecord]) -> None:
+        super().__init__(code_line, codes, id="codes")
+
+    def show(self, codes: Sequence[CodeRecord]) -> None:
+        """Show other codes, the highlight on the same code as before."""
+        here = self.item.id if self.item else None
+        self.set_items(codes, next((index for index, code in enumerate(codes) if code.id == here), 0))
+
+
+class SelectionPanel(LineList[Line]):
+    """Which codes are on the selection, by whom, and what they mean."""
+
+    can_focus = False
+    DEFAULT_CSS = "SelectionPanel { width: 32; border-left: solid $line; }"
+
+    def __init__(self, language: str) -> None:
+        super().__init__(lambda line: line, (), id="selection")
+        self._language = language
+        self._shown: object = None
+
+    def show(self, spans: Sequence[Span], codes: dict[str, CodeRecord], selected: bool) -> None:
+        """Show the codes of these passages, the innermost first; `selected` says whether there is a selection or only a cursor."""
+        shown = (tuple(spans), selected, tuple(codes.get(span.code_id or "") for span in spans), self.size.width)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        title = text("screen.selected-title" if selected else "screen.selection-title", self._language)
+        lines = [Line((Part(title, "strong"),), heading=True), _blank()]
+        for span in reversed(spans):
+            lines += self._about(span, codes.get(span.code_id or ""))
+        if not spans:
+            lines.append(Line((Part(text("screen.no-code-yet", self._language), "muted"),), heading=True))
+        self.set_items(lines)
+
+    def _about(self, span: Span, code: CodeRecord | None) -> list[Line]:
+        name = code.name if code else text("screen.no-code-yet", self._language)
+        lines = [Line((Part(MARK, "hue", span.hue), Part(name, "strong")), heading=True)]
+        details = (
+            [code.path.rpartition(" > ")[0], text("screen.by", self._language, coder=span.coder) if span.coder else ""] if code else []
+        )
+        if span.release in ("withheld", "redacted", "free"):
+            details.append(text(f"screen.release-{span.release}", self._language))
+        for detail in [*filter(None, details), *(_wrapped(code.definition, max(12, self.size.width - 4)) if code else ())]:
+            lines.append(Line((Part("  "), Part(detail, "muted")), heading=True))
+        return [*lines, _blank()]
+
+
+def _blank() -> Line:
+    return Line((Part(" "),), heading=True)
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    """The words in at most six rows."""
+    from qualcode.text.lines import wrap_rows
+
+    words = " ".join(words.split())
+    return [words[start:end] for start, end in wrap_rows(words, 0, len(words), width)][:6]

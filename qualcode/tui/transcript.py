@@ -1,0 +1,410 @@
+"""The transcript on the screen: draws only the rows that are seen, moves a cursor by graphemes, and keeps its own selection.
+
+It knows nothing of the study: it is given records and says with messages what the reader did.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from qualcode.study.records import TranscriptRecord
+from qualcode.text.lines import MEASURE
+from qualcode.tui import selecting
+from qualcode.tui.bindings import bindings_for
+from qualcode.tui.layout import Document, Layout
+from qualcode.tui.margin import Frame, Labels
+from qualcode.tui.paint import Looks, Painter
+from qualcode.tui.selecting import Selection, Stretch, Units
+from qualcode.tui.spans import Span, SpanIndex
+
+#: rows kept in sight above and below the cursor
+CONTEXT = 2
+
+
+class TranscriptView(ScrollView, can_focus=True):
+    """One transcript: numbered lines, speakers, coded passages, and the margin."""
+
+    ALLOW_SELECT = False
+    BINDINGS = bindings_for("transcript")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "transcript--question",
+        "transcript--label",
+        "transcript--number",
+        "transcript--number-here",
+        "transcript--selection",
+        "transcript--cursor",
+        "transcript--found",
+        "transcript--muted",
+    }
+    DEFAULT_CSS = """
+    TranscriptView { height: 1fr; width: 1fr; background: $background; color: $foreground; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    TranscriptView > .transcript--question { color: $muted; }
+    TranscriptView > .transcript--label { color: $speaker; text-style: bold; }
+    TranscriptView > .transcript--number { color: $muted; }
+    TranscriptView > .transcript--number-here { color: $accent; text-style: bold; }
+    TranscriptView > .transcript--selection { background: $picked; color: $picked-text; }
+    TranscriptView > .transcript--cursor { text-style: reverse; }
+    TranscriptView > .transcript--found { background: $accent; color: $background; }
+    TranscriptView > .transcript--muted { color: $muted; }
+    """
+
+    class Selected(Message):
+        """The cursor moved or the selection changed."""
+
+        def __init__(self, selection: Selection) -> None:
+            super().__init__()
+            self.selection = selection
+
+    def __init__(self, record: TranscriptRecord, spans: Iterable[Span], language: str, *, offset: int = 0, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._language = language
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(2048)
+        self._looks: Looks | None = None
+        self._scroller: Timer | None = None
+        self._edge_step = 0
+        self._dragging = False
+        self._load(record, spans, offset)
+
+    # what is shown
+
+    def _load(self, record: TranscriptRecord, spans: Iterable[Span], offset: int) -> None:
+        self.document = Document(record)
+        self.units = Units(self.document, self._language)
+        self.index = SpanIndex(self.document.lines, spans)
+        self.found: list[Stretch] = []
+        self.selection = selecting.at(min(max(offset, 0), self.document.end))
+        self._goal: int | None = None
+        self._frame = Frame.fit(100, len(self.document.lines), MEASURE, self.index.lanes)
+        self._width = 0
+        self.layout_rows = Layout(self.document, self._frame.text)
+        self._labels = Labels(self.layout_rows, self.index, self._frame)
+        self._strips.clear()
+
+    def show(self, record: TranscriptRecord, spans: Iterable[Span], offset: int = 0) -> None:
+        """Show another transcript, the cursor at `offset`."""
+        self._load(record, spans, offset)
+        self._fit(self.size.width)
+        self.go(self.selection.cursor, centre=True)
+
+    def update_spans(self, spans: Iterable[Span]) -> None:
+        """Show exactly these coded passages; only rows whose look changed are drawn again."""
+        touched = self.index.update(spans)
+        if not touched:
+            return
+        if Frame.fit(self._width, len(self.document.lines), MEASURE, self.index.lanes) != self._frame:
+            self._fit(self.size.width)
+            return
+        for start, end in touched:
+            low, high = self._labels.forget(start, end)
+            rows = self.layout_rows.rows_over(min(low, start), max(high, end))
+            self._forget(rows)
+
+    def show_found(self, found: Iterable[Stretch]) -> None:
+        """Mark these stretches as found, instead of any before."""
+        self.found = sorted(found)
+        self._strips.clear()
+        self.refresh()
+
+    # geometry
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the text out anew for the new width; the text at the top stays at the top."""
+        self._fit(event.size.width)
+
+    def _fit(self, width: int) -> None:
+        if width <= 0:
+            return
+        first = not self._width
+        top = None if first else self.layout_rows.row(min(max(0, round(self.scroll_y)), len(self.layout_rows) - 1)).start
+        near_top = not first and self.layout_rows.row_at(self.selection.cursor) - round(self.scroll_y)
+        self._width = width
+        self._frame = Frame.fit(width, len(self.document.lines), MEASURE, self.index.lanes)
+        if self.layout_rows.width != self._frame.text:
+            self.layout_rows = Layout(self.document, self._frame.text)
+        self._labels = Labels(self.layout_rows, self.index, self._frame)
+        self._strips.clear()
+        self.virtual_size = Size(width, len(self.layout_rows))
+        if top is None:
+            self.call_after_refresh(self.go, self.selection.cursor, True)
+        else:
+            in_sight = isinstance(near_top, int) and 0 <= near_top < self.size.height
+            self._scroll_row(self.layout_rows.row_at(top))
+            if in_sight:
+                self._see(self.selection.cursor)
+        self.refresh()
+
+    def _scroll_row(self, row: int) -> None:
+        self.scroll_to(y=max(0, row), animate=False, immediate=True, force=True)
+
+    def _see(self, offset: int, centre: bool = False) -> None:
+        """Scroll no more than needed to have an offset in sight."""
+        row, height = self.layout_rows.row_at(offset), max(1, self.size.height)
+        top = round(self.scroll_y)
+        context = min(CONTEXT, (height - 1) // 2)
+        if centre and not top + context <= row < top + height - context:
+            self._scroll_row(row - height // 3)
+        elif row < top + context:
+            self._scroll_row(row - context)
+        elif row >= top + height - context:
+            self._scroll_row(row - height + context + 1)
+
+    # drawing
+
+    def notify_style_update(self) -> None:
+        """Colours changed: everything is drawn anew."""
+        super().notify_style_update()
+        self._looks = None
+        self._strips.clear()
+
+    def looks(self) -> Looks:
+        """The styles of the present theme."""
+        if self._looks is None:
+            part = self.get_component_rich_style
+            talk = Style(color=self.rich_style.color, bgcolor=self.rich_style.bgcolor)
+            self._looks = Looks(
+                ground=self.background_colors[1],
+                dark=self.app.current_theme.dark,
+                colourless=self.app.no_color,
+                talk=talk,
+                question=talk + part("transcript--question", partial=True),
+                label=talk + part("transcript--label", partial=True),
+                number=talk + part("transcript--number", partial=True),
+                number_here=talk + part("transcript--number-here", partial=True),
+                selection=part("transcript--selection", partial=True),
+                cursor=part("transcript--cursor", partial=True),
+                found=part("transcript--found", partial=True),
+                muted=talk + part("transcript--muted", partial=True),
+            )
+        return self._looks
+
+    def render_line(self, y: int) -> Strip:
+        """The strip at a row of the widget."""
+        index = round(self.scroll_y) + y
+        if not self._width or index >= len(self.layout_rows):
+            return Strip.blank(self.size.width, self.looks().talk)
+        row = self.layout_rows.row(index)
+        selection = self.selection
+        low, high = max(selection.start, row.start), min(selection.end, row.end)
+        here = row.line >= 0 and self.layout_rows.row_at(selection.cursor) == index
+        key = (index, (low, high) if low < high else None, (selection.cursor, self.has_focus) if here else None)
+        strip = self._strips.get(key)
+        if strip is None:
+            painter = Painter(self.layout_rows, self.index, self._labels, self._frame, self.looks())
+            found = self.found[bisect_left(self.found, (row.start - 500, 0)) : bisect_right(self.found, (row.end, 0))]
+            strip = Strip(painter.row(index, selection, self.has_focus, found)).adjust_cell_length(self.size.width, self.looks().talk)
+            self._strips[key] = strip
+        return strip
+
+    def _forget(self, rows: range) -> None:
+        """Draw these rows anew as far as they are in sight."""
+        for key in [key for key in self._strips.keys() if key[0] in rows]:  # noqa: SIM118
+            self._strips.discard(key)
+        self._redraw(rows)
+
+    def _redraw(self, rows: range) -> None:
+        top = round(self.scroll_y)
+        first, last = max(rows.start, top), min(rows.stop, top + self.size.height)
+        if first < last:
+            self.refresh_lines(first, last - first)
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self._redraw(self.layout_rows.rows_over(self.selection.cursor, self.selection.cursor) if self._width else range(0))
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self.on_focus()
+
+    # the selection
+
+    def select(self, selection: Selection, *, see: bool = True, centre: bool = False, keep_goal: bool = False) -> None:
+        """Make this the selection; only rows whose look changes are drawn."""
+        before, self.selection = self.selection, selection
+        if not keep_goal:
+            self._goal = None
+        if not self._width:
+            return
+        rows_of = self.layout_rows.rows_over
+        self._redraw(rows_of(before.cursor, before.cursor))
+        self._redraw(rows_of(selection.cursor, selection.cursor))
+        if (before.start, before.end) != (selection.start, selection.end):
+            for low, high in _difference(before, selection):
+                self._redraw(rows_of(low, high))
+        if see:
+            self._see(selection.cursor, centre)
+        self.post_message(self.Selected(selection))
+
+    def go(self, offset: int, centre: bool = False) -> None:
+        """Put the cursor at an offset, nothing selected, and show it."""
+        self.select(selecting.at(min(max(offset, 0), self.document.end)), centre=centre)
+
+    def mark(self, start: int, end: int) -> None:
+        """Select a stretch and show it."""
+        self.select(Selection(start, end), centre=True)
+        self._see(start)
+
+    def settle(self) -> None:
+        """A code was put on the selection: it stays, but the next unit begins a new one."""
+        self.selection = Selection(self.selection.anchor, self.selection.cursor, settled=True)
+
+    def passage(self) -> Stretch:
+        """What a code would be put on: the selection, else the innermost coded passage here, else the sentence; trimmed."""
+        if not self.selection.empty:
+            return self.document.trim(self.selection.start, self.selection.end)
+        if spans := self.spans_here():
+            return spans[-1].start, spans[-1].end
+        return self.units.unit_at("sentence", self.selection.cursor)
+
+    def spans_here(self) -> list[Span]:
+        """Coded passages over the selection or at the cursor, the innermost last."""
+        return self.index.over(self.selection.start, self.selection.end)
+
+    # moving
+
+    def _move(self, offset: int, extend: bool, keep_goal: bool = False) -> None:
+        self.select(Selection(self.selection.anchor if extend else offset, offset), keep_goal=keep_goal)
+
+    def _vertical(self, rows: int, extend: bool) -> None:
+        row, cell = self.layout_rows.cell_of(self.selection.cursor)
+        goal = cell if self._goal is None else self._goal
+        wanted = row + rows
+        if wanted < 0 or wanted >= len(self.layout_rows):
+            offset = 0 if rows < 0 else self.document.end
+            if abs(rows) > 1 or row == self.layout_rows.text_row(wanted, 1 if rows > 0 else -1):
+                self._move(offset, extend)
+                return
+        offset = self.layout_rows.offset_at(self.layout_rows.text_row(wanted, 1 if rows > 0 else -1), goal)
+        self._move(offset, extend, keep_goal=True)
+        self._goal = goal
+
+    def _moved(self, move: str) -> int:
+        cursor = self.selection.cursor
+        row = self.layout_rows.row(self.layout_rows.row_at(cursor))
+        match move:
+            case "left":
+                return self.layout_rows.left_of(cursor)
+            case "right":
+                return self.layout_rows.right_of(cursor)
+            case "word-left":
+                return self.units.previous_word(cursor)
+            case "word-right":
+                return self.units.next_word(cursor)
+            case "row-start":
+                return row.start
+            case "row-end":
+                return self.layout_rows.offset_at(row.index, self._frame.text + 1)
+            case "start":
+                return self.document.lines[0][0]
+            case _:
+                return self.document.end
+
+    def action_move(self, move: str, extend: bool = False) -> None:
+        """Move the cursor; with `extend` the anchor stays."""
+        page = max(1, self.size.height - CONTEXT)
+        rows = {"up": -1, "down": 1, "page-up": -page, "page-down": page}.get(move)
+        if rows is not None:
+            if abs(rows) > 1:
+                self._scroll_row(round(self.scroll_y) + rows)
+            self._vertical(rows, extend)
+        elif not extend and not self.selection.empty and move in ("left", "right"):
+            self._move(self.selection.start if move == "left" else self.selection.end, False)
+        else:
+            self._move(self._moved(move), extend)
+
+    def action_grow(self, kind: str) -> None:
+        """Select the word, sentence, line or turn at the cursor, or take the next one in."""
+        self.select(self.units.grow(kind, self.selection))
+
+    def action_shrink(self, kind: str) -> None:
+        """Give back the last word, sentence, line or turn."""
+        self.select(self.units.shrink(kind, self.selection))
+
+    def action_clear(self) -> None:
+        """Select nothing; the cursor goes to where the selection began."""
+        if self.found:
+            self.show_found(())
+        self.select(selecting.at(self.selection.cursor if self.selection.empty else self.selection.start))
+
+    def action_step_coded(self, step: int) -> None:
+        """Select the next (1) or previous (-1) coded passage."""
+        here = (self.selection.start, self.selection.end) if not self.selection.empty else (self.selection.cursor, -1 if step > 0 else 0)
+        places = sorted({(span.start, span.end) for span in self.index})
+        at = bisect_right(places, here) if step > 0 else bisect_left(places, here) - 1
+        if 0 <= at < len(places):
+            self.mark(*places[at])
+
+    def action_step_found(self, step: int) -> None:
+        """Go to the next or previous stretch that was found, round the end if need be."""
+        if self.found:
+            here = (self.selection.start, self.selection.end)
+            at = bisect_right(self.found, here) if step > 0 else bisect_left(self.found, here) - 1
+            self.mark(*self.found[at % len(self.found)])
+
+    # the mouse
+
+    def _offset_under(self, event: events.MouseEvent) -> int:
+        row = self.layout_rows.text_row(round(self.scroll_y) + min(max(event.y, 0), self.size.height - 1), -1)
+        return self.layout_rows.offset_at(row, event.x - self._frame.number)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Put the cursor there; with shift extend the selection. A drag may follow."""
+        if event.button != 1:
+            return
+        self.focus()
+        self.capture_mouse()
+        self._dragging = True
+        offset = self._offset_under(event)
+        self.select(Selection(self.selection.anchor if event.shift else offset, offset), see=False)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Extend the selection while the button is down; beyond the edge the text scrolls by itself."""
+        if not self._dragging:
+            return
+        self._edge_step = -1 if event.y < 0 else 1 if event.y >= self.size.height else 0
+        if self._edge_step and self._scroller is None:
+            self._scroller = self.set_interval(1 / 30, self._scroll_edge)
+        offset = self._offset_under(event)
+        if offset != self.selection.cursor:
+            self.select(Selection(self.selection.anchor, offset), see=False)
+
+    def _scroll_edge(self) -> None:
+        if not self._edge_step:
+            return
+        self._scroll_row(round(self.scroll_y) + self._edge_step)
+        edge = round(self.scroll_y) + (self.size.height - 1 if self._edge_step > 0 else 0)
+        row = self.layout_rows.text_row(edge, self._edge_step)
+        self.select(Selection(self.selection.anchor, self.layout_rows.offset_at(row, 0)), see=False)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """The drag is over."""
+        self.capture_mouse(False)
+        self._dragging, self._edge_step = False, 0
+        if self._scroller is not None:
+            self._scroller.stop()
+            self._scroller = None
+
+    def on_click(self, event: events.Click) -> None:
+        """Twice selects the word, three times the sentence."""
+        if event.chain in (2, 3) and not event.shift:
+            kind = "word" if event.chain == 2 else "sentence"
+            start, end = self.units.unit_at(kind, self._offset_under(event))
+            self.select(Selection(start, end), see=False)
+
+
+def _difference(before: Selection, after: Selection) -> list[Stretch]:
+    """The stretches selected in one but not in the other, a little generously."""
+    if before.empty or after.empty or before.end <= after.start or after.end <= before.start:
+        return [(part.start, part.end) for part in (before, after) if not part.empty]
+    edges = [(min(before.start, after.start), max(before.start, after.start)), (min(before.end, after.end), max(before.end, after.end))]
+    return [(low, high) for low, high in edges if low < high]

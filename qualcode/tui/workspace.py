@@ -1,0 +1,242 @@
+"""What the coding screen shows: one material with its codes, the panels beside it, the bars above and below, and when each is drawn anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+
+from qualcode.faults import Fault
+from qualcode.locale import text
+from qualcode.study.records import CodeRecord, MaterialRecord, TranscriptRecord
+from qualcode.text.lines import lines_of
+from qualcode.text.words import count_words
+from qualcode.tui.actions import footer_actions, shown_key
+from qualcode.tui.bars import Bar
+from qualcode.tui.bindings import bindings_for
+from qualcode.tui.desk import Study
+from qualcode.tui.lists import Part
+from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
+from qualcode.tui.selecting import Selection
+from qualcode.tui.spans import spans_of
+from qualcode.tui.transcript import TranscriptView
+
+T = TypeVar("T")
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 14
+#: columns from which the panels are shown unasked
+SELECTION_FROM, CODES_FROM = 120, 150
+#: the words of a longer selection are not counted at every key; in characters
+COUNTED_AT_MOST = 20_000
+
+
+class Workspace(Screen[None]):
+    """A study's transcripts on the screen, one at a time. What the keys do to the study is in `CodingScreen`."""
+
+    BINDINGS = bindings_for("everywhere")
+    DEFAULT_CSS = """
+    Workspace { background: $background; }
+    Workspace Horizontal { height: 1fr; }
+    Workspace #empty, Workspace #small {
+        display: none; width: 1fr; height: 1fr; content-align: center middle; text-align: center; padding: 1 4;
+    }
+    Workspace.empty #empty { display: block; }
+    Workspace.empty TranscriptView { display: none; }
+    Workspace.small #small { display: block; padding: 0; }
+    Workspace.small Bar, Workspace.small Horizontal { display: none; }
+    """
+
+    def __init__(self, study: Study) -> None:
+        super().__init__()
+        self.study = study
+        self.language = study.language
+        self.materials = study.reads.materials()
+        self.material: MaterialRecord | None = None
+        self.last_code: str | None = None
+        #: panels the reader has asked for or sent away, over what the width would give
+        self._asked: dict[str, bool] = {}
+        self._said: tuple[str, str] | None = None
+        self._take_codes(study.reads.codes())
+        self._about = study.reads.study()
+
+    # composing
+
+    def compose(self) -> ComposeResult:
+        """Heading, the three columns, status, footer."""
+        record, offset = self._first_transcript()
+        yield Bar(id="heading")
+        with Horizontal():
+            yield CodesPanel(self.codes)
+            yield TranscriptView(record, spans_of(record.quotations, self.code_by_id), self.language, offset=offset, id="transcript")
+            yield Static(text("screen.no-materials", self.language), markup=False, id="empty")
+            yield SelectionPanel(self.language)
+        yield Bar(id="status")
+        yield Bar(keep="left", id="footer")
+        yield Static(text("screen.too-small", self.language, width=LEAST_WIDTH, height=LEAST_HEIGHT), markup=False, id="small")
+
+    def on_mount(self) -> None:
+        """The keys go to the transcript."""
+        self.set_class(self.material is None, "empty")
+        self.view.focus()
+        self._show_heading()
+        self.show_footer()
+
+    def _first_transcript(self) -> tuple[TranscriptRecord, int]:
+        place = self.study.places.get()
+        known = {material.id: material for material in self.materials}
+        if not known:
+            nothing = MaterialRecord("", "", "document", None, None, None, 0, 0, 0, False)
+            return TranscriptRecord(nothing, "", "", (), (), (), frozenset()), 0
+        material_id, offset = place if place and place[0] in known else (self.materials[0].id, 0)
+        self.material = known[material_id]
+        return self.study.reads.transcript(material_id), offset
+
+    @property
+    def view(self) -> TranscriptView:
+        """The transcript in the middle."""
+        return self.query_one(TranscriptView)
+
+    def _take_codes(self, codes: tuple[CodeRecord, ...]) -> None:
+        self.codes = codes
+        self.code_by_id = {code.id: code for code in codes}
+        used = [(code.last_used, code.id) for code in codes if code.last_used]
+        if self.last_code not in self.code_by_id:
+            self.last_code = max(used)[1] if used else None
+
+    # what the study says
+
+    def attempt(self, deed: Callable[[], T]) -> T | None:
+        """Do something to the study; what it refuses is said in the status line and gives None."""
+        try:
+            return deed()
+        except Fault as fault:
+            self.say(fault.text(self.language), look="warning")
+            return None
+
+    def say(self, words: str, look: str = "strong") -> None:
+        """A sentence in the status line, until the cursor moves."""
+        self._said = (words, look)
+        self._show_status()
+
+    def read_again(self) -> None:
+        """The study changed: show codes and passages as they are now; only touched rows are drawn."""
+        if self.material is None:
+            return
+        self._take_codes(self.study.reads.codes())
+        self.view.update_spans(spans_of(self.study.reads.quotations(self.material.id), self.code_by_id))
+        self.call_after_refresh(self._show_panels)
+
+    def open_material(self, material_id: str, offset: int | None = None) -> None:
+        """Show another material, at an offset or else where the reader was last."""
+        self.keep_place()
+        record = self.study.reads.transcript(material_id)
+        self.material = record.material
+        self._said = None
+        self.view.show(
+            record, spans_of(record.quotations, self.code_by_id), self.study.places.get_in(material_id) if offset is None else offset
+        )
+        self._show_heading()
+        self.keep_place()
+
+    def keep_place(self) -> None:
+        """Remember where the reader is."""
+        if self.material is not None:
+            self.study.places.set(self.material.id, self.view.selection.cursor)
+
+    # drawing the rest
+
+    def _show_panels(self) -> None:
+        self.query_one(CodesPanel).show(self.codes)
+        self._show_selection()
+        self.show_footer()
+
+    @on(TranscriptView.Selected)
+    def _selected(self) -> None:
+        self._said = None
+        self._show_status()
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        panel = self.query_one(SelectionPanel)
+        if panel.display:
+            panel.show(self.view.spans_here(), self.code_by_id, not self.view.selection.empty)
+
+    def _show_heading(self) -> None:
+        material = self.material
+        left: tuple[Part, ...] = (Part(self._about.title, "muted"),)
+        right: tuple[Part, ...] = ()
+        if material:
+            facts = [text("screen.round", self.language, n=material.round) if material.round is not None else "", material.group or ""]
+            left = (Part(material.name, "strong"), Part("".join(f" · {fact}" for fact in facts if fact)))
+            place = next((index for index, other in enumerate(self.materials, 1) if other.id == material.id), 0)
+            right = (Part(f"{self._about.title} · {place}/{len(self.materials)}", "muted"),)
+        if not self.study.writable:
+            holder = str(getattr(self.study, "holder", None) or "")
+            words = text("screen.read-only-held", self.language, holder=holder) if holder else text("screen.read-only", self.language)
+            right = (Part(words, "warning"),)
+        self.query_one("#heading", Bar).show(left, right)
+
+    def _show_status(self) -> None:
+        here = self._codes_here()
+        if self._said:
+            self.query_one("#status", Bar).show((Part(*self._said),), ())
+        else:
+            self.query_one("#status", Bar).show((Part(self._place(self.view.selection)),), here)
+
+    def _place(self, selection: Selection) -> str:
+        document = self.view.document
+        first, last = lines_of(document.lines, selection.start, max(selection.end, selection.start + 1))
+        facts = [
+            text("screen.line-one", self.language, n=first)
+            if first == last
+            else text("screen.line-many", self.language, first=first, last=last)
+        ]
+        turn = document.turn_at(selection.start)
+        if turn and turn.speaker:
+            facts.append(turn.speaker)
+        if not selection.empty and selection.end - selection.start <= COUNTED_AT_MOST:
+            facts.append(text("screen.selected-words", self.language, n=count_words(document.text, [(selection.start, selection.end)])))
+        return " · ".join(facts)
+
+    def _codes_here(self) -> tuple[Part, ...]:
+        parts: list[Part] = []
+        for span in reversed(self.view.spans_here()[-6:]):
+            parts += [
+                Part("  " if parts else ""),
+                Part(MARK, "hue", span.hue),
+                Part(span.name or text("screen.no-code-yet", self.language)),
+            ]
+        return tuple(parts)
+
+    def show_footer(self) -> None:
+        """The keys, and what undo would undo."""
+        keys: list[Part] = []
+        undone = self.study.next_undo()
+        for action in footer_actions():
+            keys += [Part("  " if keys else ""), Part(shown_key(action.keys[0]), "key"), Part(f" {action.label(self.language)}")]
+        what = (Part(text("screen.undoes", self.language, what=undone.summary), "muted"),) if undone else ()
+        self.query_one("#footer", Bar).show(tuple(keys), what)
+
+    # size
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show what fits."""
+        self.set_class(event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT, "small")
+        self._arrange(event.size.width)
+
+    def _arrange(self, width: int) -> None:
+        self.query_one(CodesPanel).display = self._asked.get("codes", width >= CODES_FROM)
+        selection = self.query_one(SelectionPanel)
+        selection.display = self._asked.get("selection", width >= SELECTION_FROM)
+        if selection.display:
+            self.call_after_refresh(self._show_selection)
+
+    def toggle(self, panel: str, shown: bool) -> None:
+        """Show or hide a panel ("codes" or "selection") whatever the width."""
+        self._asked[panel] = shown
+        self._arrange(self.size.width)
