@@ -142,9 +142,11 @@ def participant(row: QuoteRow, language: str) -> str:
 
 def citation(row: QuoteRow, table: Table) -> str:
     """The row's citation: "(Mette, Interview 3, ll. 123-127)"; a draft has no lines to cite."""
+    kind = text("table.focus_group", table.language) if row.kind == "focus-group" else ""
     parts = {
         "participant": row.participant or row.speaker,
-        "kind": text("table.focus_group", table.language) if row.kind == "focus-group" else None,
+        # "Fokusgruppe 2" says it already
+        "kind": kind if kind not in row.material.lower() else "",
         "appendix": row.material,
         "lines": formats.lines(row.line_from, row.line_to, table.language),
     }

@@ -11,7 +11,7 @@ from qualcode.writers.quote_rows import Heading, Table, citation, clean, is_with
 from qualcode.writers.word import LANDSCAPE_WIDTH, add_style, is_right_to_left, new_document, paragraph, run, save
 
 # Widths in twentieths of a point; the quotation takes what is left.
-_NUMBER, _PARTICIPANT, _CODE, _CITATION, _MEMO, _CODER = 720, 2000, 2000, 2300, 2600, 900
+_NUMBER, _PARTICIPANT, _CODE, _CITATION, _MEMO, _CODER = 720, 1950, 1950, 2750, 2500, 900
 _HEAD_SHADE, _CATEGORY_SHADE, _CODE_SHADE, _RULE, _QUIET = "FFFFFF", "D5DEE8", "EEF2F6", "BFC7D0", "5F6B78"
 #: a row longer than this fills a page by itself and has to break, or it would push a page of white before it
 _ROW_OF_A_PAGE = 3000
@@ -74,7 +74,7 @@ def _opening(table: Table, widths: list[int]) -> str:
 def _heading_row(heading: Heading, widths: list[int]) -> str:
     """A row across all columns: the name of a category or code, its definition below."""
     style, shade = (_CATEGORY_STYLE, _CATEGORY_SHADE) if heading.category else (_CODE_STYLE, _CODE_SHADE)
-    inner = _said(style, heading.text) + (_said(_DEFINITION, heading.definition.strip()) if heading.definition.strip() else "")
+    inner = paragraph(style, run(heading.text)) + (_said(_DEFINITION, heading.definition.strip()) if heading.definition.strip() else "")
     cell = (
         f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths)}" w:type="dxa"/><w:gridSpan w:val="{len(widths)}"/>'
         f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/></w:tcPr>{inner}</w:tc>'
@@ -85,16 +85,16 @@ def _heading_row(heading: Heading, widths: list[int]) -> str:
 def _row(table: Table, number: int, row: QuoteRow, widths: list[int]) -> str:
     """One coding."""
     words = [
-        _said(_PLAIN, str(number)),
+        _label(str(number)),
         _quotation(table, row),
-        _said(_PLAIN, participant(row, table.language)),
+        _label(participant(row, table.language)),
         _said(_PLAIN, clean(row.code_name)),
-        _said(_PLAIN, citation(row, table)),
+        _label(citation(row, table)),
     ]
     if table.options.memo:
         words.append(_said(_PLAIN, clean(row.memo).strip()))
     if table.options.coder:
-        words.append(_said(_PLAIN, clean(row.coder)))
+        words.append(_label(clean(row.coder)))
     shown = "".join(_cell(width, inner) for width, inner in zip(widths, words, strict=True))
     longest = max(len(row.text) + len(row.question or ""), 2 * len(row.memo) if table.options.memo else 0)
     return f"<w:tr>{_unbroken(longest)}{shown}</w:tr>"
@@ -109,14 +109,21 @@ def _quotation(table: Table, row: QuoteRow) -> str:
         return said + _said(_PLAIN, clean(row.text).strip())
     for speech in row.speeches:
         words = clean(speech.text).strip()
-        name = run(clean(speech.speaker) + ": ", bold=True) if speech.speaker else ""
-        said += paragraph(_PLAIN, name + run(words, italic=speech.interviewer), right_to_left=is_right_to_left(words))
+        reversed_ = is_right_to_left(words)
+        name = run(clean(speech.speaker) + ": ", bold=True, right_to_left=reversed_) if speech.speaker else ""
+        said += paragraph(_PLAIN, name + run(words, italic=speech.interviewer, right_to_left=reversed_), right_to_left=reversed_)
     return said
 
 
 def _said(style: str, words: str, *, italic: bool = False) -> str:
-    """Clean words as one paragraph."""
-    return paragraph(style, run(words, italic=italic), right_to_left=is_right_to_left(words))
+    """Clean words as one paragraph, in the direction of their script."""
+    right_to_left = is_right_to_left(words)
+    return paragraph(style, run(words, italic=italic, right_to_left=right_to_left), right_to_left=right_to_left)
+
+
+def _label(words: str) -> str:
+    """Clean words of the table's own making, in the document's direction whatever script a name in them has."""
+    return paragraph(_PLAIN, run(words))
 
 
 def _cell(width: int, inner: str) -> str:

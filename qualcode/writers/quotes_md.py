@@ -10,7 +10,7 @@ from qualcode.study.records import QuoteRow, Speech
 from qualcode.writers.quote_rows import Heading, Table, citation, clean, is_withheld, participant, summary, titles, with_headings
 
 #: what Markdown or HTML would interpret anywhere; a closing bracket only where a link could follow, an underscore at a word's edge
-_SPECIAL = re.compile(r"[\\`*<>|~$&]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
+_SPECIAL = re.compile(r"[\\`*<>|~$&]|(?<![^\W_])_|_(?![^\W_])|\](?=[(\[:])")
 #: what would make a list, heading, rule or other block of a paragraph
 _BLOCK = re.compile(r"(\d{1,9}(?=[.)])|(?=[#+=\-]))(.)")
 

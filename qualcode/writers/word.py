@@ -29,7 +29,7 @@ _PROOFING = {"da": "da-DK", "en": "en-GB"}
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LETTER = re.compile(r"[^\W\d_]")
 #: parts of python-docx's template that say nothing or something wrong
-_UNWANTED = ("/thumbnail", "/extended-properties", "/customXml", "/stylesWithEffects", "/numbering")
+_UNWANTED = ("/thumbnail", "/extended-properties", "/customXml", "/stylesWithEffects")
 
 
 def new_document(title: str, language: str, *, landscape: bool = False) -> Document:
@@ -78,7 +78,7 @@ def add_style(document: Document, name: str, *, size: float, **looks: object) ->
     return style
 
 
-def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "") -> str:
+def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "", right_to_left: bool = False) -> str:
     """A run of text as WordprocessingML: line feeds are line breaks, tabs are tabs; `words` must be clean."""
     inner = escape(words)
     if "\n" in inner:
@@ -89,7 +89,7 @@ def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "
         ("<w:b/><w:bCs/>" if bold else "")
         + ("<w:i/><w:iCs/>" if italic else "")
         + (f'<w:color w:val="{colour}"/>' if colour else "")
-        + ("<w:rtl/>" if is_right_to_left(words) else "")
+        + ("<w:rtl/>" if right_to_left else "")
     )
     shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f'<w:r>{shown}<w:t xml:space="preserve">{inner}</w:t></w:r>'
