@@ -18,14 +18,16 @@ UNICODE_VERSION = "17.0.0"
 #: a tab is drawn as this many spaces, wherever it stands
 TAB_CELLS = 4
 
-#: characters that are one cell wide and one grapheme each, whatever stands beside them in the same class; no tab, no breaking space but " "
-_ONE_CELL_RANGES = " -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f" + (
+#: characters that are one cell wide and one grapheme each, whatever stands beside them in the same class; no white space but " "
+_ONE_CELL_RANGES = " -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f" + (
     "\u2010-\u2027\u2030-\u205e\u2070-\u2071\u2074-\u208e\u20a0-\u20c0\u2190-\u2199\u2200-\u22ff\u2500-\u25fc"
 )
 _NOT_ONE_CELL = re.compile(f"[^{_ONE_CELL_RANGES}]")
 _GRAPHEME = regex.compile(r"\X")
-# Between two such characters there is always a boundary, so looking back may stop there.
-_PLAIN_PAIR = regex.compile(r"(?r)\n|[\p{GCB=Other}--[\p{Extended_Pictographic}]]{2}", regex.V1)
+# Between two plain characters there is always a boundary, so looking back may stop there.
+_PLAIN = r"[\p{GCB=Other}--[\p{Extended_Pictographic}]]"
+_PLAIN_PAIR = regex.compile(rf"(?r)\n|{_PLAIN}{{2}}", regex.V1)
+_NOT_PLAIN = regex.compile(rf"[^{_PLAIN}]", regex.V1)
 _PICTURE = regex.compile(r"[\p{Extended_Pictographic}0-9#*]")
 _FLAG = regex.compile("[\U0001f1e6-\U0001f1ff]+")
 _FORMAT = regex.compile(r"[\p{Cf}\p{Variation_Selector}\u034f]")
@@ -40,7 +42,7 @@ def one_cell_each(text: str, start: int = 0, end: int | None = None) -> bool:
 def boundaries(text: str, start: int = 0, end: int | None = None) -> list[int]:
     """All grapheme boundaries from `start` (itself one) to `end`, both included."""
     end = len(text) if end is None else end
-    if one_cell_each(text, start, end):
+    if _NOT_PLAIN.search(text, start, end) is None:
         return list(range(start, end + 1))
     return [start, *(match.end() for match in _GRAPHEME.finditer(text, start, end))]
 

@@ -1,6 +1,7 @@
 """Lines of a transcript at a fixed measure, and rows on a screen: one way of wrapping for both.
 
-A stretch without line ends is broken at spaces; a word longer than the measure begins a line and is broken at graphemes.
+A stretch without line ends is broken at white space, no-break spaces too (web pages indent with rows of them);
+a word longer than the measure begins a line and is broken at graphemes.
 White space at either end of a line hangs outside it: between the end of one line and the start of the next there is nothing else.
 """
 
@@ -9,14 +10,12 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
-from qualcode.text.graphemes import grapheme_width, graphemes, one_cell_each
+from qualcode.text.graphemes import boundaries, grapheme_width, one_cell_each, widen
 
 #: terminal cells of a line that citations count by
 MEASURE = 70
-#: where a line may be broken: white space, but not a no-break space
-BREAKS = frozenset(" \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000")
-
 Span = tuple[int, int]
 
 
@@ -34,15 +33,19 @@ def lay_lines(text: str, measure: int = MEASURE) -> list[Span]:
 
 
 def wrap_rows(text: str, start: int, end: int, width: int) -> list[Span]:
-    """The stretch [start, end), which holds no line end, as rows of at most `width` cells (at least 2); none where it is blank."""
+    """The stretch [start, end), which holds no line end, as rows of at most `width` cells; none where it is blank.
+
+    Only a single grapheme wider than `width` makes a wider row.
+    """
     stretch = text[start:end]
     start += len(stretch) - len(stretch.lstrip())
     end -= len(stretch) - len(stretch.rstrip())
     if start >= end:
         return []
-    if one_cell_each(stretch):
+    if one_cell_each(text, start, end):
         return _wrap_even(text, start, end, width)
-    return _wrap_uneven(text, start, end, max(width, 2))
+    start, end, _ = widen(text, start, end)
+    return _wrap_uneven(text, start, end, width)
 
 
 def line_at(lines: Sequence[Span], offset: int) -> int:
@@ -80,52 +83,30 @@ def _wrap_even(text: str, start: int, end: int, width: int) -> list[Span]:
 
 
 def _wrap_uneven(text: str, start: int, end: int, width: int) -> list[Span]:
-    """Rows of any text, grapheme by grapheme."""
+    """Rows of any text, by the cells of its graphemes."""
+    edges = boundaries(text, start, end)
+    cells = [0, *accumulate(grapheme_width(text[here:there]) for here, there in pairwise(edges))]
     rows: list[Span] = []
-    row_start, row_end, row_cells = start, start, 0
-    for word_start, word_end, word_cells, gap_cells in _words(text, start, end):
-        if row_cells + gap_cells + word_cells <= width:
-            row_end, row_cells = word_end, row_cells + gap_cells + word_cells
+    first = 0
+    while cells[-1] - cells[first] > width:
+        fitting = max(bisect_right(cells, cells[first] + width, first) - 1, first + 1)
+        cut = fitting
+        while cut > first and not _is_break(text, edges, cut):
+            cut -= 1
+        if cut == first:
+            rows.append((edges[first], edges[fitting]))
+            first = fitting
             continue
-        if row_end > row_start:
-            rows.append((row_start, row_end))
-        row_start, row_end, row_cells = word_start, word_end, word_cells
-        if word_cells > width:
-            *full, (row_start, row_end, row_cells) = _broken(text, word_start, word_end, width)
-            rows += [(piece_start, piece_end) for piece_start, piece_end, _ in full]
-    rows.append((row_start, row_end))
+        following = cut + 1
+        while _is_break(text, edges, following):
+            following += 1
+        while _is_break(text, edges, cut - 1):
+            cut -= 1
+        rows.append((edges[first], edges[cut]))
+        first = following
+    rows.append((edges[first], end))
     return rows
 
 
-def _words(text: str, start: int, end: int) -> list[tuple[int, int, int, int]]:
-    """(start, end, cells, cells of the gap before) of each run of graphemes without a break."""
-    words: list[tuple[int, int, int, int]] = []
-    gap = 0
-    inside = False
-    for here, there in graphemes(text, start, end):
-        grapheme = text[here:there]
-        cells = grapheme_width(grapheme)
-        if grapheme in BREAKS:
-            gap = cells if inside else gap + cells
-            inside = False
-        elif inside:
-            word_start, _, word_cells, word_gap = words[-1]
-            words[-1] = (word_start, there, word_cells + cells, word_gap)
-        else:
-            words.append((here, there, cells, gap))
-            inside = True
-    return words
-
-
-def _broken(text: str, start: int, end: int, width: int) -> list[tuple[int, int, int]]:
-    """(start, end, cells) of a word broken at graphemes, each part as long as fits."""
-    parts: list[tuple[int, int, int]] = []
-    part_start, part_cells = start, 0
-    for here, there in graphemes(text, start, end):
-        cells = grapheme_width(text[here:there])
-        if part_cells + cells > width and here > part_start:
-            parts.append((part_start, here, part_cells))
-            part_start, part_cells = here, 0
-        part_cells += cells
-    parts.append((part_start, end, part_cells))
-    return parts
+def _is_break(text: str, edges: list[int], at: int) -> bool:
+    return text[edges[at] : edges[at + 1]].isspace()
