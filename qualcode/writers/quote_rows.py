@@ -137,7 +137,7 @@ def participant(row: QuoteRow, language: str) -> str:
     about = [row.group] if row.group else []
     if row.round is not None:
         about.append(_round(row.round, language))
-    return clean(f"{name} ({', '.join(about)})".strip() if about else name)
+    return clean(f"{name} ({', '.join(about)})" if about else name).strip()
 
 
 def citation(row: QuoteRow, table: Table) -> str:
