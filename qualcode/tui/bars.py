@@ -16,7 +16,7 @@ from qualcode.tui.theme import ink
 
 
 class Bar(Widget):
-    """Parts from the left and parts at the right edge; the side named by `keep` is cut last."""
+    """Parts from the left and parts at the right edge. The left is cut last, but leaves `right_share` of the room to the right."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--muted", "bar--strong", "bar--key", "bar--warning"}
@@ -28,9 +28,9 @@ class Bar(Widget):
     Bar > .bar--warning { color: $warning; text-style: bold; }
     """
 
-    def __init__(self, *, keep: str = "left", id: str | None = None) -> None:
+    def __init__(self, *, right_share: float = 0, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._keep = keep
+        self._right_share = right_share
         self._left: tuple[Part, ...] = ()
         self._right: tuple[Part, ...] = ()
 
@@ -49,12 +49,9 @@ class Bar(Widget):
         width = self.size.width
         ground = Style(color=self.rich_style.color, bgcolor=self.rich_style.bgcolor)
         room = max(0, width - 2)
-        if self._keep == "left":
-            left = self._cut(self._left, room, ground)
-            right = self._cut(self._right, room - _width(left) - 2, ground)
-        else:
-            right = self._cut(self._right, room, ground)
-            left = self._cut(self._left, room - _width(right) - 2, ground)
+        kept = min(sum(cell_width(part.words) for part in self._right), int(room * self._right_share))
+        left = self._cut(self._left, room - kept - (2 if kept else 0), ground)
+        right = self._cut(self._right, room - _width(left) - 2, ground)
         gap = Segment(" " * max(0, room - _width(left) - _width(right)), ground)
         return Strip([Segment(" ", ground), *left, gap, *right]).adjust_cell_length(width, ground)
 

@@ -12,6 +12,8 @@ STARTS, RUNS, ENDS, ALONE, MORE = "╻", "┃", "╹", "╺", "…"
 #: a name is shortened to no less than this many cells
 LEAST_NAME = 5
 BETWEEN = "  "
+#: rows a name may wait for a row with room
+LOOK_AHEAD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +99,44 @@ class Labels:
         begun = [span for span in self._index.over(start, end) if start <= span.start < end and span.code_id]
         waiting = sorted(begun, key=lambda span: (span.start, -span.end, span.made))
         placed: dict[int, list[tuple[str, Span | None]]] = {}
-        for index in self._layout.rows_over(start, end) if waiting else ():
+        rows = self._layout.rows_over(start, end) if waiting else range(0)
+        for index in rows:
             row = self._layout.row(index)
-            if row.line < 0:
-                continue
-            here = [span for span in waiting if span.start < max(row.end, row.start + 1)]
+            here = [span for span in waiting if span.start < max(row.end, row.start + 1)] if row.line >= 0 else []
             if here:
-                placed[index] = self._fill(row, here)
+                placed[index] = self._fill(row, here, rows)
                 done = {span.key for _, span in placed[index] if span} | {span.key for span in here if span.end <= row.end}
                 waiting = [span for span in waiting if span.key not in done]
         return placed
 
-    def _fill(self, row: Row, spans: list[Span]) -> list[tuple[str, Span | None]]:
-        """As many names as the row has room for; the first may be shortened."""
-        room = self._frame.names or self._frame.text - self._layout.document.cells(row.start, row.end) - 2
+    def _fill(self, row: Row, spans: list[Span], rows: range) -> list[tuple[str, Span | None]]:
+        """As many names as the row has room for. One is shortened only where its passage has no row with more room."""
+        room = self._room(row)
         names: list[tuple[str, Span | None]] = []
         for span in spans:
-            name, gap = shorten(span.name, room if not names else 10**6), len(BETWEEN) if names else 0
-            width = cell_width(name)
-            if width + gap > room or (not names and width < min(LEAST_NAME, cell_width(span.name))):
-                break
-            names.append((name, span))
+            gap, width = len(BETWEEN) if names else 0, cell_width(span.name)
+            if width + gap <= room:
+                names.append((safe_text(span.name), span))
+            elif not names and room >= LEAST_NAME and room >= self._most_room(row, span, rows):
+                names.append((shorten(span.name, room), span))
+                width = room
+            else:
+                continue
             room -= width + gap
-        left_over = [span for span in spans[len(names) :] if span.end <= row.end]
-        if left_over and room >= 2:
+        shown = {span.key for _, span in names if span}
+        if room >= 2 and any(span.end <= row.end and span.key not in shown for span in spans):
             names.append((MORE, None))
         return names
+
+    def _room(self, row: Row) -> int:
+        """Cells for names on a row: their column, or what the words leave free."""
+        return self._frame.names or self._frame.text - self._layout.document.cells(row.start, row.end) - 2
+
+    def _most_room(self, row: Row, span: Span, rows: range) -> int:
+        """The most room on the rows of the span after this one, as far as one looks."""
+        last = min(self._layout.row_at(span.end - 1), rows.stop - 1, row.index + LOOK_AHEAD)
+        after = (self._layout.row(index) for index in range(row.index + 1, last + 1))
+        return max((self._room(row) for row in after if row.line >= 0), default=0) if not self._frame.names else 0
 
 
 def shorten(name: str, width: int) -> str:

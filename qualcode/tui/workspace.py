@@ -1,4 +1,4 @@
-"""What the coding screen shows: one material with its codes, the panels beside it, the bars above and below, and when each is drawn anew."""
+"""What the coding screen shows: one material with its codes, panels beside it and bars above and below, and when each is drawn anew."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from textual.widgets import Static
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord, MaterialRecord, TranscriptRecord
+from qualcode.text.graphemes import cell_width
 from qualcode.text.lines import lines_of
 from qualcode.text.words import count_words
 from qualcode.tui.actions import footer_actions, shown_key
@@ -33,6 +34,8 @@ LEAST_WIDTH, LEAST_HEIGHT = 60, 14
 SELECTION_FROM, CODES_FROM = 120, 150
 #: the words of a longer selection are not counted at every key; in characters
 COUNTED_AT_MOST = 20_000
+#: how much of the footer may say what undo would do
+UNDO_SHARE = 0.4
 
 
 class Workspace(Screen[None]):
@@ -75,8 +78,8 @@ class Workspace(Screen[None]):
             yield TranscriptView(record, spans_of(record.quotations, self.code_by_id), self.language, offset=offset, id="transcript")
             yield Static(text("screen.no-materials", self.language), markup=False, id="empty")
             yield SelectionPanel(self.language)
-        yield Bar(id="status")
-        yield Bar(keep="left", id="footer")
+        yield Bar(right_share=0.5, id="status")
+        yield Bar(right_share=UNDO_SHARE, id="footer")
         yield Static(text("screen.too-small", self.language, width=LEAST_WIDTH, height=LEAST_HEIGHT), markup=False, id="small")
 
     def on_mount(self) -> None:
@@ -215,12 +218,17 @@ class Workspace(Screen[None]):
 
     def show_footer(self) -> None:
         """The keys, and what undo would undo."""
-        keys: list[Part] = []
         undone = self.study.next_undo()
+        what = text("screen.undoes", self.language, what=undone.summary) if undone else ""
+        room = self.size.width - 4 - min(cell_width(what), int(self.size.width * UNDO_SHARE))
+        keys: list[Part] = []
         for action in footer_actions():
-            keys += [Part("  " if keys else ""), Part(shown_key(action.keys[0]), "key"), Part(f" {action.label(self.language)}")]
-        what = (Part(text("screen.undoes", self.language, what=undone.summary), "muted"),) if undone else ()
-        self.query_one("#footer", Bar).show(tuple(keys), what)
+            entry = (Part("  " if keys else ""), Part(shown_key(action.keys[0]), "key"), Part(f" {action.label(self.language)}"))
+            room -= sum(cell_width(part.words) for part in entry)
+            if room < 0:
+                break
+            keys += entry
+        self.query_one("#footer", Bar).show(tuple(keys), (Part(what, "muted"),) if what else ())
 
     # size
 
@@ -228,6 +236,7 @@ class Workspace(Screen[None]):
         """Show what fits."""
         self.set_class(event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT, "small")
         self._arrange(event.size.width)
+        self.show_footer()
 
     def _arrange(self, width: int) -> None:
         self.query_one(CodesPanel).display = self._asked.get("codes", width >= CODES_FROM)
