@@ -85,6 +85,7 @@ _STOPS = frozenset(
 _PARTICLES = frozenset("von van de der den af da di la le el al bin ibn du dos ter zu".split())
 _CODE = re.compile(r"[A-ZÆØÅÄÖÜ]{1,4}[ _-]?\d{0,4}[a-zA-Z]?|[A-ZÆØÅÄÖÜ]\.?[A-ZÆØÅÄÖÜ]\.")
 _NUMBERED = re.compile(r"(?P<stem>[^\W\d_]{1,24})[ _.#-]{0,2}(?P<number>\d{1,4})(?:[a-zA-Z])?")
+_YEAR = re.compile(r"(?:^|\s)(?:1[89]|20)\d\d[a-z]?$")
 _SENTENCE_END = re.compile(r"[.…]\s+\S")
 
 
@@ -147,6 +148,8 @@ def shape(name: str) -> Shape:
         or len(bare) > 48
         or _SENTENCE_END.search(bare.replace("Dr. ", "").replace("Hr. ", "").replace("Mr. ", ""))
     ):
+        return "phrase"
+    if _YEAR.search(bare):
         return "phrase"
     folded = [word.casefold().strip(".,-_0123456789'’") for word in words]
     stem = numbered_stem(bare)

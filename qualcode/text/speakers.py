@@ -21,6 +21,9 @@ _TRUST: dict[Style, float] = {
 _LEAST: dict[Style, float] = {
     "colon": 0.03, "timed": 0.02, "bracket": 0.3, "handle": 0.2, "heading": 0.05, "bold": 0.15, "line": 0.1, "tab": 0.3, "dash": 0.4,
 }  # fmt: skip
+#: characters a turn of some length has, and how much of a text must lie that near to a label
+_LONG_TURN = 5000
+_LEAST_REACH = 0.15
 _WEAK_STYLES: frozenset[Style] = frozenset({"line", "tab", "dash", "bold"})
 
 
@@ -107,6 +110,8 @@ def _accepted(style: Style, found: Sequence[Candidate], lines: Lines) -> set[str
     ours = [one for one in found if one.key in core]
     share = _share(ours, lines)
     turns = _alternation(ours)
+    if len(core) > 1 and _reach(ours, lines) < _LEAST_REACH:
+        return set()
     if not _enough(style, core, shapes, tally, share, turns, bool(timed & core)):
         strong = {key for key in core if shapes[key] == "role"} if style == "colon" else set()
         return (
@@ -131,6 +136,13 @@ def _share(ours: Sequence[Candidate], lines: Lines) -> float:
     first = ours[0].line
     after = sum(1 for line in lines.filled if line >= first)
     return len(ours) / max(after, 1)
+
+
+def _reach(ours: Sequence[Candidate], lines: Lines) -> float:
+    """How much of the text stands within a long turn's reach of an opening: near 1 in an interview, little in a report that quotes some."""
+    places = [one.start for one in ours]
+    held = sum(min(b - a, _LONG_TURN) for a, b in zip(places, [*places[1:], len(lines.text)], strict=True))
+    return held / max(len(lines.text), 1)
 
 
 def _alternation(ours: Sequence[Candidate]) -> float:
@@ -210,9 +222,10 @@ def _extras(
 ) -> set[str]:
     """Labels that occur once and are of the same family: the person who spoke a single time in a focus group."""
     first, last = ours[0].line, ours[-1].line
-    stems = {numbered_stem(one.name) for one in ours} - {None}
-    lengths = {len(one.name) for one in ours if one.shape == "code"}
     kinds = {shapes[key] for key in core}
+    stems = {numbered_stem(one.name) for one in ours} - {None}
+    stems |= {stem for stem, n in Counter(numbered_stem(one.name) for one in rest).items() if stem and n >= 2 and kinds & _STRONG}
+    lengths = {len(one.name) for one in ours if one.shape == "code"}
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
     extra: set[str] = set()
     for one in rest:

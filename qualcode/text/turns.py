@@ -16,8 +16,6 @@ from qualcode.text.plain import Notice, Transcript, Turn
 from qualcode.text.speakers import Lines, judge, keys_of
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Corrections:
     """What a researcher settled about a parse; stronger than any evidence in the file."""
@@ -47,6 +45,8 @@ class Opening:
     speaker: str | None = None
     time_from: float | None = None
     time_to: float | None = None
+    #: a cue: a turn of its own in a file that names nobody, otherwise part of the turn of whoever was named last
+    cue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +144,24 @@ def _named(one: Candidate, lines: Lines, corrections: Corrections) -> Opening:
 
 
 def _in_order(openings: Sequence[Opening]) -> list[Opening]:
-    kept: dict[int, Opening] = {}
-    for one in sorted(openings, key=lambda one: one.start):
-        if one.start not in kept or kept[one.start].speaker is None:
-            kept[one.start] = one
-    return list(kept.values())
+    """Openings by place, one at each; a label found in a cue has the cue's times; nameless cues join the turn before them."""
+    named = any(one.speaker is not None for one in openings)
+    at: dict[int, Opening] = {}
+    for one in sorted(openings, key=lambda one: (one.start, one.speaker is not None)):
+        same = at.get(one.start)
+        at[one.start] = _timed(one, same.time_from, same.time_to) if same is not None and one.time_from is None else one
+    kept: list[Opening] = []
+    for one in at.values():
+        last = kept[-1] if kept else None
+        if named and one.cue and one.speaker is None and last is not None:
+            kept[-1] = _timed(last, last.time_from, one.time_to if one.time_to is not None else last.time_to)
+        else:
+            kept.append(one)
+    return kept
+
+
+def _timed(one: Opening, time_from: float | None, time_to: float | None) -> Opening:
+    return Opening(one.start, one.label_end, one.talk_start, one.speaker, time_from, time_to, one.cue)
 
 
 def _lines(text: str) -> Lines:
@@ -175,6 +188,12 @@ def _candidates(lines: Lines, leads: Mapping[int, int], taken: set[int]) -> list
         below = lines.text[lines.spans[after][0] : lines.spans[after][0] + 80] if after is not None else ""
         found += line_candidates(head, here, start, below.split("\n")[0], leads.get(start, 0))
     return found
+
+
+def label_lines(lines: Sequence[str]) -> frozenset[int]:
+    """Indices of the lines that open with a speaker label."""
+    laid = _lines("\n".join(line.replace("\n", " ") for line in lines))
+    return frozenset(one.line for one in judge(_candidates(laid, {}, set()), laid, frozenset(), frozenset()).openings)
 
 
 def hard_wrapped(lines: Sequence[str]) -> bool:
