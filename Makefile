@@ -9,7 +9,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
           --python-version 3.11 --fork-strategy fewest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test docs-test lint types contracts snapshots bench wheel lock clean
+.PHONY: help demo test docs docs-test lint types contracts snapshots bench wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ demo: .venv/ready ## lay out the demo study, write its tables to exports/, open 
 
 test: .venv/ready-dev ## run the whole test suite
 	$(BIN)/pytest
+
+docs: .venv/ready ## write docs/verbs.md anew from the registry of verbs
+	$(BIN)/python -m tests.verbs_page
 
 docs-test: .venv/ready-dev ## check the docs, the catalogues and the repository alone
 	$(BIN)/pytest tests/test_docs.py tests/test_repository.py
