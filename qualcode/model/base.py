@@ -56,7 +56,7 @@ class Content(Base):
 
     __abstract__ = True
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id, sort_order=-1)
 
 
 #: marks a column whose value the journal must not copy: words of a transcript, re-read from the text version instead

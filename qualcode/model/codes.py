@@ -46,7 +46,7 @@ class Quotation(Content):
     )
 
     material_id: Mapped[str] = mapped_column(ForeignKey("material.id"))
-    text_version_id: Mapped[str] = mapped_column(ForeignKey("text_version.id"), index=True)
+    text_version_id: Mapped[str] = mapped_column(ForeignKey("text_version.id"))
     start: Mapped[int]
     end: Mapped[int]
     #: the whole material rather than a passage of it
@@ -114,4 +114,5 @@ class ReadingStatus(Content):
 
 
 Index("ix_quotation_place", Quotation.material_id, Quotation.start)
+Index("ix_quotation_span", Quotation.text_version_id, Quotation.start, Quotation.end)
 Index("ix_reading_status_of", ReadingStatus.material_id, ReadingStatus.coder_id, ReadingStatus.pass_id)

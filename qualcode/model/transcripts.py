@@ -151,3 +151,4 @@ class LastPlace(Base):
 
 
 Index("ix_turn_start", Turn.text_version_id, Turn.start)
+Index("ix_line_start", Line.text_version_id, Line.start)

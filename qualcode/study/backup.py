@@ -1,0 +1,172 @@
+"""Safety copies: made by SQLite's backup API, verified before they count, kept so that a good one always remains."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from qualcode.faults import Fault
+from qualcode.study.database import copy_database, integrity_faults, open_database
+from qualcode.study.platform import sync_folder
+
+FOLDER = "backups"
+#: a rolling backup is due when something changed and the last one is this old
+EVERY = timedelta(hours=1)
+#: of the rolling ones, the newest KEPT and the last of each of the newest KEPT_DAYS days
+KEPT = 8
+KEPT_DAYS = 14
+_NAME = re.compile(r"(?P<stem>.+)-(?P<at>\d{8}T\d{6})(?P<count>-\d+)?(?P<why>-[a-z-]+)?\.qualcode-backup")
+
+
+def backup_folder(file: Path) -> Path:
+    """Where the backups of a study file lie."""
+    return file.parent / FOLDER
+
+
+def backups(file: Path) -> list[Path]:
+    """The backups of a study file, newest first. They count only because each was verified when it got its name."""
+    folder = backup_folder(file)
+    found = [path for path in folder.glob(f"{file.stem}-*.qualcode-backup") if _NAME.fullmatch(path.name)] if folder.is_dir() else []
+    return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+def make_backup(connection: Connection, file: Path, *, why: str = "", to: Path | None = None) -> Path:
+    """Copy the open study, verify the copy, and only then give it its name. Raises Fault; nothing is overwritten."""
+    target = to or _fresh_name(file, why)
+    if target.exists():
+        raise Fault("study.backup-exists", file=str(target))
+    unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise Fault("study.read-only", file=str(target), reason=error.strerror or str(error)) from error
+    try:
+        copy_database(connection, unfinished)
+        verify(unfinished, expected=_journal_length(connection))
+        os.replace(unfinished, target)
+        sync_folder(target.parent)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+    return target
+
+
+def verify(file: Path, *, expected: int | None = None) -> None:
+    """That a backup is a sound study with the journal it should have. Raises Fault "study.backup-bad"."""
+    faults = integrity_faults(file)
+    if not faults:
+        copy = open_database(file, write=False)
+        try:
+            length = _journal_length(copy)
+        finally:
+            copy.close()
+            copy.engine.dispose()
+        if expected is not None and length != expected:
+            faults = [f"{length} ≠ {expected}"]
+    if faults:
+        raise Fault("study.backup-bad", file=str(file), reason=faults[0])
+
+
+def rolling_backup(connection: Connection, file: Path) -> Path | None:
+    """Make the backup that is due, if one is, then let go of old ones."""
+    length = _journal_length(connection)
+    existing = backups(file)
+    if length == 0 or (existing and datetime.now(UTC) - _made_at(existing[0]) < EVERY):
+        return None
+    if existing and _length_of(existing[0]) == length:
+        return None
+    made = make_backup(connection, file)
+    for path in superfluous([path for path in backups(file) if not _why(path)]):
+        with suppress(OSError):
+            path.unlink()
+    return made
+
+
+def superfluous(newest_first: Sequence[Path]) -> list[Path]:
+    """Which rolling backups may go. Those made before a migration or by hand are not asked about."""
+    days: list[str] = []
+    kept: set[Path] = set(newest_first[:KEPT])
+    for path in newest_first:
+        day = _made_at(path).strftime("%Y%m%d")
+        if day not in days and len(days) < KEPT_DAYS:
+            days.append(day)
+            kept.add(path)
+    return [path for path in newest_first if path not in kept]
+
+
+def restore_backup(backup: Path, file: Path) -> Path | None:
+    """Put a backup in a study file's place; the caller holds the writer's lock and has closed the study.
+
+    The file that stood there is kept under a new name, which is returned (None if there was none). Raises Fault.
+    """
+    verify(backup)
+    unfinished = file.with_name(file.name + ".restoring")
+    source = open_database(backup, write=False)
+    try:
+        unfinished.unlink(missing_ok=True)
+        copy_database(source, unfinished)
+    finally:
+        source.close()
+        source.engine.dispose()
+    verify(unfinished)
+    aside = None
+    if file.exists():
+        aside = file.with_name(f"{file.stem}-replaced-{_stamp()}{file.suffix}-kept")
+        for ending in ("-wal", "-shm"):
+            beside = Path(str(file) + ending)
+            if beside.exists():
+                os.replace(beside, str(aside) + ending)
+        os.replace(file, aside)
+    os.replace(unfinished, file)
+    sync_folder(file.parent)
+    return aside
+
+
+def _fresh_name(file: Path, why: str) -> Path:
+    ending = f"-{why}" if why else ""
+    stamp = _stamp()
+    target = backup_folder(file) / f"{file.stem}-{stamp}{ending}.qualcode-backup"
+    count = 2
+    while target.exists():
+        target = backup_folder(file) / f"{file.stem}-{stamp}-{count}{ending}.qualcode-backup"
+        count += 1
+    return target
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+
+
+def _made_at(path: Path) -> datetime:
+    matched = _NAME.fullmatch(path.name)
+    assert matched is not None
+    return datetime.strptime(matched["at"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
+def _why(path: Path) -> str:
+    matched = _NAME.fullmatch(path.name)
+    return matched["why"] or "" if matched else ""
+
+
+def _journal_length(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT coalesce(max(number), 0) FROM action").scalar_one())
+
+
+def _length_of(backup: Path) -> int | None:
+    try:
+        connection = open_database(backup, write=False)
+    except Fault:
+        return None
+    try:
+        return _journal_length(connection)
+    finally:
+        connection.close()
+        connection.engine.dispose()

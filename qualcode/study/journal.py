@@ -1,0 +1,182 @@
+"""Undo, redo, history and earlier states, all read from the journal."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, select, text, update
+
+from qualcode.locale import text as catalogue_text
+from qualcode.model import Action, Base, Event, Quotation, TextBody
+from qualcode.study.migrations import SCHEMA_VERSION, upgrade_row
+from qualcode.study.records import ActionRecord
+from qualcode.study.triggers import journalled_columns
+from qualcode.study.work import table_of
+
+#: from this many events of one kind an action is put back by one statement per table
+BULK = 200
+
+_NEXT_UNDO = select(Action.__table__).where(Action.state == "done").order_by(Action.number.desc()).limit(1)
+_NEXT_REDO = select(Action.__table__).where(Action.state == "undone").order_by(Action.number).limit(1)
+_DROP_REDO = update(Action).where(Action.state == "undone").values(state="dropped")
+
+
+def next_undo(connection: Connection) -> Row[Any] | None:
+    """The newest action that can be undone."""
+    return connection.execute(_NEXT_UNDO).first()
+
+
+def next_redo(connection: Connection) -> Row[Any] | None:
+    """The action undone last."""
+    return connection.execute(_NEXT_REDO).first()
+
+
+def drop_redo(connection: Connection) -> None:
+    """A new action ends what could be redone."""
+    connection.execute(_DROP_REDO)
+
+
+def put_back(connection: Connection, action_id: str) -> None:
+    """Undo an action's events, newest first. The caller has an action of its own open, which records this."""
+    _replay(connection, action_id, forward=False)
+
+
+def do_again(connection: Connection, action_id: str) -> None:
+    """Redo an action's events, oldest first."""
+    _replay(connection, action_id, forward=True)
+
+
+def _replay(connection: Connection, action_id: str, *, forward: bool) -> None:
+    # Rows come and go in any order; what must hold between them is checked at commit.
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    counts = connection.execute(
+        select(Event.table, Event.change, func.count(), func.min(Event.schema_version))
+        .where(Event.action_id == action_id)
+        .group_by(Event.table, Event.change)
+    ).all()
+    only_inserts = all(change == "insert" and oldest == SCHEMA_VERSION for _, change, _, oldest in counts)
+    if only_inserts and sum(n for _, _, n, _ in counts) >= BULK:
+        _replay_inserts_in_bulk(connection, action_id, [table for table, _, _, _ in counts], forward=forward)
+    else:
+        order = Event.number if forward else Event.number.desc()
+        events = connection.execute(select(Event.__table__).where(Event.action_id == action_id).order_by(order)).all()
+        for event in events:
+            _apply(connection, event, forward=forward)
+    _read_words_again(connection, action_id)
+
+
+def _apply(connection: Connection, event: Row[Any], *, forward: bool) -> None:
+    before, after = (_row(event, told) for told in (event.before, event.after))
+    source, target = (before, after) if forward else (after, before)
+    table = Base.metadata.tables[event.table_name]
+    if target is None:
+        connection.execute(text(f'DELETE FROM "{table.name}" WHERE id = :id'), {"id": event.row_id})
+    elif source is None:
+        _insert_row(connection, table, target)
+    else:
+        changed = {name: value for name, value in target.items() if source.get(name) != value}
+        assignments = ", ".join(f'"{name}" = :{name}' for name in changed)
+        connection.execute(text(f'UPDATE "{table.name}" SET {assignments} WHERE id = :row_id'), {**changed, "row_id": event.row_id})
+
+
+def _row(event: Row[Any], told: str | None) -> dict[str, Any] | None:
+    return upgrade_row(event.table_name, json.loads(told), event.schema_version) if told else None
+
+
+def _insert_row(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    values = {**row, **dict.fromkeys((c.name for c in table.columns if c.name not in row and not c.nullable), "")}
+    names = ", ".join(f'"{name}"' for name in values)
+    places = ", ".join(f":{name}" for name in values)
+    connection.execute(text(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})'), values)
+
+
+def _replay_inserts_in_bulk(connection: Connection, action_id: str, tables: Sequence[str], *, forward: bool) -> None:
+    for name in tables:
+        table = Base.metadata.tables[name]
+        where = f"FROM event WHERE action_id = :action AND table_name = '{name}'"
+        if not forward:
+            connection.execute(text(f'DELETE FROM "{name}" WHERE id IN (SELECT row_id {where})'), {"action": action_id})
+            continue
+        columns = journalled_columns(table)
+        withheld = [c.name for c in table.columns if c.name not in columns]
+        names = ", ".join(f'"{column}"' for column in (*columns, *withheld))
+        values = ", ".join([f"json_extract(after, '$.{column}')" for column in columns] + ["''"] * len(withheld))
+        connection.execute(text(f'INSERT INTO "{name}" ({names}) SELECT {values} {where} ORDER BY number'), {"action": action_id})
+
+
+def _read_words_again(connection: Connection, action_id: str) -> None:
+    """Fill the quoted words of quotations an action touched: events carry none."""
+    quotation = table_of(Quotation)
+    touched = select(Event.row_id).where(Event.action_id == action_id, Event.table == "quotation")
+    rows = connection.execute(
+        select(quotation.c.id, quotation.c.text_version_id, quotation.c.start, quotation.c.end).where(quotation.c.id.in_(touched))
+    ).all()
+    by_version: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+    for row in rows:
+        by_version[row.text_version_id].append((row.id, row.start, row.end))
+    for version_id, spans in by_version.items():
+        body = connection.scalar(select(TextBody.text).where(TextBody.id == version_id)) or ""
+        connection.execute(
+            text("UPDATE quotation SET words = :words WHERE id = :id"),
+            [{"id": quotation_id, "words": body[start:end]} for quotation_id, start, end in spans],
+        )
+
+
+def history(connection: Connection, language: str, *, limit: int | None = None) -> tuple[ActionRecord, ...]:
+    """The actions of the journal, newest first."""
+    counted = select(Event.action_id, func.count().label("events")).group_by(Event.action_id).subquery()
+    query = (
+        select(Action.__table__, func.coalesce(counted.c.events, 0).label("events"))
+        .outerjoin(counted, counted.c.action_id == Action.id)
+        .order_by(Action.number.desc())
+    )
+    rows = connection.execute(query.limit(limit) if limit is not None else query).all()
+    return tuple(as_record(row, language, row.events) for row in rows)
+
+
+def as_record(row: Row[Any], language: str, events: int = 0) -> ActionRecord:
+    """One row of the action table for a reader."""
+    return ActionRecord(
+        id=row.id,
+        number=row.number,
+        verb=row.verb,
+        kind=row.kind,
+        summary=summary_text(row.summary, language),
+        coder=row.coder,
+        recorded_at=row.recorded_at,
+        state=row.state,
+        events=events,
+        material_id=row.material_id,
+        start=row.start,
+    )
+
+
+def summary_text(summary: str, language: str) -> str:
+    """A stored summary as a sentence. One written by a newer version falls back to its verb."""
+    fields = json.loads(summary)
+    key = fields.pop("key")
+    try:
+        return catalogue_text(f"history.{key}", language, **fields)
+    except KeyError:
+        return str(key)
+
+
+def rows_as_of(connection: Connection, table: Table, event_number: int) -> dict[str, dict[str, Any]]:
+    """A content table as it stood just after an event: row by id, without columns the journal leaves out."""
+    columns = journalled_columns(table)
+    names = ", ".join(f'"{name}"' for name in columns)
+    rows = {row[0]: dict(zip(columns, row, strict=True)) for row in connection.exec_driver_sql(f'SELECT {names} FROM "{table.name}"')}
+    later = connection.execute(
+        select(Event.row_id, Event.before, Event.schema_version)
+        .where(Event.table == table.name, Event.number > event_number)
+        .order_by(Event.number.desc())
+    )
+    for row_id, before, version in later:
+        if before is None:
+            rows.pop(row_id, None)
+        else:
+            rows[row_id] = upgrade_row(table.name, json.loads(before), version)
+    return rows

@@ -1,0 +1,139 @@
+"""From an older study file to this version's schema, losing nothing.
+
+A migration runs with foreign keys off (an ordinary rebuild with them on deletes whatever hangs on the table), after a
+verified backup, in one transaction; then foreign keys are checked, row counts compared, triggers made anew, and search
+indexes dropped so that they are built again. Anything amiss rolls the whole of it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, text
+
+from qualcode.faults import Fault
+from qualcode.model import MigrationApplied
+from qualcode.study.backup import make_backup
+from qualcode.study.triggers import all_trigger_statements
+
+#: the schema this program reads and writes
+SCHEMA_VERSION = 1
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One named step from `to_version - 1` to `to_version`."""
+
+    name: str
+    to_version: int
+    #: changes the schema and moves the rows
+    run: Callable[[Connection], None]
+    #: the same change for one row as an older event recorded it, so that undo reaches back past the migration
+    row: Callable[[str, Row], Row] = field(default=lambda _table, row: row)
+    #: row counts the step means to change: table -> difference
+    differences: Mapping[str, int] = field(default_factory=dict)
+
+
+MIGRATIONS: tuple[Migration, ...] = ()
+
+
+def schema_version(connection: Connection) -> int:
+    """The schema version a file was written with."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def migrate(
+    connection: Connection, file: Path, *, migrations: Sequence[Migration] = MIGRATIONS, target: int = SCHEMA_VERSION
+) -> Path | None:
+    """Bring an open study to `target`; the backup made before it, or None when nothing was to do. Raises Fault."""
+    version = schema_version(connection)
+    if version > target:
+        raise Fault("study.newer", file=str(file), found=version, known=target)
+    steps = [step for step in migrations if step.to_version > version]
+    if not steps:
+        return None
+    backup = make_backup(connection, file, why="before-migration")
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        for step in steps:
+            _run(connection, step)
+        _drop_search_indexes(connection)
+        connection.exec_driver_sql("COMMIT")
+    except Exception as error:
+        connection.exec_driver_sql("ROLLBACK")
+        raise Fault("study.migration-failed", file=str(file), reason=str(error).splitlines()[0], backup=backup.name) from error
+    finally:
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    return backup
+
+
+def upgrade_row(table: str, row: Row, from_version: int, migrations: Sequence[Migration] = MIGRATIONS) -> Row:
+    """A row as an event of an older schema recorded it, in today's shape."""
+    for step in migrations:
+        if step.to_version > from_version:
+            row = step.row(table, row)
+    return row
+
+
+def rebuild_table(connection: Connection, table: str, create: str, columns: Mapping[str, str]) -> None:
+    """Replace a table by one of another shape. `create` makes `new_<table>`; `columns` gives each new column's source expression."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
+    connection.exec_driver_sql(create)
+    connection.exec_driver_sql(f'INSERT INTO "new_{table}" ({names}) SELECT {", ".join(columns.values())} FROM "{table}"')
+    connection.exec_driver_sql(f'DROP TABLE "{table}"')
+    connection.exec_driver_sql(f'ALTER TABLE "new_{table}" RENAME TO "{table}"')
+    connection.exec_driver_sql("PRAGMA legacy_alter_table = OFF")
+
+
+def install_triggers(connection: Connection) -> None:
+    """Make the journal's triggers anew."""
+    drop_triggers(connection)
+    for statement in all_trigger_statements():
+        connection.exec_driver_sql(statement)
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Remove the journal's triggers."""
+    for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal_%'").all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def _run(connection: Connection, step: Migration) -> None:
+    before = _counts(connection)
+    drop_triggers(connection)
+    step.run(connection)
+    after = _counts(connection)
+    for table, count in before.items():
+        if after.get(table) != count + step.differences.get(table, 0):
+            raise ValueError(f"{step.name}: {table}: {count} → {after.get(table)}")
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise ValueError(f"{step.name}: {broken[0][0]} → {broken[0][2]}")
+    install_triggers(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {step.to_version}")
+    connection.execute(insert(MigrationApplied).values(name=step.name, schema_version=step.to_version, applied_at=datetime.now(UTC)))
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    tables = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%' "
+        "AND name <> 'migration_applied'"
+    ).all()
+    return {name: int(connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()) for (name,) in tables}
+
+
+def _drop_search_indexes(connection: Connection) -> None:
+    names = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'search_%' AND sql IS NOT NULL"
+    ).all()
+    virtual = [name for (name,) in names if not any(name != other and name.startswith(other + "_") for (other,) in names)]
+    for name in virtual:
+        connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')

@@ -1,0 +1,197 @@
+"""What the study holds, as plain records. One query per table, none in a loop."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from qualcode.model import (
+    Code,
+    Coder,
+    Coding,
+    Line,
+    Material,
+    ParticipantGroup,
+    Quotation,
+    Round,
+    Speaker,
+    Study,
+    TextBody,
+    TextVersion,
+    Turn,
+)
+from qualcode.study.records import CodeRecord, CodingRecord, MaterialRecord, QuotationRecord, StudyRecord, TranscriptRecord
+from qualcode.study.references import join_path
+from qualcode.study.settings import setting
+from qualcode.text.lines import lay_lines
+from qualcode.text.plain import Turn as PlainTurn
+
+
+def current_versions() -> Any:
+    """A subquery of each material's current text version: columns `material_id`, `id`, `number`."""
+    newest = select(TextVersion.material_id, func.max(TextVersion.number).label("number")).group_by(TextVersion.material_id).subquery()
+    return (
+        select(TextVersion.__table__)
+        .join(newest, (newest.c.material_id == TextVersion.material_id) & (newest.c.number == TextVersion.number))
+        .subquery()
+    )
+
+
+class Reads:
+    """Reading a study; every method gives frozen records or plain values."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def study(self) -> StudyRecord:
+        """The study itself."""
+        row = self.connection.execute(select(Study.__table__)).one()
+        return StudyRecord(row.id, row.title, row.language, row.tradition, row.pseudonymised)
+
+    def setting(self, key: str) -> Any:
+        """A setting's value, or its default."""
+        return setting(self.connection, key)
+
+    def materials(self) -> tuple[MaterialRecord, ...]:
+        """All material, by round, then date, then order of import; material without a round last."""
+        version = current_versions()
+        turns = select(Turn.text_version_id, func.count().label("n")).group_by(Turn.text_version_id).subquery()
+        query = (
+            select(
+                Material.__table__,
+                Round.number.label("round_number"),
+                ParticipantGroup.name.label("group_name"),
+                version.c.words,
+                version.c.frozen_at,
+                func.coalesce(turns.c.n, 0).label("turns"),
+            )
+            .join(version, version.c.material_id == Material.id)
+            .outerjoin(turns, turns.c.text_version_id == version.c.id)
+            .outerjoin(Round, Round.id == Material.round_id)
+            .outerjoin(ParticipantGroup, ParticipantGroup.id == Material.group_id)
+            .order_by(Round.number.is_(None), Round.number, Material.date.is_(None), Material.date, Material.position)
+        )
+        return tuple(
+            MaterialRecord(
+                id=row.id,
+                name=row.name,
+                kind=row.kind,
+                round=row.round_number,
+                group=row.group_name,
+                date=row.date,
+                position=row.position,
+                words=row.words,
+                turns=row.turns,
+                frozen=row.frozen_at is not None,
+            )
+            for row in self.connection.execute(query)
+        )
+
+    def material(self, material_id: str) -> MaterialRecord:
+        """One material. Raises KeyError when it is gone."""
+        for record in self.materials():
+            if record.id == material_id:
+                return record
+        raise KeyError(material_id)
+
+    def transcript(self, material_id: str) -> TranscriptRecord:
+        """A material's current text with its turns, lines and quotations. Raises KeyError when it is gone."""
+        version = self.connection.execute(
+            select(TextVersion.__table__).where(TextVersion.material_id == material_id).order_by(TextVersion.number.desc()).limit(1)
+        ).one_or_none()
+        if version is None:
+            raise KeyError(material_id)
+        text = self.connection.scalar(select(TextBody.text).where(TextBody.id == version.id)) or ""
+        if version.frozen_at is not None:
+            stored = self.connection.execute(select(Line.start, Line.end).where(Line.text_version_id == version.id).order_by(Line.number))
+            lines = tuple((row.start, row.end) for row in stored)
+        else:
+            lines = tuple(lay_lines(text, version.measure))
+        interviewers = self.connection.scalars(
+            select(Speaker.label).where(Speaker.material_id == material_id, Speaker.interviewer.is_(True))
+        )
+        return TranscriptRecord(
+            material=self.material(material_id),
+            version_id=version.id,
+            text=text,
+            turns=self.turns(version.id),
+            lines=lines,
+            quotations=self.quotations(material_id),
+            interviewers=frozenset(interviewers),
+        )
+
+    def turns(self, version_id: str) -> tuple[PlainTurn, ...]:
+        """The turns of a text version in order."""
+        rows = self.connection.execute(
+            select(Turn.start, Turn.end, Turn.label_end, Turn.talk_start, Speaker.label, Turn.time_from, Turn.time_to)
+            .outerjoin(Speaker, Speaker.id == Turn.speaker_id)
+            .where(Turn.text_version_id == version_id)
+            .order_by(Turn.number)
+        )
+        return tuple(PlainTurn(*row) for row in rows)
+
+    def quotations(self, material_id: str) -> tuple[QuotationRecord, ...]:
+        """The quotations of a material with their codings, by start, then longest first."""
+        codings: dict[str, list[CodingRecord]] = defaultdict(list)
+        made = self.connection.execute(
+            select(Coding.id, Coding.quotation_id, Coding.code_id, func.coalesce(Coder.name, ""), Coding.created_at)
+            .join(Quotation, Quotation.id == Coding.quotation_id)
+            .outerjoin(Coder, Coder.id == Coding.coder_id)
+            .where(Quotation.material_id == material_id)
+            .order_by(Coding.created_at, Coding.id)
+        )
+        for row in made:
+            codings[row[1]].append(CodingRecord(*row))
+        passages = self.connection.execute(
+            select(Quotation.id, Quotation.start, Quotation.end, Quotation.release)
+            .where(Quotation.material_id == material_id)
+            .order_by(Quotation.start, Quotation.end.desc(), Quotation.id)
+        )
+        return tuple(QuotationRecord(*row, tuple(codings.get(row[0], ()))) for row in passages)
+
+    def codes(self) -> tuple[CodeRecord, ...]:
+        """The code tree, each code before its subcodes, siblings by position and name."""
+        used = {
+            row[0]: (row[1], row[2])
+            for row in self.connection.execute(select(Coding.code_id, func.count(), func.max(Coding.created_at)).group_by(Coding.code_id))
+        }
+        children: dict[str | None, list[Any]] = defaultdict(list)
+        for row in self.connection.execute(select(Code.__table__)):
+            children[row.parent_id].append(row)
+        for siblings in children.values():
+            siblings.sort(key=lambda row: (row.position, row.name.casefold(), row.name))
+        records: list[CodeRecord] = []
+        pending: list[tuple[Any, tuple[str, ...], int]] = [
+            (row, (row.name,), hue) for hue, row in reversed(list(enumerate(children[None])))
+        ]
+        while pending:
+            row, names, hue = pending.pop()
+            count, last = used.get(row.id, (0, None))
+            records.append(
+                CodeRecord(
+                    id=row.id,
+                    name=row.name,
+                    path=join_path(names),
+                    kind=row.kind,
+                    parent_id=row.parent_id,
+                    depth=len(names) - 1,
+                    definition=row.definition,
+                    use_when=row.use_when,
+                    not_when=row.not_when,
+                    example=row.example,
+                    in_vivo=row.in_vivo,
+                    hue=hue,
+                    codings=count,
+                    last_used=last,
+                )
+            )
+            pending += [(child, (*names, child.name), hue) for child in reversed(children.get(row.id, []))]
+        return tuple(records)
+
+    def words_of(self, quotation_ids: Iterable[str]) -> dict[str, str]:
+        """The quoted words of quotations, by id."""
+        rows = self.connection.execute(select(Quotation.id, Quotation.words).where(Quotation.id.in_(list(quotation_ids))))
+        return {row.id: row.words for row in rows}

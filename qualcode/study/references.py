@@ -1,0 +1,170 @@
+"""From the names people type to the ids the study keeps: a code by its path, a material by its name, a round by its number."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qualcode.faults import Fault
+from qualcode.model import (
+    Code,
+    Coder,
+    Coding,
+    CodingPass,
+    Content,
+    Dimension,
+    Material,
+    Memo,
+    Participant,
+    ParticipantGroup,
+    Property,
+    Quotation,
+    Relation,
+    RelationType,
+    Round,
+    SamplingDecision,
+)
+
+SEPARATOR = " > "
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+#: a ">" standing alone between blanks (or at an edge), or one already behind a backslash: these need a backslash
+_NEEDS_ESCAPE = re.compile(r"(?:(?<=\\)|(?<!\S))>(?:(?=\s)|(?=$)|(?<=\\>))")
+_SPLIT = re.compile(r"(?<=\S) > (?=\S)")
+
+
+def escape_name(name: str) -> str:
+    """A code's name as it stands in a path."""
+    return _NEEDS_ESCAPE.sub(r"\\>", name)
+
+
+def join_path(names: list[str] | tuple[str, ...]) -> str:
+    """Names from the top as one path."""
+    return SEPARATOR.join(escape_name(name) for name in names)
+
+
+def split_path(path: str) -> list[str]:
+    """A path as names from the top."""
+    return [segment.strip().replace("\\>", ">") for segment in _SPLIT.split(path.strip())]
+
+
+def code_paths(connection: Connection) -> dict[str, str]:
+    """The path of every code, by id."""
+    rows = {row.id: (row.name, row.parent_id) for row in connection.execute(select(Code.id, Code.name, Code.parent_id))}
+    paths: dict[str, str] = {}
+    for code_id in rows:
+        names: list[str] = []
+        at: str | None = code_id
+        while at is not None and at in rows and len(names) <= len(rows):
+            names.append(rows[at][0])
+            at = rows[at][1]
+        paths[code_id] = join_path(names[::-1])
+    return paths
+
+
+def find_code(connection: Connection, reference: str) -> str:
+    """The id of a code given by id, by path, or by a name that only one code has. Raises Fault "study.no-code"."""
+    found = _by_id(connection, Code, reference)
+    if found:
+        return found
+    names = split_path(reference)
+    parent: str | None = None
+    for depth, name in enumerate(names):
+        at = connection.scalar(
+            select(Code.id).where(Code.name == name, Code.parent_id.is_(None) if depth == 0 else Code.parent_id == parent)
+        )
+        if at is None:
+            break
+        parent = at
+    else:
+        return str(parent)
+    if len(names) == 1:
+        same = connection.scalars(select(Code.id).where(Code.name == names[0])).all()
+        if len(same) == 1:
+            return str(same[0])
+        if same:
+            paths = code_paths(connection)
+            raise Fault("study.many-codes", code=reference, paths="; ".join(sorted(paths[i] for i in same)))
+    raise Fault("study.no-code", code=reference, near=_near(reference, code_paths(connection).values()))
+
+
+def find_material(connection: Connection, reference: str) -> str:
+    """The id of a material given by id, name (any case) or file name. Raises Fault "study.no-material"."""
+    found = _by_id(connection, Material, reference)
+    if found:
+        return found
+    rows = connection.execute(select(Material.id, Material.name, Material.source)).all()
+    for same in (
+        [row.id for row in rows if row.name == reference],
+        [row.id for row in rows if row.name.casefold() == reference.casefold()],
+        [row.id for row in rows if row.source == reference],
+    ):
+        if len(same) == 1:
+            return str(same[0])
+    raise Fault("study.no-material", material=reference, near=_near(reference, [row.name for row in rows]))
+
+
+def find_round(connection: Connection, reference: str | int) -> str:
+    """The id of a round given by its number or id. Raises Fault "study.no-round"."""
+    found = _by_id(connection, Round, str(reference))
+    if not found and str(reference).isdigit():
+        found = connection.scalar(select(Round.id).where(Round.number == int(reference)))
+    if not found:
+        numbers = connection.scalars(select(Round.number).order_by(Round.number)).all()
+        raise Fault("study.no-round", round=reference, near=", ".join(map(str, numbers)) or "–")
+    return str(found)
+
+
+def _named(noun: type[Content], column: Any, what: str) -> Callable[[Connection, str], str]:
+    def find(connection: Connection, reference: str) -> str:
+        found = _by_id(connection, noun, reference) or connection.scalar(select(noun.id).where(column == reference))
+        if not found:
+            names = connection.scalars(select(column)).all()
+            raise Fault("study.no-such", what=what, name=reference, near=_near(reference, names))
+        return str(found)
+
+    return find
+
+
+def _only_id(noun: type[Content], what: str) -> Callable[[Connection, str], str]:
+    def find(connection: Connection, reference: str) -> str:
+        found = _by_id(connection, noun, reference)
+        if not found:
+            raise Fault("study.no-such", what=what, name=reference, near="–")
+        return found
+
+    return find
+
+
+#: how each kind of reference is found
+FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
+    "code": find_code,
+    "material": find_material,
+    "round": find_round,
+    "quotation": _only_id(Quotation, "quotation"),
+    "coding": _only_id(Coding, "coding"),
+    "memo": _named(Memo, Memo.title, "memo"),
+    "participant": _named(Participant, Participant.pseudonym, "participant"),
+    "group": _named(ParticipantGroup, ParticipantGroup.name, "group"),
+    "coder": _named(Coder, Coder.name, "coder"),
+    "pass": _named(CodingPass, CodingPass.name, "pass"),
+    "relation": _only_id(Relation, "relation"),
+    "relation-type": _named(RelationType, RelationType.name, "relation type"),
+    "property": _only_id(Property, "property"),
+    "dimension": _only_id(Dimension, "dimension"),
+    "sampling-decision": _only_id(SamplingDecision, "sampling decision"),
+}
+
+
+def _by_id(connection: Connection, noun: type[Content], reference: str) -> str | None:
+    if not _ID.fullmatch(reference):
+        return None
+    return connection.scalar(select(noun.id).where(noun.id == reference.lower()))
+
+
+def _near(reference: str, names: Any) -> str:
+    close = difflib.get_close_matches(reference, list(names), n=3, cutoff=0.5)
+    return "; ".join(close) or "–"

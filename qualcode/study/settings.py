@@ -1,0 +1,37 @@
+"""Settings of the study, kept as JSON under their keys, and the defaults they fall back to."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from qualcode.model import Setting
+
+#: every setting: key -> default. docs/file-formats.md says what each does.
+DEFAULTS: dict[str, Any] = {
+    "coder": None,
+    "pass": None,
+    "small-cell": 3,
+    "citation": "{participant} {appendix} {page} {lines}",
+    "quotation-marks": None,
+    "saturation-word": "saturation",
+    "round-word": None,
+    "participant-word": None,
+}
+
+
+_VALUE = select(Setting.value).where(Setting.key == bindparam("key"))
+
+
+def setting(connection: Connection, key: str) -> Any:
+    """A setting's value, or its default."""
+    found = connection.scalar(_VALUE, {"key": key})
+    return DEFAULTS.get(key) if found is None else json.loads(found)
+
+
+def current_pass(connection: Connection) -> str | None:
+    """The id of the pass that codings are made in now, or None."""
+    found = setting(connection, "pass")
+    return str(found) if found else None

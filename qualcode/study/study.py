@@ -1,0 +1,288 @@
+"""The study: opened, changed in transactions, undone, closed. The one door to everything that is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from qualcode.faults import Fault
+from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES
+from qualcode.model import Action, ActionInProgress, Base, Event, Replica, Setting, new_id
+from qualcode.model import Study as StudyRow
+from qualcode.study import journal
+from qualcode.study.backup import rolling_backup
+from qualcode.study.database import as_fault, open_database
+from qualcode.study.folder import lay_out, remember, study_file
+from qualcode.study.lock import WriterLock
+from qualcode.study.migrations import SCHEMA_VERSION, install_triggers, migrate, schema_version
+from qualcode.study.places import Places
+from qualcode.study.platform import place_of
+from qualcode.study.reads import Reads
+from qualcode.study.records import ActionRecord
+from qualcode.study.registry import Verb, verb_named
+from qualcode.study.settings import setting
+from qualcode.study.work import Work
+
+
+_BEGIN = insert(ActionInProgress)
+_ACTION = insert(Action)
+_EVENTS_OF = select(Event.number).where(Event.action_id == bindparam("action")).limit(1)
+
+
+class Study:
+    """An open study. Use `Study.new` or `Study.open`, and close it (or use it in a `with`)."""
+
+    def __init__(self, file: Path, *, lock: WriterLock | None, coder: str | None, language: str | None) -> None:
+        self.file = file
+        self._lock = lock
+        self._work: Work | None = None
+        self._connection = open_database(file, write=lock is not None)
+        try:
+            if lock is not None:
+                self.backup_before_migration = migrate(self._connection, file)
+            elif schema_version(self._connection) != SCHEMA_VERSION:
+                newer = schema_version(self._connection) > SCHEMA_VERSION
+                raise Fault(
+                    "study.newer" if newer else "study.older", file=str(file), found=schema_version(self._connection), known=SCHEMA_VERSION
+                )
+            about = self._connection.execute(select(StudyRow.__table__)).one_or_none()
+            if about is None:
+                raise Fault("study.not-a-study", file=str(file))
+            self.id: str = about.id
+            self.language: str = language or about.language
+            self._replica_id = self._replica() if lock is not None else ""
+        except DBAPIError as error:
+            self._disconnect()
+            raise as_fault(error.orig or error, file) from error
+        except BaseException:
+            self._disconnect()
+            raise
+        self.reads = Reads(self._connection)
+        self._coder = coder
+        self.places = Places(self._connection, self.coder or "", writable=self.writable)
+
+    # Opening and closing
+
+    @classmethod
+    def new(
+        cls, folder: Path, *, title: str = "", language: str = DEFAULT_LANGUAGE, tradition: str = "own", coder: str | None = None
+    ) -> Study:
+        """An empty study in `folder`, open for writing. Raises Fault "study.exists" if one is there."""
+        if language not in LANGUAGES:
+            raise Fault("study.no-language", language=language)
+        file = lay_out(folder)
+        lock = WriterLock(file)
+        lock.acquire(coder)
+        unfinished = file.with_name(file.name + ".new")
+        try:
+            unfinished.unlink(missing_ok=True)
+            connection = open_database(unfinished, write=True, create=True)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            Base.metadata.create_all(connection)
+            now = datetime.now(UTC)
+            connection.execute(
+                insert(StudyRow).values(
+                    id=new_id(), title=title or folder.resolve().name, language=language, tradition=tradition, created_at=now
+                )
+            )
+            if coder:
+                connection.execute(insert(Setting).values(id=new_id(), key="coder", value=json.dumps(coder, ensure_ascii=False)))
+            install_triggers(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            connection.engine.dispose()
+            unfinished.replace(file)
+            return cls(file, lock=lock, coder=coder, language=None)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, path: Path | str, *, write: bool = True, coder: str | None = None, language: str | None = None) -> Study:
+        """Open the study in a folder or file. Raises Fault: missing, held by another writer, damaged, newer, read-only."""
+        file = study_file(Path(path))
+        lock = WriterLock(file) if write else None
+        if lock is not None:
+            lock.acquire(coder)
+        try:
+            study = cls(file, lock=lock, coder=coder, language=language)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        if write:
+            remember(file.parent)
+        return study
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and give the lock back; harmless when closed already."""
+        self._disconnect()
+        if self._lock is not None:
+            self._lock.release()
+
+    @property
+    def writable(self) -> bool:
+        """Whether this opening may change the study."""
+        return self._lock is not None
+
+    @property
+    def coder(self) -> str | None:
+        """Who codes: as given at opening, else the study's stored coder."""
+        return self._coder or setting(self._connection, "coder")
+
+    def back_up_if_due(self) -> Path | None:
+        """The rolling backup, if something changed and the last one is old."""
+        return rolling_backup(self._connection, self.file) if self.writable else None
+
+    # Changing
+
+    def do(self, verb: str, /, *, at: datetime | None = None, **arguments: Any) -> Any:
+        """Do one verb, durably, and give back what it returns. Within `action` it becomes part of that action.
+
+        Raises UsageFault for arguments the verb does not take, Fault for what the study refuses; then nothing changed.
+        """
+        entry = verb_named(verb)
+        if self._work is not None:
+            return self._within_savepoint(self._work, entry, arguments)
+        with self._transaction("do", verb, at=at) as work:
+            return entry.call(work, arguments)
+
+    @contextmanager
+    def action(self, verb: str, /, *, at: datetime | None = None) -> Iterator[Work]:
+        """A transaction that becomes one action of the journal. An inner one joins the outer.
+
+        On disk when the block ends; an exception in it leaves the study as it was. One that changed nothing leaves no trace.
+        """
+        if self._work is not None:
+            yield self._work
+        else:
+            with self._transaction("do", verb, at=at) as work:
+                yield work
+
+    def undo(self) -> ActionRecord | None:
+        """Undo the newest action; what was undone, or None when there is nothing."""
+        return self._turn_back(journal.next_undo(self._connection), "undo")
+
+    def redo(self) -> ActionRecord | None:
+        """Redo what was undone last; what was redone, or None."""
+        return self._turn_back(journal.next_redo(self._connection), "redo")
+
+    def next_undo(self) -> ActionRecord | None:
+        """What undo would undo."""
+        row = journal.next_undo(self._connection)
+        return journal.as_record(row, self.language) if row else None
+
+    def next_redo(self) -> ActionRecord | None:
+        """What redo would redo."""
+        row = journal.next_redo(self._connection)
+        return journal.as_record(row, self.language) if row else None
+
+    def history(self, limit: int | None = None) -> tuple[ActionRecord, ...]:
+        """The journal, newest action first."""
+        return journal.history(self._connection, self.language, limit=limit)
+
+    # Underneath
+
+    def _turn_back(self, target: Row[Any] | None, kind: str) -> ActionRecord | None:
+        if target is None:
+            return None
+        replay = journal.put_back if kind == "undo" else journal.do_again
+        with self._transaction(kind, target.verb, of=target) as work:
+            replay(work.connection, target.id)
+            work.connection.execute(update(Action).where(Action.id == target.id).values(state="undone" if kind == "undo" else "done"))
+        return journal.as_record(target, self.language)
+
+    @contextmanager
+    def _transaction(self, kind: str, verb: str, *, at: datetime | None = None, of: Row[Any] | None = None) -> Iterator[Work]:
+        if not self.writable:
+            raise Fault("study.opened-for-reading", file=self.file.name)
+        now = datetime.now(UTC)
+        connection = self._connection
+        work = Work(connection, new_id(), coder=self.coder, now=at or now, language=self.language)
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                connection.execute(_BEGIN, {"id": work.action_id, "schema_version": SCHEMA_VERSION})
+                self._work = work
+                yield work
+                if self._changed_something(work):
+                    if kind == "do":
+                        journal.drop_redo(connection)
+                    self._write_action(work, kind, verb, now, of)
+                    connection.exec_driver_sql("DELETE FROM action_in_progress")
+                    connection.exec_driver_sql("COMMIT")
+                else:
+                    connection.exec_driver_sql("ROLLBACK")
+            except BaseException:
+                with suppress(DBAPIError):
+                    connection.exec_driver_sql("ROLLBACK")
+                raise
+            finally:
+                self._work = None
+        except DBAPIError as error:
+            raise as_fault(error.orig or error, self.file) from error
+
+    def _changed_something(self, work: Work) -> bool:
+        return work.connection.execute(_EVENTS_OF, {"action": work.action_id}).first() is not None
+
+    def _write_action(self, work: Work, kind: str, verb: str, now: datetime, of: Row[Any] | None) -> None:
+        work.connection.execute(
+            _ACTION,
+            {
+                "id": work.action_id,
+                "replica_id": self._replica_id,
+                "kind": kind,
+                "verb": verb,
+                "summary": of.summary if of is not None else work.summary_json(verb),
+                "coder": work.coder,
+                "happened_at": work.now,
+                "recorded_at": now,
+                "of_id": of.id if of is not None else None,
+                "state": "done" if kind == "do" else None,
+                "material_id": of.material_id if of is not None else work.material_id,
+                "start": of.start if of is not None else work.start,
+            },
+        )
+
+    def _within_savepoint(self, work: Work, entry: Verb, arguments: dict[str, Any]) -> Any:
+        """A verb inside a larger action: if it is refused, only what it did is taken back."""
+        self._connection.exec_driver_sql("SAVEPOINT step")
+        try:
+            result = entry.call(work, arguments)
+        except BaseException:
+            self._connection.exec_driver_sql("ROLLBACK TO step")
+            self._connection.exec_driver_sql("RELEASE step")
+            raise
+        self._connection.exec_driver_sql("RELEASE step")
+        return result
+
+    def _replica(self) -> str:
+        place = place_of(self.file, self.id)
+        known = self._connection.scalar(select(Replica.id).where(Replica.place == place))
+        if known is None:
+            known = new_id()
+            self._connection.execute(insert(Replica).values(id=known, place=place, created_at=datetime.now(UTC)))
+        return known
+
+    def _disconnect(self) -> None:
+        if not self._connection.closed:
+            if self._lock is not None:
+                with suppress(DBAPIError):
+                    self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.close()
+            self._connection.engine.dispose()

@@ -1,0 +1,269 @@
+"""The code tree: make, edit, rename, move, merge, split, delete."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sqlalchemy import func, select, update
+
+from qualcode.faults import Fault
+from qualcode.model import (
+    Code,
+    Coding,
+    FindingCode,
+    GuideVersionCode,
+    Judgement,
+    Property,
+    Relation,
+    SamplingDecision,
+)
+from qualcode.study.links import forget_links, move_links
+from qualcode.study.names import clean_name, clean_text
+from qualcode.study.references import code_paths
+from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, coerce, verb
+from qualcode.study.work import Work
+
+Kind = Literal["code", "category", "core"]
+
+
+@verb("make-code")
+def make_code(
+    work: Work,
+    *,
+    name: str,
+    parent: CodeRef | None = None,
+    kind: Kind = "code",
+    definition: str = "",
+    use_when: str = "",
+    not_when: str = "",
+    example: str = "",
+    in_vivo: bool = False,
+    colour: str | None = None,
+) -> dict[str, str]:
+    """Make a code; its name must be new under its parent."""
+    name = clean_name(name)
+    _refuse_double(work, name, parent)
+    code_id = work.insert(
+        Code,
+        name=name,
+        parent_id=parent,
+        kind=kind,
+        definition=clean_text(definition),
+        use_when=clean_text(use_when),
+        not_when=clean_text(not_when),
+        example=clean_text(example),
+        in_vivo=in_vivo,
+        colour=colour,
+        created_at=work.now,
+        coder_id=work.coder_id_if_known(),
+    )
+    work.say("make-code", code=name)
+    return {"id": code_id, "path": code_paths(work.connection)[code_id]}
+
+
+@verb("edit-code")
+def edit_code(
+    work: Work,
+    *,
+    code: CodeRef,
+    definition: str | Unset = UNSET,
+    use_when: str | Unset = UNSET,
+    not_when: str | Unset = UNSET,
+    example: str | Unset = UNSET,
+    in_vivo: bool | Unset = UNSET,
+    colour: str | Unset | None = UNSET,
+    exclusive: bool | Unset = UNSET,
+    position: int | Unset = UNSET,
+) -> None:
+    """Change what is written about a code."""
+    texts = {"definition": definition, "use_when": use_when, "not_when": not_when, "example": example}
+    values: dict[str, Any] = {key: clean_text(value) for key, value in texts.items() if isinstance(value, str)}
+    others = {"in_vivo": in_vivo, "colour": colour, "exclusive": exclusive, "position": position}
+    values |= {key: value for key, value in others.items() if not isinstance(value, Unset)}
+    work.update(Code, code, **values)
+    work.say("edit-code", code=work.row(Code, code).name)
+
+
+@verb("rename-code")
+def rename_code(work: Work, *, code: CodeRef, name: str) -> None:
+    """Give a code another name."""
+    row = work.row(Code, code)
+    name = clean_name(name)
+    if name != row.name:
+        _refuse_double(work, name, row.parent_id)
+        work.update(Code, code, name=name)
+        work.say("rename-code", code=row.name, name=name)
+
+
+@verb("move-code")
+def move_code(work: Work, *, code: CodeRef, parent: CodeRef | None, position: int | Unset = UNSET) -> None:
+    """File a code under another parent, or at the top."""
+    row = work.row(Code, code)
+    if parent is not None and parent in subtree(work, code):
+        raise Fault("study.code-under-itself", code=row.name)
+    if parent != row.parent_id:
+        _refuse_double(work, row.name, parent)
+        work.update(Code, code, parent_id=parent)
+    if isinstance(position, int):
+        work.update(Code, code, position=position)
+    work.say("move-code", code=row.name, parent=work.row(Code, parent).name if parent else "–")
+
+
+@verb("set-kind")
+def set_kind(work: Work, *, code: CodeRef, kind: Kind) -> None:
+    """Make a code an open code, a category or a core category."""
+    work.update(Code, code, kind=kind)
+    work.say(f"set-kind-{kind}", code=work.row(Code, code).name)
+
+
+@verb("merge-codes")
+def merge_codes(work: Work, *, into: CodeRef, codes: list[CodeRef]) -> dict[str, int]:
+    """Merge codes into one: codings, subcodes, memos, relations and properties go over, then the merged codes go."""
+    sources = [code for code in dict.fromkeys(codes) if code != into]
+    names = [work.row(Code, code).name for code in sources]
+    moved = 0
+    for source in sources:
+        if into in subtree(work, source):
+            work.update(Code, into, parent_id=work.row(Code, source).parent_id)
+        moved += move_codings(work, source, into)
+        _move_children(work, source, into)
+        _hand_over(work, source, into)
+        work.delete(Code, source)
+    work.say("merge-codes", codes=", ".join(names), into=work.row(Code, into).name, n=moved)
+    return {"codings": moved}
+
+
+@verb("split-code")
+def split_code(work: Work, *, code: CodeRef, into: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Split a code: each part is {name, definition, parent, quotations} and takes the codings on its quotations."""
+    row = work.row(Code, code)
+    made: list[str] = []
+    for part in into:
+        unknown = set(part) - {"name", "definition", "parent", "kind", "in_vivo", "quotations"}
+        if unknown or "name" not in part:
+            raise Fault("study.split-part", part=str(part)[:80])
+        parent = coerce(work.connection, part["parent"], CodeRef | None) if "parent" in part else row.parent_id
+        new = make_code(
+            work,
+            name=str(part["name"]),
+            parent=parent,
+            kind=part.get("kind", row.kind),
+            definition=str(part.get("definition", "")),
+            in_vivo=bool(part.get("in_vivo", False)),
+        )["id"]
+        quotations = coerce(work.connection, part.get("quotations", []), list[QuotationRef])
+        if quotations:
+            work.connection.execute(update(Coding).where(Coding.code_id == code, Coding.quotation_id.in_(quotations)).values(code_id=new))
+        made.append(new)
+    work.summary = None
+    work.say("split-code", code=row.name, into=", ".join(str(part["name"]) for part in into))
+    return {"ids": made}
+
+
+@verb("delete-code")
+def delete_code(work: Work, *, code: CodeRef, codings: Literal["drop", "move"] | None = None, to: CodeRef | None = None) -> dict[str, int]:
+    """Delete a code. What becomes of its codings must be said when it has any; its subcodes move up."""
+    row = work.row(Code, code)
+    count = work.connection.scalar(select(func.count()).select_from(Coding).where(Coding.code_id == code)) or 0
+    if count and (codings is None or (codings == "move" and (to is None or to == code))):
+        raise Fault("study.codings-asked", code=row.name, n=count)
+    if count and codings == "move" and to is not None:
+        move_codings(work, code, to)
+    else:
+        drop_codings(work, list(work.connection.scalars(select(Coding.id).where(Coding.code_id == code))))
+    _move_children(work, code, row.parent_id)
+    for relation in work.connection.scalars(select(Relation.id).where((Relation.from_id == code) | (Relation.to_id == code))).all():
+        forget_links(work, "relation", relation)
+        work.delete(Relation, relation)
+    work.connection.execute(update(Relation).where(Relation.phenomenon_id == code).values(phenomenon_id=None))
+    forget_links(work, "code", code)
+    work.delete(Code, code)
+    work.say("delete-code", code=row.name, n=count)
+    return {"codings": count}
+
+
+def subtree(work: Work, code: str) -> set[str]:
+    """A code with everything filed under it."""
+    parents = {row.id: row.parent_id for row in work.connection.execute(select(Code.id, Code.parent_id))}
+    found = {code}
+    while True:
+        more = {child for child, parent in parents.items() if parent in found} - found
+        if not more:
+            return found
+        found |= more
+
+
+def move_codings(work: Work, source: str, into: str) -> int:
+    """Give a code's codings to another; one that the same coder has there already is dropped. How many went over."""
+    have = set(work.connection.execute(select(Coding.quotation_id, Coding.coder_id).where(Coding.code_id == into)).tuples())
+    moved = 0
+    for coding, quotation, coder in work.connection.execute(
+        select(Coding.id, Coding.quotation_id, Coding.coder_id).where(Coding.code_id == source).order_by(Coding.created_at)
+    ).all():
+        if (quotation, coder) in have:
+            forget_links(work, "coding", coding)
+            work.delete(Coding, coding)
+        else:
+            work.update(Coding, coding, code_id=into)
+            have.add((quotation, coder))
+            moved += 1
+    return moved
+
+
+def drop_codings(work: Work, codings: list[str]) -> None:
+    """Remove codings, and quotations that nothing holds any more."""
+    from qualcode.study.verbs.quotations import drop_bare_quotations
+
+    quotations = set(work.connection.scalars(select(Coding.quotation_id).where(Coding.id.in_(codings))))
+    for coding in codings:
+        forget_links(work, "coding", coding)
+    work.delete(Coding, *codings)
+    drop_bare_quotations(work, quotations)
+
+
+def _move_children(work: Work, code: str, parent: str | None) -> None:
+    for child, name in work.connection.execute(select(Code.id, Code.name).where(Code.parent_id == code)).tuples().all():
+        if child != parent:
+            _refuse_double(work, name, parent)
+            work.update(Code, child, parent_id=parent)
+
+
+def _hand_over(work: Work, source: str, into: str) -> None:
+    """Everything else that speaks of a merged code speaks of the other now."""
+    for noun, column in (
+        (Relation, "from_id"),
+        (Relation, "to_id"),
+        (Relation, "phenomenon_id"),
+        (Judgement, "code_id"),
+        (SamplingDecision, "code_id"),
+    ):
+        work.connection.execute(update(noun).where(getattr(noun, column) == source).values({column: into}))
+    for relation in work.connection.scalars(select(Relation.id).where(Relation.from_id == into, Relation.to_id == into)).all():
+        forget_links(work, "relation", relation)
+        work.delete(Relation, relation)
+    names = set(work.connection.scalars(select(Property.name).where(Property.code_id == into)))
+    for property_id, name in work.connection.execute(select(Property.id, Property.name).where(Property.code_id == source)).tuples().all():
+        number = 2
+        free = name
+        while free in names:
+            free, number = f"{name} ({number})", number + 1
+        names.add(free)
+        work.update(Property, property_id, code_id=into, name=free)
+    move_links(work, "code", source, into)
+    _move_unless_there(work, FindingCode, FindingCode.finding_id, FindingCode.code_id, source, into)
+    _move_unless_there(work, GuideVersionCode, GuideVersionCode.guide_version_id, GuideVersionCode.code_id, source, into)
+
+
+def _move_unless_there(work: Work, noun: Any, holder: Any, about: Any, source: str, into: str) -> None:
+    have = set(work.connection.scalars(select(holder).where(about == into)))
+    for row_id, held_by in work.connection.execute(select(noun.id, holder).where(about == source)).tuples().all():
+        if held_by in have:
+            work.delete(noun, row_id)
+        else:
+            work.update(noun, row_id, **{about.key: into})
+
+
+def _refuse_double(work: Work, name: str, parent: str | None) -> None:
+    under = Code.parent_id.is_(None) if parent is None else Code.parent_id == parent
+    if work.connection.scalar(select(Code.id).where(Code.name == name, under)):
+        raise Fault("study.code-exists", code=name)

@@ -1,0 +1,307 @@
+"""Rounds, participants, consent, contacts, guides and sampling decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+
+from qualcode.faults import Fault
+from qualcode.model import (
+    AttributeDefinition,
+    AttributeValue,
+    Consent,
+    Contact,
+    Guide,
+    GuideQuestion,
+    GuideVersion,
+    GuideVersionCode,
+    Participant,
+    ParticipantGroup,
+    Round,
+    SamplingDecision,
+)
+from qualcode.study.names import clean_name, clean_text
+from qualcode.study.registry import UNSET, CodeRef, ParticipantRef, RoundRef, SamplingDecisionRef, Unset, verb
+from qualcode.study.verbs.materials import group_id, round_id
+from qualcode.study.work import Work
+
+Status = Literal["contacted", "declined", "no-show", "included", "withdrawn"]
+
+
+@verb("add-round")
+def add_round(
+    work: Work,
+    *,
+    number: int,
+    kind: str = "",
+    purpose: str = "",
+    plan: str = "",
+    label: str = "",
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+) -> dict[str, str]:
+    """Open a round of data collection."""
+    if work.connection.scalar(select(Round.id).where(Round.number == number)):
+        raise Fault("study.round-exists", round=number)
+    _in_order(starts_on, ends_on)
+    row_id = work.insert(
+        Round,
+        number=number,
+        kind=kind,
+        purpose=clean_text(purpose),
+        plan=clean_text(plan),
+        label=label,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    work.say("add-round", round=number)
+    return {"id": row_id}
+
+
+@verb("edit-round")
+def edit_round(
+    work: Work,
+    *,
+    round: RoundRef,
+    kind: str | Unset = UNSET,
+    purpose: str | Unset = UNSET,
+    plan: str | Unset = UNSET,
+    outcome: str | Unset = UNSET,
+    label: str | Unset = UNSET,
+    starts_on: dt.date | Unset | None = UNSET,
+    ends_on: dt.date | Unset | None = UNSET,
+) -> None:
+    """Change what is known about a round."""
+    given = {
+        "kind": kind,
+        "purpose": purpose,
+        "plan": plan,
+        "outcome": outcome,
+        "label": label,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    work.update(Round, round, **{key: value for key, value in given.items() if not isinstance(value, Unset)})
+    row = work.row(Round, round)
+    _in_order(row.starts_on, row.ends_on)
+    work.say("edit-round", round=row.number)
+
+
+@verb("close-round")
+def close_round(work: Work, *, round: RoundRef, outcome: str = "", signed_by: str | None = None, on: dt.date | None = None) -> None:
+    """Close a round: its outcome, signed and dated."""
+    signed = signed_by or work.coder
+    if not signed:
+        raise Fault("study.who-signs")
+    values: dict[str, Any] = {"closed_on": on or work.now.date(), "signed_by": signed}
+    if outcome:
+        values["outcome"] = clean_text(outcome)
+    work.update(Round, round, **values)
+    work.say("close-round", round=work.row(Round, round).number)
+
+
+@verb("add-group")
+def add_group(work: Work, *, name: str, note: str = "") -> dict[str, str]:
+    """Name a group that will be compared."""
+    row_id = group_id(work, name)
+    work.update(ParticipantGroup, row_id, note=clean_text(note))
+    work.say("add-group", group=clean_name(name))
+    return {"id": row_id}
+
+
+@verb("add-participant")
+def add_participant(
+    work: Work,
+    *,
+    pseudonym: str,
+    group: str | None = None,
+    status: Status = "included",
+    attributes: dict[str, Any] | None = None,
+    stratum: str = "",
+    note: str = "",
+) -> dict[str, str]:
+    """Make a participant known, by pseudonym."""
+    pseudonym = clean_name(pseudonym)
+    if work.connection.scalar(select(Participant.id).where(Participant.pseudonym == pseudonym)):
+        raise Fault("study.participant-exists", participant=pseudonym)
+    row_id = work.insert(
+        Participant,
+        pseudonym=pseudonym,
+        group_id=group_id(work, group) if group else None,
+        status=status,
+        stratum=stratum,
+        note=clean_text(note),
+    )
+    _put_attributes(work, row_id, attributes or {})
+    work.say("add-participant", participant=pseudonym)
+    return {"id": row_id}
+
+
+@verb("set-participant")
+def set_participant(
+    work: Work,
+    *,
+    participant: ParticipantRef,
+    pseudonym: str | Unset = UNSET,
+    group: str | Unset | None = UNSET,
+    status: Status | Unset = UNSET,
+    attributes: dict[str, Any] | None = None,
+    stratum: str | Unset = UNSET,
+    note: str | Unset = UNSET,
+) -> None:
+    """Change a participant's pseudonym, group, status, attributes or note."""
+    given = {"status": status, "stratum": stratum, "note": note}
+    values: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    if isinstance(pseudonym, str):
+        values["pseudonym"] = clean_name(pseudonym)
+    if not isinstance(group, Unset):
+        values["group_id"] = group_id(work, group) if group else None
+    old = work.row(Participant, participant)
+    work.update(Participant, participant, **values)
+    _put_attributes(work, participant, attributes or {})
+    work.say("set-participant", participant=old.pseudonym)
+
+
+@verb("add-contact")
+def add_contact(
+    work: Work,
+    *,
+    participant: ParticipantRef,
+    status: Status,
+    round: RoundRef | None = None,
+    date: dt.date | None = None,
+    reason: str = "",
+    vetoed_by: str = "",
+    vetoed_on: dt.date | None = None,
+) -> dict[str, str]:
+    """Enter in the contacts ledger what came of asking someone; the participant's status follows."""
+    row_id = work.insert(
+        Contact,
+        participant_id=participant,
+        status=status,
+        round_id=round,
+        date=date,
+        reason=clean_text(reason),
+        vetoed_by=vetoed_by,
+        vetoed_on=vetoed_on,
+    )
+    work.update(Participant, participant, status=status)
+    work.say("add-contact", participant=work.row(Participant, participant).pseudonym)
+    return {"id": row_id}
+
+
+@verb("add-consent")
+def add_consent(
+    work: Work,
+    *,
+    participant: ParticipantRef,
+    form_version: str = "",
+    given_on: dt.date | None = None,
+    scopes: list[str] | None = None,
+    withdrawn_on: dt.date | None = None,
+    note: str = "",
+) -> dict[str, str]:
+    """Record what a participant agreed to, or that they withdrew it."""
+    row_id = work.insert(
+        Consent,
+        participant_id=participant,
+        form_version=form_version,
+        given_on=given_on,
+        scopes=json.dumps(scopes or [], ensure_ascii=False),
+        withdrawn_on=withdrawn_on,
+        note=clean_text(note),
+    )
+    work.say("add-consent", participant=work.row(Participant, participant).pseudonym)
+    return {"id": row_id}
+
+
+@verb("add-guide-version")
+def add_guide_version(
+    work: Work,
+    *,
+    guide: str,
+    questions: list[dict[str, Any]],
+    date: dt.date | None = None,
+    change: str = "",
+    reason: str = "",
+    codes: list[CodeRef] | None = None,
+) -> dict[str, str]:
+    """Add a version of an interview guide: questions as {text, type}, what changed and which codes made it change."""
+    name = clean_name(guide)
+    guide_row = work.connection.scalar(select(Guide.id).where(Guide.name == name)) or work.insert(Guide, name=name)
+    number = (work.connection.scalar(select(func.max(GuideVersion.number)).where(GuideVersion.guide_id == guide_row)) or 0) + 1
+    version = work.insert(GuideVersion, guide_id=guide_row, number=number, date=date, change=clean_text(change), reason=clean_text(reason))
+    for at, question in enumerate(questions, 1):
+        work.insert(
+            GuideQuestion,
+            guide_version_id=version,
+            number=at,
+            text=clean_text(str(question.get("text", ""))),
+            type=str(question.get("type", "")),
+        )
+    work.insert_many(GuideVersionCode, ({"guide_version_id": version, "code_id": code} for code in codes or []))
+    work.say("add-guide-version", guide=name, number=number)
+    return {"id": version}
+
+
+@verb("sampling-decision")
+def sampling_decision(
+    work: Work,
+    *,
+    gap: str,
+    whom: str = "",
+    why: str = "",
+    outcome: str = "",
+    round: int | None = None,
+    code: CodeRef | None = None,
+) -> dict[str, str]:
+    """Record a theoretical sampling decision: which gap, whom to seek, why."""
+    row_id = work.insert(
+        SamplingDecision,
+        gap=clean_text(gap),
+        whom=clean_text(whom),
+        why=clean_text(why),
+        outcome=clean_text(outcome),
+        round_id=None if round is None else round_id(work, round),
+        code_id=code,
+        closed=bool(outcome),
+        decided_at=work.now,
+        coder_id=work.coder_id_if_known(),
+    )
+    work.say("sampling-decision", gap=gap[:60])
+    return {"id": row_id}
+
+
+@verb("close-sampling-decision")
+def close_sampling_decision(work: Work, *, decision: SamplingDecisionRef, outcome: str) -> None:
+    """Say what came of a sampling decision."""
+    work.update(SamplingDecision, decision, outcome=clean_text(outcome), closed=True)
+    work.say("close-sampling-decision", gap=work.row(SamplingDecision, decision).gap[:60])
+
+
+def _put_attributes(work: Work, participant: str, attributes: dict[str, Any]) -> None:
+    for name, value in attributes.items():
+        name = clean_name(name)
+        definition = work.connection.scalar(
+            select(AttributeDefinition.id).where(AttributeDefinition.of == "participant", AttributeDefinition.name == name)
+        ) or work.insert(AttributeDefinition, of="participant", name=name, type=_type_of(value))
+        there = work.connection.scalar(
+            select(AttributeValue.id).where(AttributeValue.attribute_id == definition, AttributeValue.participant_id == participant)
+        )
+        if there:
+            work.update(AttributeValue, there, value=str(value))
+        else:
+            work.insert(AttributeValue, attribute_id=definition, participant_id=participant, value=str(value))
+
+
+def _type_of(value: Any) -> str:
+    kinds = {bool: "boolean", int: "integer", float: "decimal"}
+    return kinds.get(type(value), "text")
+
+
+def _in_order(starts_on: dt.date | None, ends_on: dt.date | None) -> None:
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Fault("study.dates-reversed", first=starts_on, last=ends_on)

@@ -1,0 +1,351 @@
+"""Material: brought in, described, frozen, edited, removed; who its speakers are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any, Literal
+
+from sqlalchemy import Row, func, insert, select, update
+
+from qualcode.faults import Fault
+from qualcode.model import (
+    AttributeDefinition,
+    AttributeValue,
+    Coding,
+    Line,
+    Material,
+    ParticipantGroup,
+    Quotation,
+    Round,
+    Speaker,
+    TextBody,
+    TextVersion,
+    Turn,
+    new_id,
+)
+from qualcode.study.links import forget_links
+from qualcode.study.names import clean_name
+from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, Unset, verb
+from qualcode.study.verbs.codes import drop_codings
+from qualcode.study.versions import current_version, text_of
+from qualcode.study.work import Work
+from qualcode.text.lines import lay_lines
+from qualcode.text.plain import Transcript
+from qualcode.text.plain import Turn as PlainTurn
+from qualcode.text.reanchor import reanchor
+from qualcode.text.turns import Opening, find_turns
+from qualcode.text.words import count_words
+
+Kind = Literal["interview", "focus-group", "field-note", "document", "open-answer"]
+
+
+@verb("add-material")
+def add_material(
+    work: Work,
+    *,
+    name: str,
+    text: str,
+    kind: Kind = "interview",
+    round: int | None = None,
+    group: str | None = None,
+    date: dt.date | None = None,
+) -> dict[str, str]:
+    """Bring a text in as material; its speakers are found as in a file."""
+    from qualcode.text.canonical import canonicalise
+
+    canonical, _ = canonicalise(text)
+    parsed = find_turns(canonical)
+    plain = Transcript(name=name, text=canonical, turns=parsed.turns, speakers=parsed.speakers, encoding="utf-8", source="")
+    return {"id": insert_transcript(work, plain, kind=kind, round_number=round, group=group, date=date)}
+
+
+def insert_transcript(
+    work: Work,
+    transcript: Transcript,
+    *,
+    kind: str,
+    round_number: int | None = None,
+    group: str | None = None,
+    date: dt.date | None = None,
+) -> str:
+    """Put a transcript that a reader gave into the study, as a draft; the material's id."""
+    name = _free_name(work, clean_name(transcript.name))
+    position = (work.connection.scalar(select(func.max(Material.position))) or 0) + 1
+    material_id = work.insert(
+        Material,
+        name=name,
+        kind=kind,
+        round_id=None if round_number is None else round_id(work, round_number),
+        group_id=None if not group else group_id(work, group),
+        date=date,
+        position=position,
+        source=transcript.source,
+        encoding=transcript.encoding,
+        imported_at=work.now,
+    )
+    speakers = {label: work.insert(Speaker, material_id=material_id, label=label) for label in transcript.speakers}
+    insert_version(work, material_id, 1, transcript.text, transcript.turns, speakers)
+    for heading, value in transcript.attributes.items():
+        work.insert(AttributeValue, attribute_id=_attribute(work, "material", heading), material_id=material_id, value=value)
+    work.say("import", material=name)
+    work.happened_in(material_id, 0)
+    return material_id
+
+
+def insert_version(work: Work, material_id: str, number: int, text: str, turns: tuple[PlainTurn, ...], speakers: dict[str, str]) -> str:
+    """A text version with its turns; its words are stored beside, once, and outside the journal."""
+    version_id = new_id()
+    work.connection.execute(insert(TextBody).values(id=version_id, text=text))
+    work.insert(
+        TextVersion,
+        id=version_id,
+        material_id=material_id,
+        number=number,
+        length=len(text),
+        words=count_words(text, ((turn.talk_start, turn.end) for turn in turns)),
+        sha256=text_hash(text),
+    )
+    work.insert_many(
+        Turn,
+        (
+            {
+                "text_version_id": version_id,
+                "number": at,
+                "speaker_id": speakers[turn.speaker] if turn.speaker is not None else None,
+                "start": turn.start,
+                "label_end": turn.label_end,
+                "talk_start": turn.talk_start,
+                "end": turn.end,
+                "time_from": _milliseconds(turn.time_from),
+                "time_to": _milliseconds(turn.time_to),
+            }
+            for at, turn in enumerate(turns, 1)
+        ),
+    )
+    return version_id
+
+
+@verb("edit-material")
+def edit_material(
+    work: Work,
+    *,
+    material: MaterialRef,
+    name: str | Unset = UNSET,
+    kind: Kind | Unset = UNSET,
+    round: RoundRef | Unset | None = UNSET,
+    group: GroupRef | Unset | None = UNSET,
+    date: dt.date | Unset | None = UNSET,
+    place: str | Unset = UNSET,
+    length_seconds: int | Unset | None = UNSET,
+    present: str | Unset = UNSET,
+    note: str | Unset = UNSET,
+) -> None:
+    """Change what is known about a material: name, kind, round, group, date, place, length, who was present, note."""
+    row = work.row(Material, material)
+    given = {
+        "kind": kind,
+        "round_id": round,
+        "group_id": group,
+        "date": date,
+        "place": place,
+        "length_seconds": length_seconds,
+        "present": present,
+        "note": note,
+    }
+    values: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    if isinstance(name, str) and clean_name(name) != row.name:
+        if work.connection.scalar(select(Material.id).where(Material.name == clean_name(name))):
+            raise Fault("study.material-exists", material=clean_name(name))
+        values["name"] = clean_name(name)
+    work.update(Material, material, **values)
+    work.say("edit-material", material=row.name)
+
+
+@verb("freeze")
+def freeze(work: Work, *, material: MaterialRef) -> dict[str, int]:
+    """Freeze a transcript: its text can no longer change silently, and its lines are laid down."""
+    freeze_if_draft(work, material)
+    version = current_version(work.connection, material)
+    work.say("freeze", material=work.row(Material, material).name)
+    return {"lines": work.connection.scalar(select(func.count()).select_from(Line).where(Line.text_version_id == version.id)) or 0}
+
+
+@verb("edit-text")
+def edit_text(work: Work, *, material: MaterialRef, text: str, dry_run: bool = False) -> dict[str, Any]:
+    """Change a transcript's words: quotations move with them, the old version is kept, and what cannot be placed is refused."""
+    from qualcode.text.canonical import canonicalise
+
+    old = current_version(work.connection, material)
+    old_text = text_of(work.connection, old.id)
+    new_text, _ = canonicalise(text)
+    rows = work.connection.execute(
+        select(Quotation.id, Quotation.start, Quotation.end).where(Quotation.text_version_id == old.id).order_by(Quotation.start)
+    ).all()
+    moved = reanchor(old_text, new_text, [(row.start, row.end) for row in rows])
+    told = [
+        {"quotation": row.id, "from": [row.start, row.end], "to": [now.start, now.end], "status": now.status}
+        for row, now in zip(rows, moved, strict=True)
+        if now.status != "same"
+    ]
+    lost = [row for row, now in zip(rows, moved, strict=True) if now.status == "lost"]
+    if dry_run or new_text == old_text:
+        return {"moved": told, "lost": [row.id for row in lost]}
+    if lost:
+        raise Fault(
+            "study.edit-loses", material=work.row(Material, material).name, n=len(lost), words=old_text[lost[0].start : lost[0].end][:60]
+        )
+    turns, speakers = _turns_after_edit(work, material, old.id, old_text, new_text)
+    version_id = insert_version(work, material, old.number + 1, new_text, turns, speakers)
+    if old.frozen_at is not None:
+        freeze_version(work, version_id, new_text, old.measure)
+    for row, now in zip(rows, moved, strict=True):
+        values: dict[str, Any] = {"text_version_id": version_id, "start": now.start, "end": now.end, "words": new_text[now.start : now.end]}
+        if now.status == "changed":
+            values["printed"] = None
+        work.update(Quotation, row.id, **values)
+    work.say("edit-text", material=work.row(Material, material).name, n=len(told))
+    work.happened_in(material)
+    return {"moved": told, "lost": []}
+
+
+@verb("set-speaker")
+def set_speaker(
+    work: Work,
+    *,
+    material: MaterialRef,
+    label: str,
+    interviewer: bool | Unset | None = UNSET,
+    participant: ParticipantRef | Unset | None = UNSET,
+) -> None:
+    """Say who a speaker label is: an interviewer, or a participant."""
+    row = _speaker(work, material, label)
+    given = {"interviewer": interviewer, "participant_id": participant}
+    values = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    if values.get("participant_id") and "interviewer" not in values:
+        values["interviewer"] = False
+    work.update(Speaker, row.id, **values)
+    work.say("set-speaker", label=label, material=work.row(Material, material).name)
+
+
+@verb("merge-speakers")
+def merge_speakers(work: Work, *, material: MaterialRef, into: str, labels: list[str]) -> None:
+    """Make several spellings of a speaker one; the transcript keeps them as written."""
+    kept = _speaker(work, material, into)
+    for label in labels:
+        other = _speaker(work, material, label)
+        if other.id != kept.id:
+            work.connection.execute(update(Turn).where(Turn.speaker_id == other.id).values(speaker_id=kept.id))
+            work.delete(Speaker, other.id)
+    work.say("merge-speakers", into=into, material=work.row(Material, material).name)
+
+
+@verb("delete-material")
+def delete_material(work: Work, *, material: MaterialRef, codings: Literal["drop"] | None = None) -> dict[str, int]:
+    """Remove a material. With codings in it, that they go too must be said."""
+    row = work.row(Material, material)
+    taken = list(
+        work.connection.scalars(
+            select(Coding.id).join(Quotation, Quotation.id == Coding.quotation_id).where(Quotation.material_id == material)
+        )
+    )
+    if taken and codings != "drop":
+        raise Fault("study.material-coded", material=row.name, n=len(taken))
+    drop_codings(work, taken)
+    for quotation in work.connection.scalars(select(Quotation.id).where(Quotation.material_id == material)).all():
+        forget_links(work, "quotation", quotation)
+        work.delete(Quotation, quotation)
+    forget_links(work, "material", material)
+    work.delete(Material, material)
+    work.say("delete-material", material=row.name, n=len(taken))
+    return {"codings": len(taken)}
+
+
+def freeze_if_draft(work: Work, material: str) -> Row[Any]:
+    """The current text version, its lines laid down and stored if it was a draft."""
+    version = current_version(work.connection, material)
+    if version.frozen_at is None:
+        freeze_version(work, version.id, text_of(work.connection, version.id), version.measure)
+    return version
+
+
+def freeze_version(work: Work, version_id: str, text: str, measure: int) -> None:
+    """Mark one text version frozen and store its lines."""
+    work.update(TextVersion, version_id, frozen_at=work.now)
+    work.insert_many(
+        Line,
+        (
+            {"text_version_id": version_id, "number": number, "start": start, "end": end}
+            for number, (start, end) in enumerate(lay_lines(text, measure), 1)
+        ),
+    )
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a canonical text, by which a double is known."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def round_id(work: Work, number: int) -> str:
+    """The round of that number, opened if it is new."""
+    found = work.connection.scalar(select(Round.id).where(Round.number == number))
+    return found or work.insert(Round, number=number)
+
+
+def group_id(work: Work, name: str) -> str:
+    """The group of that name, made if it is new."""
+    name = clean_name(name)
+    found = work.connection.scalar(select(ParticipantGroup.id).where(ParticipantGroup.name == name))
+    return found or work.insert(ParticipantGroup, name=name)
+
+
+def _attribute(work: Work, of: str, name: str) -> str:
+    name = clean_name(name)
+    found = work.connection.scalar(select(AttributeDefinition.id).where(AttributeDefinition.of == of, AttributeDefinition.name == name))
+    return found or work.insert(AttributeDefinition, of=of, name=name)
+
+
+def _free_name(work: Work, name: str) -> str:
+    """The name, or with a number behind it where a material has it already."""
+    taken = set(work.connection.scalars(select(Material.name)))
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free
+
+
+def _speaker(work: Work, material: str, label: str) -> Row[Any]:
+    row = work.connection.execute(select(Speaker.__table__).where(Speaker.material_id == material, Speaker.label == label)).one_or_none()
+    if row is None:
+        known = work.connection.scalars(select(Speaker.label).where(Speaker.material_id == material)).all()
+        raise Fault("study.no-speaker", label=label, material=work.row(Material, material).name, known=", ".join(known) or "–")
+    return row
+
+
+def _turns_after_edit(
+    work: Work, material: str, version_id: str, old_text: str, new_text: str
+) -> tuple[tuple[PlainTurn, ...], dict[str, str]]:
+    """The turns of an edited text, and the speaker rows they need. Turns whose label stands as it was keep speaker and time."""
+    old = work.connection.execute(
+        select(Turn.__table__, Speaker.label)
+        .outerjoin(Speaker, Speaker.id == Turn.speaker_id)
+        .where(Turn.text_version_id == version_id, Turn.label_end > Turn.start)
+        .order_by(Turn.number)
+    ).all()
+    labels = reanchor(old_text, new_text, [(row.start, row.label_end) for row in old])
+    certain = [
+        Opening(now.start, now.end, now.end + row.talk_start - row.label_end, row.label, row.time_from, row.time_to)
+        for row, now in zip(old, labels, strict=True)
+        if now.status != "lost" and new_text[now.start : now.end] == old_text[row.start : row.label_end]
+    ]
+    parsed = find_turns(new_text, certain=certain)
+    known = dict(work.connection.execute(select(Speaker.label, Speaker.id).where(Speaker.material_id == material)).tuples().all())
+    for label in parsed.speakers:
+        if label not in known:
+            known[label] = work.insert(Speaker, material_id=material, label=label)
+    return parsed.turns, known
+
+
+def _milliseconds(time: float | None) -> float | None:
+    """Times to the millisecond: the journal keeps 15 digits of a number."""
+    return None if time is None else round(time, 3)

@@ -1,0 +1,92 @@
+"""Memos: written, changed, linked, removed."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from qualcode.model import Memo, MemoLink
+from qualcode.study.links import forget_links, link, resolve
+from qualcode.study.names import clean_text
+from qualcode.study.registry import UNSET, MemoRef, Unset, verb
+from qualcode.study.work import Work
+
+Kind = Literal["code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review"]
+Release = Literal["free", "ask", "withheld", "redacted"]
+
+
+@verb("write-memo")
+def write_memo(
+    work: Work,
+    *,
+    text: str,
+    kind: Kind = "code",
+    title: str = "",
+    about: list[dict[str, Any]] | None = None,
+    answers: MemoRef | None = None,
+) -> dict[str, str]:
+    """Write a memo, linked to what it is about: codes, quotations, material, participants, rounds, relations, memos."""
+    memo = work.insert(
+        Memo,
+        kind=kind,
+        title=clean_text(title).strip(),
+        text=clean_text(text),
+        answers_id=answers,
+        created_at=work.now,
+        changed_at=work.now,
+        coder_id=work.coder_id_if_known(),
+    )
+    for thing in about or []:
+        link(work, memo, thing)
+    work.say("write-memo", memo=title or clean_text(text).strip().split("\n")[0][:40])
+    return {"id": memo}
+
+
+@verb("edit-memo")
+def edit_memo(
+    work: Work,
+    *,
+    memo: MemoRef,
+    text: str | Unset = UNSET,
+    title: str | Unset = UNSET,
+    kind: Kind | Unset = UNSET,
+    release: Release | Unset = UNSET,
+    resolved: bool | Unset = UNSET,
+) -> None:
+    """Change a memo's text, title, kind or release status, or settle a review memo."""
+    values: dict[str, Any] = {key: clean_text(value) for key, value in (("text", text), ("title", title)) if isinstance(value, str)}
+    values |= {key: value for key, value in (("kind", kind), ("release", release)) if not isinstance(value, Unset)}
+    if isinstance(resolved, bool):
+        values["resolved_at"] = work.now if resolved else None
+    row = work.row(Memo, memo)
+    if any(getattr(row, key) != value for key, value in values.items()):
+        work.update(Memo, memo, **values, changed_at=work.now)
+    work.say("edit-memo", memo=row.title or row.text[:40])
+
+
+@verb("delete-memo")
+def delete_memo(work: Work, *, memo: MemoRef) -> None:
+    """Remove a memo with its links."""
+    row = work.row(Memo, memo)
+    forget_links(work, "memo", memo)
+    work.delete(Memo, memo)
+    work.say("delete-memo", memo=row.title or row.text[:40])
+
+
+@verb("link-memo")
+def link_memo(work: Work, *, memo: MemoRef, about: list[dict[str, Any]]) -> None:
+    """Link a memo to more things it is about."""
+    for thing in about:
+        link(work, memo, thing)
+    work.say("link-memo", memo=work.row(Memo, memo).title)
+
+
+@verb("unlink-memo")
+def unlink_memo(work: Work, *, memo: MemoRef, about: list[dict[str, Any]]) -> None:
+    """Take links of a memo away."""
+    for thing in about:
+        table, row_id = resolve(work, thing)
+        links = select(MemoLink.id).where(MemoLink.memo_id == memo, MemoLink.about == table, MemoLink.about_id == row_id)
+        work.delete(MemoLink, *work.connection.scalars(links).all())
+    work.say("unlink-memo", memo=work.row(Memo, memo).title)

@@ -1,0 +1,243 @@
+"""Quotations: made, resized, split, joined; their release status, printed form and translations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, select, update
+
+from qualcode.faults import Fault
+from qualcode.model import (
+    Coding,
+    DimensionPlace,
+    FindingEvidence,
+    HandoverQuotation,
+    Quotation,
+    RelationEvidence,
+    Translation,
+)
+from qualcode.study.links import forget_links, is_linked, move_links, quotation_with_words
+from qualcode.study.names import clean_text
+from qualcode.study.registry import MaterialRef, QuotationRef, verb
+from qualcode.study.versions import text_of
+from qualcode.study.work import Work
+from qualcode.text.graphemes import widen
+from qualcode.text.printed import edits_of
+
+Release = Literal["free", "ask", "withheld", "redacted"]
+
+#: what holds a quotation although no code is on it
+HOLDERS = (RelationEvidence, FindingEvidence, DimensionPlace, Translation, HandoverQuotation)
+
+
+_QUOTATION_ON = (
+    select(Quotation.id)
+    .where(Quotation.text_version_id == bindparam("version"), Quotation.start == bindparam("start"), Quotation.end == bindparam("end"))
+    .order_by(Quotation.created_at)
+    .limit(1)
+)
+
+
+@verb("make-quotation")
+def make_quotation(work: Work, *, material: MaterialRef, start: int, end: int) -> dict[str, str]:
+    """Make a quotation of a passage, without a code on it; a second one on the same passage is another object."""
+    quotation = quotation_on(work, material, start, end, always_new=True)
+    work.say("make-quotation")
+    work.happened_in(material, start)
+    return {"id": quotation}
+
+
+@verb("resize-quotation")
+def resize_quotation(work: Work, *, quotation: QuotationRef, start: int, end: int) -> None:
+    """Give a quotation other ends; a printed form that was made for the old words goes."""
+    row = work.row(Quotation, quotation)
+    start, end, words = _passage(work, row.text_version_id, start, end)
+    if (start, end) != (row.start, row.end):
+        work.update(Quotation, quotation, start=start, end=end, words=words, printed=None)
+        work.say("resize-quotation")
+        work.happened_in(row.material_id, start)
+
+
+@verb("split-quotation")
+def split_quotation(work: Work, *, quotation: QuotationRef, at: int) -> dict[str, str]:
+    """Split a quotation in two at an offset; both parts carry all its codings."""
+    row = work.row(Quotation, quotation)
+    if not row.start < at < row.end:
+        raise Fault("study.split-outside", at=at, start=row.start, end=row.end)
+    text = text_of(work.connection, row.text_version_id)
+    at, _, _ = widen(text, at, at)
+    second = work.insert(
+        Quotation,
+        material_id=row.material_id,
+        text_version_id=row.text_version_id,
+        start=at,
+        end=row.end,
+        words=text[at : row.end],
+        release=row.release,
+        release_why=row.release_why,
+        created_at=work.now,
+        coder_id=row.coder_id,
+    )
+    for coding in work.connection.execute(select(Coding.__table__).where(Coding.quotation_id == quotation)).all():
+        work.insert(
+            Coding,
+            quotation_id=second,
+            code_id=coding.code_id,
+            coder_id=coding.coder_id,
+            pass_id=coding.pass_id,
+            created_at=coding.created_at,
+        )
+    work.update(Quotation, quotation, end=at, words=text[row.start : at], printed=None)
+    work.say("split-quotation")
+    work.happened_in(row.material_id, at)
+    return {"first": quotation, "second": second}
+
+
+@verb("join-quotations")
+def join_quotations(work: Work, *, quotations: list[QuotationRef]) -> dict[str, str]:
+    """Join quotations of one material into the first of them, from its earliest start to its last end."""
+    rows = [work.row(Quotation, quotation) for quotation in dict.fromkeys(quotations)]
+    if len(rows) < 2 or len({row.text_version_id for row in rows}) > 1:
+        raise Fault("study.join-what")
+    kept, others = rows[0], rows[1:]
+    have = set(work.connection.execute(select(Coding.code_id, Coding.coder_id).where(Coding.quotation_id == kept.id)).tuples())
+    for row in others:
+        for coding in work.connection.execute(select(Coding.__table__).where(Coding.quotation_id == row.id)).all():
+            if (coding.code_id, coding.coder_id) not in have:
+                work.update(Coding, coding.id, quotation_id=kept.id)
+                have.add((coding.code_id, coding.coder_id))
+            else:
+                forget_links(work, "coding", coding.id)
+                work.delete(Coding, coding.id)
+        _hand_over(work, row.id, kept.id)
+        work.delete(Quotation, row.id)
+    start, end = min(row.start for row in rows), max(row.end for row in rows)
+    strictest = max((row.release for row in rows), key=("free", "ask", "redacted", "withheld").index)
+    words = text_of(work.connection, kept.text_version_id)[start:end]
+    work.update(Quotation, kept.id, start=start, end=end, words=words, printed=None, release=strictest)
+    work.say("join-quotations", n=len(rows))
+    work.happened_in(kept.material_id, start)
+    return {"quotation": kept.id}
+
+
+@verb("set-release")
+def set_release(
+    work: Work,
+    *,
+    release: Release,
+    quotation: QuotationRef | None = None,
+    material: str | None = None,
+    words: str | None = None,
+    why: str = "",
+) -> None:
+    """Say where a quotation may go: free, ask, withheld, redacted."""
+    found = _meant(work, quotation, material, words)
+    work.update(Quotation, found, release=release, release_why=clean_text(why))
+    row = work.row(Quotation, found)
+    work.say(f"set-release-{release}")
+    work.happened_in(row.material_id, row.start)
+
+
+@verb("set-printed-form")
+def set_printed_form(
+    work: Work,
+    *,
+    printed: str | None,
+    quotation: QuotationRef | None = None,
+    material: str | None = None,
+    words: str | None = None,
+) -> None:
+    """Give a quotation a printed form: its own words with marked omissions […] and [insertions]; null removes it."""
+    found = _meant(work, quotation, material, words)
+    row = work.row(Quotation, found)
+    if printed is not None:
+        edits = edits_of(row.words, clean_text(printed))
+        if edits is None:
+            raise Fault("study.printed-form", printed=printed[:60])
+        work.update(Quotation, found, printed=json.dumps(edits, ensure_ascii=False))
+    else:
+        work.update(Quotation, found, printed=None)
+    work.say("set-printed-form")
+    work.happened_in(row.material_id, row.start)
+
+
+@verb("translate-quotation")
+def translate_quotation(work: Work, *, quotation: QuotationRef, language: str, text: str) -> None:
+    """Give a quotation a translation; an empty text removes it."""
+    there = work.connection.scalar(select(Translation.id).where(Translation.quotation_id == quotation, Translation.language == language))
+    if not text.strip():
+        work.delete(Translation, *([there] if there else []))
+    elif there:
+        work.update(Translation, there, text=clean_text(text))
+    else:
+        work.insert(Translation, quotation_id=quotation, language=language, text=clean_text(text), coder_id=work.coder_id_if_known())
+    work.say("translate-quotation", language=language)
+
+
+def quotation_on(work: Work, material: str, start: int, end: int, *, always_new: bool = False) -> str:
+    """The quotation on exactly this passage of the current text, made (and the draft frozen) if there is none."""
+    from qualcode.study.verbs.materials import freeze_if_draft
+
+    version = freeze_if_draft(work, material)
+    start, end, words = _passage(work, version.id, start, end)
+    if not always_new:
+        there = work.connection.scalar(_QUOTATION_ON, {"version": version.id, "start": start, "end": end})
+        if there:
+            return there
+    return work.insert(
+        Quotation,
+        material_id=material,
+        text_version_id=version.id,
+        start=start,
+        end=end,
+        words=words,
+        created_at=work.now,
+        coder_id=work.coder_id_if_known(),
+    )
+
+
+def drop_bare_quotations(work: Work, quotations: Iterable[str]) -> None:
+    """Remove quotations that no coding, memo, evidence, translation or release status holds any more."""
+    for quotation in quotations:
+        row = work.row(Quotation, quotation)
+        held = row.release != "ask" or row.printed or is_linked(work, "quotation", quotation)
+        for noun in (Coding, *HOLDERS):
+            held = held or work.connection.scalar(select(noun.id).where(noun.quotation_id == quotation).limit(1))
+        if not held:
+            work.delete(Quotation, quotation)
+
+
+def _passage(work: Work, version_id: str, start: int, end: int) -> tuple[int, int, str]:
+    """Offsets widened to graphemes, with the words between them. Raises Fault for a passage out of range or empty."""
+    text = text_of(work.connection, version_id)
+    if not 0 <= start < end <= len(text):
+        raise Fault("study.passage-outside", start=start, end=end, length=len(text))
+    start, end, _ = widen(text, start, end)
+    if not text[start:end].strip():
+        raise Fault("study.passage-blank", start=start, end=end)
+    return start, end, text[start:end]
+
+
+def _meant(work: Work, quotation: str | None, material: str | None, words: str | None) -> str:
+    if quotation is not None:
+        return quotation
+    if material is None or words is None:
+        raise Fault("study.which-quotation")
+    return quotation_with_words(work, material, words)
+
+
+def _hand_over(work: Work, source: str, into: str) -> None:
+    """What spoke of one quotation speaks of the other."""
+    pairs: tuple[tuple[Any, Any], ...] = ((RelationEvidence, "relation_id"), (FindingEvidence, "finding_id"))
+    for noun, holder in pairs:
+        have = set(work.connection.execute(select(getattr(noun, holder), noun.side).where(noun.quotation_id == into)).tuples())
+        for row in work.connection.execute(select(noun.__table__).where(noun.quotation_id == source)).all():
+            if (getattr(row, holder), row.side) in have:
+                work.delete(noun, row.id)
+            else:
+                work.update(noun, row.id, quotation_id=into)
+    for noun in (DimensionPlace, HandoverQuotation):
+        work.connection.execute(update(noun).where(noun.quotation_id == source).values(quotation_id=into))
+    move_links(work, "quotation", source, into)

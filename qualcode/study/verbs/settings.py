@@ -1,0 +1,64 @@
+"""The study's own facts and settings."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from qualcode.faults import Fault, UsageFault
+from qualcode.model import Coder, Setting, Study
+from qualcode.study.names import clean_name
+from qualcode.study.registry import UNSET, Unset, verb
+from qualcode.study.settings import DEFAULTS
+from qualcode.study.work import Work
+
+
+@verb("set-study")
+def set_study(
+    work: Work,
+    *,
+    title: str | Unset = UNSET,
+    language: Literal["en", "da"] | Unset = UNSET,
+    tradition: Literal["strauss-corbin", "glaser", "charmaz", "content", "thematic", "own"] | Unset = UNSET,
+    pseudonymised: bool | Unset = UNSET,
+) -> None:
+    """Change the study's title, language or tradition, or say that it is pseudonymised."""
+    given = {"title": title, "language": language, "tradition": tradition, "pseudonymised": pseudonymised}
+    values: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    if isinstance(title, str):
+        values["title"] = clean_name(title)
+    work.update(Study, work.connection.scalars(select(Study.id)).one(), **values)
+    work.say("set-study")
+
+
+@verb("set-setting")
+def set_setting(work: Work, *, key: str, value: Any) -> None:
+    """Change a setting of the study; null puts its default back."""
+    if key not in DEFAULTS:
+        raise UsageFault("study.no-setting", key=key, known=", ".join(DEFAULTS))
+    if value is None:
+        work.delete(Setting, *work.connection.scalars(select(Setting.id).where(Setting.key == key)).all())
+    else:
+        put_setting(work, key, json.dumps(value, ensure_ascii=False))
+    work.say("set-setting", key=key)
+
+
+@verb("add-coder")
+def add_coder(work: Work, *, name: str, full_name: str = "") -> dict[str, str]:
+    """Make a coder known, by the initials that are printed."""
+    name = clean_name(name)
+    if work.connection.scalar(select(Coder.id).where(Coder.name == name)):
+        raise Fault("study.coder-exists", coder=name)
+    work.say("add-coder", coder=name)
+    return {"id": work.insert(Coder, name=name, full_name=full_name.strip())}
+
+
+def put_setting(work: Work, key: str, value: str) -> None:
+    """Write a setting's JSON."""
+    found = work.connection.scalar(select(Setting.id).where(Setting.key == key))
+    if found:
+        work.update(Setting, found, value=value)
+    else:
+        work.insert(Setting, key=key, value=value)

@@ -1,0 +1,59 @@
+"""The text versions of a material: which one holds, its words, and where words stand in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from qualcode.faults import Fault
+from qualcode.model import Line, Material, TextBody, TextVersion
+
+#: how many texts are kept at hand
+TEXTS_KEPT = 4
+
+_CURRENT = (
+    select(TextVersion.__table__).where(TextVersion.material_id == bindparam("material")).order_by(TextVersion.number.desc()).limit(1)
+)
+
+_LINE_AT = (
+    select(Line.number, Line.end)
+    .where(Line.text_version_id == bindparam("version"), Line.start <= bindparam("offset"))
+    .order_by(Line.start.desc())
+    .limit(1)
+)
+
+
+def current_version(connection: Connection, material_id: str) -> Row[Any]:
+    """The newest text version of a material."""
+    return connection.execute(_CURRENT, {"material": material_id}).one()
+
+
+def text_of(connection: Connection, version_id: str) -> str:
+    """The words of a text version. They never change, so the last few asked for are kept at hand."""
+    kept: dict[str, str] = connection.info.setdefault("texts", {})
+    if version_id not in kept:
+        if len(kept) >= TEXTS_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[version_id] = connection.scalar(select(TextBody.text).where(TextBody.id == version_id)) or ""
+    return kept[version_id]
+
+
+def line_numbers(connection: Connection, version_id: str, start: int, end: int) -> tuple[int, int] | None:
+    """The first and last stored line that the passage start..end touches, or None in a draft."""
+    first = connection.execute(_LINE_AT, {"version": version_id, "offset": start}).first()
+    last = connection.execute(_LINE_AT, {"version": version_id, "offset": max(end - 1, start)}).first()
+    if last is None:
+        return None
+    low = 1 if first is None else first.number + (first.end <= start)
+    return min(low, last.number), last.number
+
+
+def find_words(connection: Connection, material_id: str, words: str) -> tuple[int, int]:
+    """Where words stand in a material's current text. Raises Fault when they stand nowhere or more than once."""
+    text = text_of(connection, current_version(connection, material_id).id)
+    start = text.find(words) if words else -1
+    if start < 0 or text.find(words, start + 1) >= 0:
+        name = connection.scalar(select(Material.name).where(Material.id == material_id))
+        raise Fault("study.words-not-there" if start < 0 else "study.words-twice", words=words[:60], material=name)
+    return start, start + len(words)

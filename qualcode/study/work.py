@@ -1,0 +1,111 @@
+"""The open transaction a verb works in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Connection, Insert, Row, Select, Table, bindparam, delete, insert, select, update
+
+from qualcode.faults import UsageFault
+from qualcode.model import Coder, Content, new_id
+
+
+def table_of(noun: type[Content]) -> Table:
+    """The table of a model class."""
+    return cast(Table, noun.__table__)
+
+
+# Statements are built once and run with parameters: building one takes longer than running it.
+
+
+@cache
+def _insert_into(noun: type[Content]) -> Insert:
+    return insert(table_of(noun))
+
+
+@cache
+def _row_of(noun: type[Content]) -> Select[Any]:
+    table = table_of(noun)
+    return select(table).where(table.c.id == bindparam("row_id"))
+
+
+_CODER = select(Coder.id).where(Coder.name == bindparam("name"))
+
+
+class Work:
+    """What a verb gets: the connection inside the transaction, who does it, when, and where to say what was done."""
+
+    def __init__(self, connection: Connection, action_id: str, *, coder: str | None, now: datetime, language: str) -> None:
+        self.connection = connection
+        self.action_id = action_id
+        self.coder = coder
+        #: when it happened, UTC; for a verb done now, now
+        self.now = now
+        self.language = language
+        self.summary: dict[str, Any] | None = None
+        self.material_id: str | None = None
+        self.start: int | None = None
+        self._coder_id: str | None = None
+
+    def say(self, key: str, /, **fields: object) -> None:
+        """What was done, as catalogue key `history.<key>` and its fields. The first word of an action stands."""
+        if self.summary is None:
+            self.summary = {"key": key, **fields}
+
+    def happened_in(self, material_id: str, start: int | None = None) -> None:
+        """Where a screen should look to see this done or undone."""
+        if self.material_id is None:
+            self.material_id, self.start = material_id, start
+
+    def summary_json(self, verb: str) -> str:
+        """The summary for the journal."""
+        return json.dumps(self.summary or {"key": verb}, ensure_ascii=False)
+
+    def coder_id(self) -> str:
+        """The id of who does it, making the coder at first use. Raises UsageFault where nobody is named."""
+        if self._coder_id is None:
+            if not self.coder:
+                raise UsageFault("study.no-coder")
+            self._coder_id = self.coder_named(self.coder)
+        return self._coder_id
+
+    def coder_id_if_known(self) -> str | None:
+        """As `coder_id`, or None where nobody is named and the verb can do without."""
+        return self.coder_id() if self.coder else None
+
+    def coder_named(self, name: str) -> str:
+        """The id of the coder of that name, made if new."""
+        found: str | None = self.connection.scalar(_CODER, {"name": name})
+        return found or self.insert(Coder, name=name)
+
+    def insert(self, noun: type[Content], **values: Any) -> str:
+        """One new row; its id."""
+        row_id = cast(str, values.setdefault("id", new_id()))
+        self.connection.execute(_insert_into(noun), values)
+        return row_id
+
+    def insert_many(self, noun: type[Content], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Many new rows in one statement."""
+        complete = [{"id": new_id(), **row} for row in rows]
+        if complete:
+            self.connection.execute(_insert_into(noun), complete)
+
+    def update(self, noun: type[Content], row_id: str, **values: Any) -> None:
+        """Change columns of one row."""
+        if values:
+            table = table_of(noun)
+            self.connection.execute(update(table).where(table.c.id == row_id).values(**values))
+
+    def delete(self, noun: type[Content], *row_ids: str) -> None:
+        """Remove rows, with what the schema says goes with them."""
+        table = table_of(noun)
+        for row_id in row_ids:
+            self.connection.execute(delete(table).where(table.c.id == row_id))
+
+    def row(self, noun: type[Content], row_id: str) -> Row[Any]:
+        """One row by id. Raises NoResultFound when it is not there: resolve references first."""
+        return self.connection.execute(_row_of(noun), {"row_id": row_id}).one()
