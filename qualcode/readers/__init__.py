@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qualcode.readers.blocks import Material
     from qualcode.readers.tables import Table
 
-__all__ = ["FileKind", "Corrections", "ParseReport", "guess", "parse_report", "read_transcripts"]
+__all__ = ["Corrections", "FileKind", "ParseReport", "guess", "parse_report", "read_transcripts"]
 
 FileKind = Literal["transcripts", "answers", "codebook", "codings", "study"]
 

@@ -11,22 +11,22 @@ from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material, assemble, canonical
 from qualcode.readers.grids import column_kind
 from qualcode.readers.tables import Table
-from qualcode.text.labels import clean_name, seconds, shape
-from qualcode.text.plain import Notice, Transcript
+from qualcode.text.labels import clean_name, seconds, shape, word_set
+from qualcode.text.plain import Transcript
 from qualcode.text.turns import Corrections
 
 TableKind = Literal["transcripts", "answers", "codebook", "codings"]
 
-_CODE_HEADS = frozenset(
-    "code kode codename code_name code_id kodenavn tag tags label_da category kategori codepath code_path path codesystem".split()
+_CODE_HEADS = word_set(
+    "code kode codename code_name code_id kodenavn tag tags label_da category kategori codepath code_path path codesystem"
 )
-_DEFINITION_HEADS = frozenset(
+_DEFINITION_HEADS = word_set(
     """definition description beskrivelse memo parent parent_id overkode overordnet color colour farve use_when kind level indicator
-    definition_en example anker ankereksempel""".split()
+    definition_en example anker ankereksempel"""
 )
-_PASSAGE_HEADS = frozenset(
+_PASSAGE_HEADS = word_set(
     """segment quote quotation citat highlight content text tekst start end start_offset end_offset coded_segment selected_text passage
-    beginning document dokument material document_name""".split()
+    beginning document dokument material document_name"""
 )
 _ID_HEADS = re.compile(r"(?:.*[_ ]?id|case|name|navn|respondent|participant|deltager|informant|nr\.?|no\.?|number|nummer|#)", re.IGNORECASE)
 
@@ -55,7 +55,7 @@ def _conversation(table: Table) -> dict[str, int] | None:
     kinds = [column_kind(heading) for heading in table.columns]
     if "speaker" not in kinds or "talk" not in kinds:
         return None
-    found = {kind: kinds.index(kind) for kind in ("speaker", "talk", "time", "end") if kind in kinds}
+    found: dict[str, int] = {kind: kinds.index(kind) for kind in ("speaker", "talk", "time", "end") if kind in kinds}
     names = [row[found["speaker"]].casefold() for row in table.rows if row[found["speaker"]]]
     repeated = len(set(names)) <= 0.7 * len(names) or "time" in found
     return found if names and repeated else None
@@ -139,9 +139,4 @@ def _identity(table: Table, columns: Sequence[int]) -> int | None:
     short = [at for at in range(len(table.columns)) if at not in columns and distinct(at)]
     headed = [at for at in short if _ID_HEADS.fullmatch(table.columns[at])]
     numbered = [at for at in short if shape(table.rows[0][at]) in ("numbered", "code")]
-    return (headed or numbered or [None])[0]
-
-
-def notice_of(kind: TableKind) -> Notice:
-    """The remark that a table was taken for this kind."""
-    return Notice(f"read.taken_for_{kind}")
+    return next(iter(headed or numbered), None)

@@ -15,10 +15,11 @@ from typing import Any
 from qualcode.readers.blocks import Block, Material
 from qualcode.readers.grids import Row, grid_blocks
 from qualcode.readers.package import Package
+from qualcode.text.labels import word_set
 from qualcode.text.plain import Notice
 
-_SKIPPED = frozenset(
-    "del moveFrom delText delInstrText instrText fldData Fallback pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr rt object".split()
+_SKIPPED = word_set(
+    "del moveFrom delText delInstrText instrText fldData Fallback pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr rt object"
 )
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 _HEADING = re.compile(r"(?:heading|overskrift|.?berschrift|rubrik|title|titel)\s?\d{0,2}", re.IGNORECASE)

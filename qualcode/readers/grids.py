@@ -6,23 +6,21 @@ import re
 from collections.abc import Sequence
 
 from qualcode.readers.blocks import Block
-from qualcode.text.labels import LEADING_TIME, clean_name, seconds, shape
+from qualcode.text.labels import LEADING_TIME, clean_name, seconds, shape, word_set
 
 Cell = list[str]
 Row = list[Cell]
 
-SPEAKER_HEADS = frozenset(
+SPEAKER_HEADS = word_set(
     """speaker speakers taler navn name who hvem person participant deltager rolle role speakername author from fra sprecher sender
-    transcriber_speaker talende username user handle interviewer/interviewee""".split()
+    transcriber_speaker talende username user handle interviewer/interviewee"""
 ) | {"speaker name", "display name"}
-TALK_HEADS = frozenset(
+TALK_HEADS = word_set(
     """content text tekst indhold talk speech transcript transcription transskription utterance ytring udsagn replik message besked
-    statement words sentence dialogue dialog body inhalt comment kommentar""".split()
+    statement words sentence dialogue dialog body inhalt comment kommentar"""
 )
-TIME_HEADS = frozenset(
-    "time tid timespan timestamp tidspunkt start begin from_time start_time starttime starttid zeit timecode tidskode".split()
-)
-END_HEADS = frozenset("end slut end_time endtime sluttid stop to_time".split())
+TIME_HEADS = word_set("time tid timespan timestamp tidspunkt start begin from_time start_time starttime starttid zeit timecode tidskode")
+END_HEADS = word_set("end slut end_time endtime sluttid stop to_time")
 _DIGITS = re.compile(r"\s*\d{0,6}[.)]?\s*")
 
 
@@ -63,7 +61,7 @@ def _by_heading(rows: Sequence[Row]) -> dict[str, int] | None:
     kinds = [column_kind(" ".join(cell)) for cell in rows[0]]
     if "talk" not in kinds or "speaker" not in kinds:
         return None
-    found = {kind: kinds.index(kind) for kind in ("speaker", "talk", "time", "end") if kind in kinds}
+    found: dict[str, int] = {kind: kinds.index(kind) for kind in ("speaker", "talk", "time", "end") if kind in kinds}
     return {**found, "skip": 1}
 
 

@@ -11,13 +11,14 @@ from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material
 from qualcode.readers.grids import Row, grid_blocks
 from qualcode.readers.plain_text import decoded
+from qualcode.text.labels import word_set
 
-_SKIPPED = frozenset("head script style template noscript select textarea svg math iframe object audio video button title rt rp".split())
-_BLOCKS = frozenset(
-    """p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article header footer main aside nav address figure figcaption
-    hr form fieldset body html tr td th table tbody thead tfoot caption details summary center""".split()
+_SKIPPED = word_set("head script style template noscript select textarea svg math iframe object audio video button title rt rp")
+_BLOCKS = word_set(
+    """p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article header footer main aside nav address figure figcaption hr
+    form fieldset body html tr td th table tbody thead tfoot caption details summary center"""
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS = word_set("h1 h2 h3 h4 h5 h6")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -14,14 +14,15 @@ from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material
 from qualcode.readers.grids import Row, grid_blocks
 from qualcode.readers.package import Package
+from qualcode.text.labels import word_set
 from qualcode.text.plain import Notice
 
-_SKIPPED = frozenset(
+_SKIPPED = word_set(
     """tracked-changes forms scripts font-face-decls automatic-styles title desc note-citation ruby-text sequence-decls variable-decls
-    user-field-decls event-listeners annotation-end bookmark-ref-text dde-connection-decls meta settings styles master-styles""".split()
+    user-field-decls event-listeners annotation-end bookmark-ref-text dde-connection-decls meta settings styles master-styles"""
 )
 #: elements whose direct text is text of the paragraph
-_INLINE = frozenset("p h span a ruby ruby-base meta-field".split())
+_INLINE = word_set("p h span a ruby ruby-base meta-field")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 #: `text:s` may ask for any number of blanks; nobody means more than this
 _MOST_BLANKS = 500

@@ -7,6 +7,7 @@ opens with (a speaker label).
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import re
 from collections import Counter
@@ -148,7 +149,7 @@ def _margin_numbers(lines: Sequence[Line]) -> set[int]:
     left = sorted(others)[len(others) // 50]
     margin = [line for line in numbered if line.x < left - 4]
     values = [int(line.text) for line in margin]
-    rising = sum(0 < b - a <= 5 for a, b in zip(values, values[1:], strict=False))
+    rising = sum(0 < b - a <= 5 for a, b in itertools.pairwise(values))
     return {id(line) for line in margin} if len(margin) >= 3 and rising >= 0.8 * (len(values) - 1) else set()
 
 
@@ -172,9 +173,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[str]:
 
 def _leading(lines: Sequence[Line]) -> float:
     """The usual distance between lines of a paragraph, in points: the smallest that occurs often."""
-    gaps = Counter(
-        round(a.y - b.y) for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page and 2 < a.y - b.y < 4 * max(a.size, 6)
-    )
+    gaps = Counter(round(a.y - b.y) for a, b in itertools.pairwise(lines) if a.page == b.page and 2 < a.y - b.y < 4 * max(a.size, 6))
     often = [gap for gap, n in gaps.items() if n >= 0.1 * sum(gaps.values())]
     return float(min(often, default=14))
 

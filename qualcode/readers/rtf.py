@@ -35,7 +35,7 @@ def read(path: Path, data: bytes) -> Material:
     for pattern, by in _MENDED:
         raw = pattern.sub(by, raw)
     try:
-        text = rtf_to_text(raw, errors="replace")
+        text: str = rtf_to_text(raw, errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, RecursionError, IndexError, TypeError, OverflowError) as error:
         raise Fault("read.damaged", file=path.name, reason=str(error)) from None
     notices = [Notice("read.comments_left_out", {"n": comments})] if comments else []

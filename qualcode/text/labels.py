@@ -7,11 +7,17 @@ kind of words a label is; `qualcode.text.turns` weighs them over the whole file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Style = Literal["colon", "bracket", "handle", "heading", "timed", "line", "bold", "tab", "dash"]
 Shape = Literal["role", "code", "numbered", "caps", "name", "question", "word", "phrase", "stop"]
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(words.split())
+
 
 #: only so much of a line can be a label; a million-word line costs no more than a short one
 HEAD = 200
@@ -51,40 +57,55 @@ _TAB = re.compile(rf"(?P<dirt>[\s\ufeff]*(?:\d{{1,6}}[.)]?[ \t]+)?)(?P<label>{_W
 _DASH = re.compile(rf"(?P<dirt>[\s\ufeff]*)(?P<label>{_WORDS})(?P<talk>\s+[–—-]\s+)(?=\S)")
 #: a time that opens a paragraph without a label
 LEADING_TIME = re.compile(rf"\s*(?P<time>{_STAMP})(?:\s+|$)")
-_ARROW = re.compile(rf"\s*(?P<from>{_CLOCK})\s*-->\s*(?P<to>{_CLOCK})\s*$")
-_NUMBERS = re.compile(_CLOCK + "|" + _DOTTED)
-_CHAT = re.compile(r"(?:From|Fra|Von|Från)\s+(.+?)\s+(?:to|til|an|till)\s+.+$", re.IGNORECASE)
+#: a time that closes a paragraph, as f4 sets it
+TRAILING_TIME = re.compile(rf"\s*[#\[](?P<time>{_CLOCK}(?:-\d)?)[#\]]\s*$")
+_LOOSE = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
+_ARROW = re.compile(rf"\s*(?P<from>{_LOOSE})\s*-->\s*(?P<to>{_LOOSE})\s*$")
+_NUMBERS = re.compile(rf"{_CLOCK}(?:-\d(?=[#\]\s]|$))?|{_DOTTED}")
+_CHAT = re.compile(r"(?:From|Fra|Von|Från)\s+(.+?)(?:\s+(?:to|til|an|till)\s+.+)?$", re.IGNORECASE)
 
-_ROLES = frozenset(
+_ROLES = word_set(
     """interviewer interviewerin interviewers interviewee interviewperson interviewdeltager intervjuer intervjuare moderator moderatorin
-    facilitator facilitatoren participant participante respondent informant speaker spkr spk taler talare sprecher sprecherin teilnehmer
-    teilnehmerin deltager deltagare borger patient klient client customer kunde doctor læge lægen arzt nurse sygeplejerske teacher lærer
-    lehrer student studerende elev pupil researcher forsker forscher host vært guest gæst observer observatør mand kvinde man woman male
-    female voice stemme unknown ukendt unidentified udefineret mother mor father far person expert ekspert leder manager medarbejder
-    employee sagsbehandler befrager befragte befragter befragerin int resp mod fac inf ip iv interv user bruger tester coach therapist
-    terapeut psykolog psychologist pædagog socialrådgiver pårørende relative parent forælder barn child assistant notetaker referent
-    entrevistador entrevistadora entrevistado entrevistada enquêteur enquêté intervistatore intervistato jobkunde virksomhed mentor
-    konsulent consultant bisidder partner""".split()
+    facilitator facilitatoren participant participante respondent informant speaker spkr spk taler talare sprecher sprecherin
+    teilnehmer teilnehmerin deltager deltagare borger patient klient client customer kunde doctor læge lægen arzt nurse
+    sygeplejerske teacher lærer lehrer student studerende elev pupil researcher forsker forscher host vært guest gæst observer
+    observatør mand kvinde man woman male female voice stemme unknown ukendt unidentified udefineret mother mor father far person
+    expert ekspert leder manager medarbejder employee sagsbehandler befrager befragte befragter befragerin int resp mod fac inf ip
+    iv interv user bruger tester coach therapist terapeut psykolog psychologist pædagog socialrådgiver pårørende relative parent
+    forælder barn child assistant notetaker referent entrevistador entrevistadora entrevistado entrevistada enquêteur enquêté
+    alle all flere several begge both intervistatore intervistato jobkunde virksomhed mentor konsulent consultant bisidder partner"""
 )
-_QUESTIONS = frozenset("q a question answer spørgsmål svar frage antwort fråga".split())
-_STOPS = frozenset(
-    """note notes noter nb obs ps eks eksempel eksempler example examples kilde kilder source sources dato date sted place location tid time
-    tidspunkt varighed duration længde length emne tema theme topic titel title formål purpose metode method metoder methods resultat
-    resultater resultatet result results konklusion conclusion opgave task figur figure fig tabel table boks box bilag appendix kapitel
-    chapter afsnit section del part trin step punkt kommentar kommentarer comment comments citat quote citater link url http https www mail
-    email e-mail tlf telefon phone adresse address cc til fra to from re sv vs projekt project alder age køn gender sex stilling job
-    uddannelse education navn name deltagere participants informanter tilstede present ja nej yes no men og så altså but and so well okay ok
-    because fordi han hun jeg det der den dette he she it they we you vi de du man dvs fx f.eks eg ie e.g i.e bl.a først first second third
-    summary resumé abstract keywords introduction indledning recording optagelse fil file version transcript transskription transcriber
-    interview session day dag uge week fase phase runde round type status antal number total idé ide idea pointe point problem problemet
-    advarsel warning vigtigt important husk remember faktabox fakta facts hypotese hypothesis definition kategori category kode code
-    memo tip tips svarmuligheder respons formel formål baggrund background mål målgruppe goal aim aims kontakt contact tags tag isbn issn doi
-    her here nu now ikke not hvad what hvorfor why hvordan how hvem who således thus nemlig namely herunder including ellers eller or
-    task tasks case spørgsmålet svaret og så""".split()
+_ASKING = word_set(
+    "interviewer interviewerin interviewers intervjuare moderator moderatorin facilitator int mod fac iv i researcher forsker q"
 )
-_PARTICLES = frozenset("von van de der den af da di la le el al bin ibn du dos ter zu".split())
-_CODE = re.compile(r"[A-ZÆØÅÄÖÜ]{1,4}[ _-]?\d{0,4}[a-zA-Z]?|[A-ZÆØÅÄÖÜ]\.?[A-ZÆØÅÄÖÜ]\.")
+_QUESTIONS = word_set("q a question answer spørgsmål svar frage antwort fråga")
+_STOPS = word_set(
+    """note notes noter nb obs ps eks eksempel eksempler example examples kilde kilder source sources dato date sted place location tid
+    time tidspunkt varighed duration længde length emne tema theme topic titel title formål purpose metode method metoder methods
+    resultat resultater resultatet result results konklusion conclusion opgave task figur figure fig tabel table boks box bilag
+    appendix kapitel chapter afsnit section del part trin step punkt kommentar kommentarer comment comments citat quote citater
+    link url http https www mail email e-mail tlf telefon phone adresse address cc til fra to from re sv vs projekt project alder
+    age køn gender sex stilling job uddannelse education navn name deltagere participants informanter tilstede present ja nej yes
+    no men og så altså but and so well okay ok because fordi han hun jeg det der den dette he she it they we you vi de du man dvs
+    kl fx f.eks eg ie e.g i.e bl.a først first second third summary resumé abstract keywords introduction indledning recording
+    optagelse fil file version transcript transskription transcriber interview session day dag uge week fase phase runde round
+    type status antal number total idé ide idea pointe point problem problemet advarsel warning vigtigt important husk remember
+    faktabox fakta facts hypotese hypothesis definition kategori category kode code memo tip tips svarmuligheder respons formel
+    formål baggrund background mål målgruppe goal aim aims kontakt contact tags tag isbn issn doi her here nu now ikke not hvad
+    what hvorfor why hvordan how hvem who således thus nemlig namely herunder including ellers eller or task tasks case
+    spørgsmålet svaret og så"""
+)
+_PARTICLES = word_set("von van de der den af da di la le el al bin ibn du dos ter zu")
+_CODE = re.compile(r"[A-ZÆØÅÄÖÜ]{1,4}(?:[ _-]?\d{1,4}[a-zA-Z]?)?|[A-ZÆØÅÄÖÜ]\.?[A-ZÆØÅÄÖÜ]\.")
 _NUMBERED = re.compile(r"(?P<stem>[^\W\d_]{1,24})[ _.#-]{0,2}(?P<number>\d{1,4})(?:[a-zA-Z])?")
+#: what is said about a speaker after the name, in brackets
+_ASIDE = re.compile(r"\s*\([^()]*\)$")
+#: what transcribers put in brackets and is nobody
+_ASIDES = word_set(
+    """pause latter ler griner grin smiler hoster sukker græder tavshed stilhed uforståeligt utydeligt uhørligt uklart afbrydelse støj
+    musik telefon laughs laughter laughing inaudible unclear unintelligible crosstalk sighs coughs crying silence music noise applause
+    unverständlich lacht lachen überlegt seufzt citat sic redacted anonymiseret navn sted by firma kommune"""
+)
 _YEAR = re.compile(r"(?:^|\s)(?:1[89]|20)\d\d[a-z]?$")
 _SENTENCE_END = re.compile(r"[.…]\s+\S")
 
@@ -119,15 +140,15 @@ def label_key(name: str) -> str:
 
 def seconds(stamp: str | None) -> tuple[float | None, float | None]:
     """The first and second clock time in `stamp`, in seconds; None where there is none."""
-    found = [_clock(part) for part in _NUMBERS.findall(stamp or "")][:2]
-    return (found + [None, None])[0], (found + [None, None])[1]
+    found = [_clock(part) for part in _NUMBERS.findall(stamp or "")]
+    return found[0] if found else None, found[1] if len(found) > 1 else None
 
 
 def _clock(written: str) -> float:
     if written.count(".") == 2:
         written = written.replace(".", ":")
     total = 0.0
-    for part in written.replace(",", ".").split(":"):
+    for part in written.replace(",", ".").replace("-", ".").split(":"):
         total = total * 60 + float(part)
     return total
 
@@ -138,9 +159,14 @@ def numbered_stem(name: str) -> str | None:
     return match["stem"].casefold() if match else None
 
 
+def is_asking(name: str) -> bool:
+    """Does this speaker ask the questions, as far as the label tells: interviewer, moderator, I?"""
+    return (numbered_stem(name) or name.casefold().split()[0]) in _ASKING
+
+
 def shape(name: str) -> Shape:
     """What kind of words `name` is, from most ("role") to least ("phrase", "stop") like a speaker label."""
-    bare = name.lstrip("@")
+    bare = _ASIDE.sub("", name.lstrip("@")) or name
     words = bare.replace("/", " ").replace("(", " ").replace(")", " ").split()
     if (
         not words
@@ -159,6 +185,8 @@ def shape(name: str) -> Shape:
         return "question"
     if len(words) <= 4 and folded[0] in _STOPS and len(words) > 1 and not all(word[:1].isupper() for word in words):
         return "phrase"
+    if _ASIDE.search(name) and any(word.strip("().,").casefold() in _ROLES for word in _ASIDE.search(name)[0].split()):
+        return "role"
     if len(words) <= 4 and any(word in _ROLES for word in folded) and (len(words) <= 2 or words[0][:1].isupper()):
         return "role"
     if _CODE.fullmatch(bare):
@@ -188,6 +216,8 @@ def _made(style: Style, line: int, offset: int, match: re.Match[str], text: str)
     if groups.get("before") and re.match(_DATED, groups["before"]):
         stamp = groups.get("after") or groups.get("inner")
     time_from, time_to = seconds(stamp)
+    if style == "bracket" and label_key(name) in _ASIDES:
+        return None
     kind: Shape = "role" if style == "handle" or name.startswith("@") else shape(name)
     blanks = len(text[: match.end("dirt")]) - len(text[: match.end("dirt")].lstrip("\ufeff\u200b \t\xa0"))
     label_end = match.end("talk") - len(match["talk"]) if style == "bracket" else match.end("label")
@@ -219,8 +249,10 @@ def line_candidates(text: str, line: int, offset: int, following: str, lead: int
     if opening == "#":
         add("heading", _HEADING)
     if ":" in text or text.count(".") >= 2:
-        add("timed", _TIMED)
-        add("timed", _TIMED_FIRST)
+        if following:
+            add("timed", _TIMED)
+            if not LEADING_TIME.match(following):
+                add("timed", _TIMED_FIRST)
         add("timed", _TIMED_INLINE)
     if following and len(text) <= 60 and text.rstrip()[-1:] not in ".?!…,;":
         add("line", _LINE)
@@ -238,6 +270,13 @@ def line_candidates(text: str, line: int, offset: int, following: str, lead: int
             )
         )
     return [candidate for candidate in found if candidate]
+
+
+def under_arrow(text: str, line: int, offset: int, times: tuple[float, float], start: int) -> Candidate | None:
+    """The name alone on the line below `time --> time`, which begins at `start`."""
+    match = _LINE.match(text)
+    made = _made("timed", line, offset, match, text) if match else None
+    return replace(made, start=start, time_from=times[0], time_to=times[1]) if made else None
 
 
 def arrow(text: str) -> tuple[float, float] | None:

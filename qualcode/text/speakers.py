@@ -6,6 +6,8 @@ the file opens with it. One style of writing labels carries a file; openings of 
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -92,7 +94,7 @@ def _one_per_line(standing: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _unsorted(standing: Sequence[Candidate]) -> bool:
-    return any(a.line > b.line for a, b in zip(standing, standing[1:], strict=False))
+    return any(a.line > b.line for a, b in itertools.pairwise(standing))
 
 
 def _accepted(style: Style, found: Sequence[Candidate], lines: Lines) -> set[str]:
@@ -132,10 +134,10 @@ def _plausible(kind: Shape, count: int, filled: int) -> bool:
 
 
 def _share(ours: Sequence[Candidate], lines: Lines) -> float:
-    """Openings among the lines with words from the first opening on: 0 to 1."""
-    first = ours[0].line
-    after = sum(1 for line in lines.filled if line >= first)
-    return len(ours) / max(after, 1)
+    """How many lines with words open with a label, or stand below one alone on its line, from the first opening on: 0 to 1."""
+    after = len(lines.filled) - bisect_left(lines.filled, ours[0].line)
+    alone = sum(one.talk_start >= lines.spans[one.line][1] for one in ours)
+    return min((len(ours) + alone) / max(after, 1), 1.0)
 
 
 def _reach(ours: Sequence[Candidate], lines: Lines) -> float:
@@ -147,7 +149,7 @@ def _reach(ours: Sequence[Candidate], lines: Lines) -> float:
 
 def _alternation(ours: Sequence[Candidate]) -> float:
     """How often the next opening is another label: 0 for one label, about 1 for an interview."""
-    changes = sum(a.key != b.key for a, b in zip(ours, ours[1:], strict=False))
+    changes = sum(a.key != b.key for a, b in itertools.pairwise(ours))
     return changes / max(len(ours) - 1, 1)
 
 
@@ -227,6 +229,8 @@ def _extras(
     stems |= {stem for stem, n in Counter(numbered_stem(one.name) for one in rest).items() if stem and n >= 2 and kinds & _STRONG}
     lengths = {len(one.name) for one in ours if one.shape == "code"}
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
+    fair = [one for one in (*ours, *rest) if one.shape not in ("stop", "phrase", "word")]
+    full = bool(fair) and _share(sorted(fair, key=lambda one: one.line), lines) >= 0.75
     extra: set[str] = set()
     for one in rest:
         kind = shapes[one.key]
@@ -234,7 +238,7 @@ def _extras(
             continue
         sibling = numbered_stem(one.name) in stems
         code = kind == "code" and "code" in kinds and len(one.name) in lengths
-        named = kind in ("name", "caps") and bool(kinds & {"name", "caps"}) and share >= 0.75 and first < one.line <= last + 1
+        named = kind in ("name", "caps", "code", "numbered") and (full or (share >= 0.6 and bool(kinds & {"name", "caps"}))) and first < one.line <= last + 1
         lonely = _starts_low(one, lines) and low < 0.3
         if sibling or (not lonely and (code or kind == "role" or named)):
             extra.add(one.key)

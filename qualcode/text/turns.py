@@ -7,13 +7,30 @@ person's interjections in another's unlabelled talk.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from qualcode.text.labels import HEAD, LEADING_TIME, Candidate, arrow, clean_name, label_key, line_candidates, seconds
+from qualcode.text.labels import (
+    HEAD,
+    LEADING_TIME,
+    TRAILING_TIME,
+    Candidate,
+    arrow,
+    clean_name,
+    is_asking,
+    label_key,
+    line_candidates,
+    seconds,
+    under_arrow,
+)
 from qualcode.text.plain import Notice, Transcript, Turn
 from qualcode.text.speakers import Lines, judge, keys_of
+
+
+#: joiners and marks that are no words and take no room
+_UNSEEN = "\ufeff\u200b\u200e\u200f\u2060"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +122,7 @@ def find_turns(
             _candidates(lines, leads, taken), lines, keys_of(corrections.speakers | _merged(corrections)), keys_of(corrections.not_speakers)
         )
         doubted = verdict.doubted
-        openings += [_named(one, lines, corrections) for one in verdict.openings]
+        openings += [_named(one, corrections) for one in verdict.openings]
     openings = _in_order(openings)
     paragraphs = _paragraphs(lines)
     turns, notices = _lay(text, openings, paragraphs)
@@ -133,14 +150,8 @@ def _corrected(one: Opening, corrections: Corrections) -> Opening:
     return Opening(one.start, one.label_end, one.talk_start, name, one.time_from, one.time_to)
 
 
-def _named(one: Candidate, lines: Lines, corrections: Corrections) -> Opening:
-    times = (one.time_from, one.time_to)
-    start = one.start
-    if times == (None, None) and one.line:
-        above = arrow(lines.text[slice(*lines.spans[one.line - 1])][:HEAD])
-        if above:
-            times, start = above, lines.spans[one.line - 1][0]
-    return Opening(start, one.label_end, one.talk_start, corrections.settled(one.name), *times)
+def _named(one: Candidate, corrections: Corrections) -> Opening:
+    return Opening(one.start, one.label_end, one.talk_start, corrections.settled(one.name), one.time_from, one.time_to)
 
 
 def _in_order(openings: Sequence[Opening]) -> list[Opening]:
@@ -171,7 +182,7 @@ def _lines(text: str) -> Lines:
     while at <= len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        if text[at : at + HEAD].strip() or text[at:end].strip():
+        if not text[at:end].isspace() and at < end:
             filled.append(len(spans))
         spans.append((at, end))
         at = end + 1
@@ -180,12 +191,18 @@ def _lines(text: str) -> Lines:
 
 def _candidates(lines: Lines, leads: Mapping[int, int], taken: set[int]) -> list[Candidate]:
     found: list[Candidate] = []
+    above: tuple[tuple[float, float], int] | None = None
     for here, after in zip(lines.filled, [*lines.filled[1:], None], strict=True):
         start, end = lines.spans[here]
         if start in taken:
             continue
         head = lines.text[start : min(end, start + HEAD)]
         below = lines.text[lines.spans[after][0] : lines.spans[after][0] + 80] if after is not None else ""
+        if above:
+            named = under_arrow(head, here, start, *above)
+            found += [named] if named else []
+        times = arrow(head) if "-->" in head else None
+        above = (times, start) if times else None
         found += line_candidates(head, here, start, below.split("\n")[0], leads.get(start, 0))
     return found
 
@@ -201,7 +218,7 @@ def hard_wrapped(lines: Sequence[str]) -> bool:
     longest = max((len(line) for line in lines), default=0)
     if not 30 <= longest <= 130:
         return False
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a.strip() and b.strip()]
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if a.strip() and b.strip()]
     full = sum(len(a.rstrip()) + 1 + len(b.split(None, 1)[0]) > 0.9 * longest for a, b in pairs)
     return len(pairs) >= 6 and full >= 0.7 * len(pairs)
 
@@ -230,7 +247,8 @@ def _lay(text: str, openings: Sequence[Opening], paragraphs: Sequence[tuple[int,
     named = {one.speaker for one in openings if one.speaker is not None}
     labelled = sum(one.speaker is not None for one in openings)
     loose = sum(len(some) - 1 for one, some in zip(openings, joined, strict=True) if one.speaker is not None and some)
-    apart = len(named) == 1 and loose > 1.5 * labelled
+    asking = all(is_asking(name) for name in named)
+    apart = bool(named) and (asking or len(named) == 1) and loose >= (0.5 if asking else 1.0) * labelled and loose > 0
     turns = [_plain(text, a, b) for a, b in before]
     for one, some in zip(openings, joined, strict=True):
         if not some:
@@ -240,7 +258,7 @@ def _lay(text: str, openings: Sequence[Opening], paragraphs: Sequence[tuple[int,
         turns += [_plain(text, a, b) for a, b in ([] if whole else some[1:])]
     notices: list[Notice] = []
     if apart:
-        notices.append(Notice("read.unlabelled_apart", {"n": loose, "name": next(iter(named))}))
+        notices.append(Notice("read.unlabelled_apart", {"n": loose, "name": ", ".join(sorted(named))}))
     elif loose:
         notices.append(Notice("read.unlabelled_joined", {"n": loose}))
     return tuple(turns), tuple(notices)
@@ -265,8 +283,8 @@ def _regions(text: str, starts: Sequence[int], paragraphs: Sequence[tuple[int, i
 
 def _with_talk(one: Opening, some: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """A label alone on its line takes the paragraph below as its own."""
-    if one.speaker is not None and len(some) > 1 and one.talk_start >= some[0][1]:
-        return [(some[0][0], some[1][1]), *some[2:]]
+    while one.speaker is not None and len(some) > 1 and one.talk_start >= some[0][1]:
+        some = [(some[0][0], some[1][1]), *some[2:]]
     return some
 
 
@@ -280,6 +298,10 @@ def _plain(text: str, start: int, end: int) -> Turn:
 
 def _turn(text: str, one: Opening, end: int) -> Turn:
     _, end = _trimmed(text, one.start, end)
+    stamp = TRAILING_TIME.search(text, max(one.talk_start, end - 30), end)
+    if stamp and stamp.start() > one.talk_start:
+        _, end = _trimmed(text, one.start, stamp.start())
+        one = _timed(one, one.time_from, one.time_to if one.time_to is not None else seconds(stamp["time"])[0])
     talk = min(one.talk_start, max(end, one.label_end))
     while talk < end and text[talk].isspace():
         talk += 1
@@ -288,9 +310,9 @@ def _turn(text: str, one: Opening, end: int) -> Turn:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
+    while start < end and (text[start].isspace() or text[start] in _UNSEEN):
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _UNSEEN):
         end -= 1
     return start, end
 
