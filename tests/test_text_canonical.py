@@ -63,7 +63,7 @@ def test_a_mapped_offset_cuts_the_canonical_text_where_the_raw_text_is_cut(raw: 
 
 @given(texts)
 def test_utf16_units_and_bytes_agree_with_code_points(raw: str) -> None:
-    raw = raw.removeprefix("\ufeff").lstrip("\0")  # a mark and a zero character look like another mark
+    raw = raw.lstrip("\ufeff\0")  # a mark and a zero character look like another mark
     encodings: list[tuple[str, bytes]] = [
         ("utf-8", b""),
         ("utf-8", b"\xef\xbb\xbf"),

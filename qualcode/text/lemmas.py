@@ -8,10 +8,10 @@ from functools import cache
 
 @cache
 def lemma(word: str, language: str) -> str:
-    """The lemma of `word` in `language`, casefolded; the casefolded word where the tables do not know it or the language."""
+    """The lemma of `word` in `language`, casefolded and without a genitive 's; without a table for the language, the word so."""
     import simplemma
 
-    plain = word.replace("’", "'").lower()
+    plain = word.replace("’", "'").lower().removesuffix("'s")
     try:
         return simplemma.lemmatize(plain, lang=language).casefold()
     except ValueError:

@@ -18,15 +18,15 @@ import regex
 from qualcode.text.canonical import canonicalise
 from qualcode.text.folding import fold
 from qualcode.text.graphemes import is_boundary
-from qualcode.text.lemmas import lemma
+from qualcode.text.lemmas import lemma, lemmas
 from qualcode.text.words import words
 
 Kind = Literal["word", "phrase", "substring", "prefix", "lemma"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Span = tuple[int, int]
 
-# Private characters count as letters because SQLite's tokenizer holds them for such.
-_PART = r"[\p{L}\p{N}\p{M}\p{Co}]"
+_PART = r"[\p{L}\p{N}\p{M}]"
+_NOT_PARTS = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
 _QUOTES = (('"', '"'), ("”", "”"), ("“", "”"), ("„", "“"), ("»", "«"), ("«", "»"))
 
 
@@ -54,40 +54,53 @@ def parse_query(string: str, kind: Kind | None = None) -> Query:
 def find(query: Query, text: str, start: int = 0, end: int | None = None, language: str = "en") -> Iterator[Span]:
     """(start, end) of each hit within [start, end) of canonical `text`, in order, not overlapping, on grapheme boundaries."""
     end = len(text) if end is None else end
-    if not query.text:
+    if not query.text.strip():
         return
     if query.kind == "lemma":
         yield from _find_lemmas(query.text, text, start, end, language)
         return
     # Only the part looked at is folded; a character of context either side tells where a word stops.
-    low, high = max(0, start - 1), min(len(text), end + 1)
-    folded = fold(text[low:high])
+    low = max(0, start - 1)
+    folded = fold(text[low : end + 1])
     if query.kind == "substring":
-        spans = _find_plain(fold(query.text), folded, start - low, end - low)
+        spans = _find_plain(fold(query.text), folded, start - low)
     else:
-        spans = (match.span() for match in _pattern(query).finditer(folded, start - low, end - low))
+        spans = (match.span() for match in _pattern(query).finditer(folded, start - low))
     for first, last in spans:
-        if is_boundary(text, low + first) and is_boundary(text, low + last):
+        if low + last <= end and is_boundary(text, low + first) and is_boundary(text, low + last):
             yield low + first, low + last
 
 
-def fts_expression(query: Query, language: str = "en") -> str | None:
-    """An FTS5 MATCH expression that holds for every turn with a hit (and maybe others); None where the index cannot help.
+def index_row(text: str, language: str) -> tuple[str, str]:
+    """(text, lemmas): what to put into the search index for one turn.
 
-    For a table with the columns `text` and `lemmas` (the lemmas of the turn's words, in order, joined by spaces),
-    tokenised by `unicode61 remove_diacritics 0`. User text stands only inside a quoted string.
+    Folded, and with blanks for all that is neither letter, digit nor accent, so that SQLite's older Unicode,
+    which takes newer emoji and signs for letters, cuts words where we do.
+    """
+    spoken = (text[start:end] for start, end in words(text))
+    return _for_index(text), _for_index(" ".join(lemmas(spoken, language)))
+
+
+def fts_expression(query: Query, language: str = "en") -> str | None:
+    """An FTS5 MATCH expression that holds for every turn with a hit, and maybe others; None where the index cannot help.
+
+    For a table with the columns `text` and `lemmas` as `index_row` makes them, tokenised by `unicode61 remove_diacritics 0`.
     """
     if query.kind == "substring":
         return None
-    looked_for = query.text
-    if query.kind == "lemma":
-        looked_for = " ".join(_lemmas_of(looked_for, language))
-    # The index knows the letters of an older Unicode; a query of others alone would be empty to it and match nothing.
-    if not any(ucd_3_2_0.category(character)[0] in "LN" for character in looked_for):
+    looked_for = " ".join(_lemmas_of(query.text, language)) if query.kind == "lemma" else query.text
+    indexed = _for_index(looked_for).strip()
+    # To SQLite a query without a letter it knows may be empty, and match nothing.
+    if not any(ucd_3_2_0.category(character)[0] in "LN" for character in indexed):
         return None
-    quoted = '"' + looked_for.replace('"', '""') + '"'
     column = "lemmas" if query.kind == "lemma" else "text"
-    return f"{column} : {quoted}{' *' if query.kind == 'prefix' else ''}"
+    # After a sign, as in "C+*", the last word is whole, not begun.
+    star = " *" if query.kind == "prefix" and regex.match(_PART, looked_for[-1]) else ""
+    return f'{column} : "{indexed}"{star}'
+
+
+def _for_index(text: str) -> str:
+    return _NOT_PARTS.sub(" ", fold(text))
 
 
 @lru_cache(64)
@@ -102,11 +115,11 @@ def _pattern(query: Query) -> regex.Pattern[str]:
     return regex.compile(before + body + after)
 
 
-def _find_plain(folded_query: str, folded: str, start: int, end: int) -> Iterator[Span]:
-    at = folded.find(folded_query, start, end)
+def _find_plain(folded_query: str, folded: str, start: int) -> Iterator[Span]:
+    at = folded.find(folded_query, start)
     while at >= 0:
         yield at, at + len(folded_query)
-        at = folded.find(folded_query, at + len(folded_query), end)
+        at = folded.find(folded_query, at + len(folded_query))
 
 
 def _find_lemmas(looked_for: str, text: str, start: int, end: int, language: str) -> Iterator[Span]:

@@ -68,7 +68,7 @@ def _moved(old_text: str, new_text: str, start: int, end: int, gaps: list[_Gap],
     new = new_text[new_start:new_end]
     if new == old:
         return Moved(new_start, new_end, "same" if new_start == start else "moved")
-    if _some_word_stayed(old_text, start, end, gaps, starts):
+    if new and _some_word_stayed(old_text, start, end, gaps, starts):
         return Moved(new_start, new_end, "changed")
     if len(old) > 20 and new_text.count(old) == 1:
         found = new_text.index(old)
