@@ -30,7 +30,6 @@ from qualcode.study.registry import Verb, verb_named
 from qualcode.study.settings import setting
 from qualcode.study.work import Work
 
-
 _BEGIN = insert(ActionInProgress)
 _ACTION = insert(Action)
 _EVENTS_OF = select(Event.number).where(Event.action_id == bindparam("action")).limit(1)

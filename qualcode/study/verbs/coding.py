@@ -15,7 +15,6 @@ from qualcode.study.verbs.quotations import quotation_on
 from qualcode.study.versions import current_version, find_words, line_numbers
 from qualcode.study.work import Work
 
-
 _CODINGS_OF = select(Coding.code_id, Coding.id).where(Coding.quotation_id == bindparam("quotation"), Coding.coder_id == bindparam("coder"))
 _READING_OF = select(ReadingStatus.id).where(
     ReadingStatus.material_id == bindparam("material"),

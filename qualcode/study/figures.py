@@ -1,0 +1,84 @@
+"""The study in numbers: what `info` and `codes` print. Every number counts what is there now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from qualcode.analysis.frequencies import CodeFrequency, CodeNode, CodingFact, MaterialFact, frequencies
+from qualcode.study.database import driver
+from qualcode.study.reads import Reads
+from qualcode.study.speech import participants_by_quotation
+from qualcode.study.versions import text_of
+from qualcode.text.words import count_words
+
+
+def code_frequencies(connection: Connection) -> list[CodeFrequency]:
+    """How often each code was used, in the order of the code tree."""
+    reads = Reads(connection)
+    speaking = participants_by_quotation(connection)
+    rows = driver(connection).execute(
+        "SELECT c.code_id, c.quotation_id, q.material_id FROM coding c JOIN quotation q ON q.id = c.quotation_id"
+    )
+    codings = (CodingFact(code, quotation, material, speaking.get(quotation, ())) for code, quotation, material in rows)
+    codes = [CodeNode(code.id, code.parent_id, code.name, code.path, code.kind) for code in reads.codes()]
+    materials = [MaterialFact(material.id, material.name, material.kind, place) for place, material in enumerate(reads.materials())]
+    return frequencies(codes, codings, materials)
+
+
+def study_figures(connection: Connection) -> dict[str, Any]:
+    """What `info` prints, with its keys in their order."""
+    reads = Reads(connection)
+    study = reads.study()
+    materials = reads.materials()
+    kinds = dict(driver(connection).execute("SELECT kind, count(*) FROM code GROUP BY kind").fetchall())
+
+    def count(table: str) -> int:
+        return int(driver(connection).execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
+
+    return {
+        "title": study.title,
+        "language": study.language,
+        "interviews": sum(1 for material in materials if material.kind == "interview"),
+        "material": len(materials),
+        "words": sum(material.words for material in materials),
+        "words_participants": words_of_participants(connection),
+        "turns": sum(material.turns for material in materials),
+        "participants": count("participant"),
+        "rounds": count("round"),
+        "codes": kinds.get("code", 0),
+        "categories": kinds.get("category", 0),
+        "core_categories": kinds.get("core", 0),
+        "quotations": count("quotation"),
+        "codings": count("coding"),
+        "memos": count("memo"),
+        "relations": count("relation"),
+        "findings": count("finding"),
+        "coders": [row[0] for row in driver(connection).execute("SELECT name FROM coder ORDER BY name")],
+        "pseudonymised": study.pseudonymised,
+    }
+
+
+def words_of_participants(connection: Connection) -> int | None:
+    """Words of talk by everybody but interviewers; None until someone has said who interviews."""
+    raw = driver(connection)
+    if raw.execute("SELECT 1 FROM speaker WHERE interviewer IS NOT NULL LIMIT 1").fetchone() is None:
+        return None
+    total = int(
+        raw.execute(
+            "SELECT coalesce(sum(v.words), 0) FROM text_version v "
+            "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
+            "ON newest.material_id = v.material_id AND newest.number = v.number"
+        ).fetchone()[0]
+    )
+    asked: dict[str, list[tuple[int, int]]] = {}
+    rows = raw.execute(
+        "SELECT t.text_version_id, t.talk_start, t.end FROM turn t JOIN speaker s ON s.id = t.speaker_id "
+        "JOIN text_version v ON v.id = t.text_version_id "
+        "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
+        "ON newest.material_id = v.material_id AND newest.number = v.number WHERE s.interviewer = 1"
+    )
+    for version_id, start, end in rows:
+        asked.setdefault(version_id, []).append((start, end))
+    return total - sum(count_words(text_of(connection, version_id), spans) for version_id, spans in asked.items())

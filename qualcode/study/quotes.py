@@ -1,0 +1,213 @@
+"""The rows of quote tables: one a coding, with everything that is printed beside the words."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from qualcode.study.database import driver
+from qualcode.study.reads import Reads
+from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow, Speech
+from qualcode.study.references import FINDERS
+from qualcode.study.speech import SpokenTurn, Voices
+from qualcode.study.versions import text_of
+from qualcode.text.printed import printed_form
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFilter:
+    """Which codings: by code (path or id), with its subcodes or without, by round, group and coder. None: all."""
+
+    code: str | None = None
+    with_subcodes: bool = False
+    round: int | None = None
+    group: str | None = None
+    coder: str | None = None
+
+
+def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialogue: bool = False) -> list[QuoteRow]:
+    """Quote rows in the order of the code tree, then of the material, then of the text.
+
+    With `dialogue`, the words also come by turn, with the interviewer's question before them. Raises Fault for an unknown
+    code, group or coder.
+    """
+    only = only or QuoteFilter()
+    reads = Reads(connection)
+    codes = _chosen_codes(connection, reads.codes(), only)
+    materials = _chosen_materials(connection, reads.materials(), only)
+    if only.coder is not None:
+        FINDERS["coder"](connection, only.coder)
+    order = {code.id: place for place, code in enumerate(codes)}
+    by_code = {code.id: code for code in codes}
+    material_order = {material.id: place for place, material in enumerate(materials)}
+    by_material = {material.id: material for material in materials}
+    printer = _Printer(connection, dialogue=dialogue)
+    found = [
+        row
+        for row in driver(connection).execute(
+            "SELECT c.id, c.code_id, q.id, q.material_id, q.text_version_id, q.start, q.end, q.words, q.printed, q.release, "
+            "coalesce(k.name, '') FROM coding c JOIN quotation q ON q.id = c.quotation_id LEFT JOIN coder k ON k.id = c.coder_id"
+        )
+        if row[1] in order and row[3] in material_order and only.coder in (None, row[10])
+    ]
+    found.sort(key=lambda row: (order[row[1]], material_order[row[3]], row[5], row[6], row[10], row[0]))
+    return [printer.row(by_code[row[1]], by_material[row[3]], *row) for row in found]
+
+
+def _chosen_codes(connection: Connection, codes: tuple[CodeRecord, ...], only: QuoteFilter) -> list[CodeRecord]:
+    if only.code is None:
+        return list(codes)
+    wanted: Collection[str] = {FINDERS["code"](connection, only.code)}
+    if only.with_subcodes:
+        for code in codes:  # parents come before their subcodes
+            if code.parent_id in wanted:
+                wanted = {*wanted, code.id}
+    return [code for code in codes if code.id in wanted]
+
+
+def _chosen_materials(connection: Connection, materials: tuple[MaterialRecord, ...], only: QuoteFilter) -> list[MaterialRecord]:
+    if only.round is not None:
+        FINDERS["round"](connection, only.round)
+    if only.group is not None:
+        FINDERS["group"](connection, only.group)
+    groups = _participant_groups(connection) if only.group is not None else {}
+    return [
+        material
+        for material in materials
+        if only.round in (None, material.round) and (only.group in (None, material.group) or only.group in groups.get(material.id, ()))
+    ]
+
+
+def _participant_groups(connection: Connection) -> dict[str, set[str]]:
+    """The groups of the participants who speak in a material that has no group of its own."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    rows = driver(connection).execute(
+        "SELECT s.material_id, g.name FROM speaker s JOIN participant p ON p.id = s.participant_id "
+        "JOIN participant_group g ON g.id = p.group_id JOIN material m ON m.id = s.material_id WHERE m.group_id IS NULL"
+    )
+    for material_id, name in rows:
+        groups[material_id].add(name)
+    return groups
+
+
+class _Printer:
+    """What stands beside and in place of the words of a quotation."""
+
+    def __init__(self, connection: Connection, *, dialogue: bool) -> None:
+        self.connection = connection
+        self.dialogue = dialogue
+        self.voices = Voices(connection)
+        self.groups = _participant_groups(connection)
+        self.lines = _line_starts(connection)
+        self.memos = _memos(connection)
+
+    def row(
+        self,
+        code: CodeRecord,
+        material: MaterialRecord,
+        coding_id: str,
+        _code_id: str,
+        quotation_id: str,
+        _material_id: str,
+        version_id: str,
+        start: int,
+        end: int,
+        words: str,
+        printed: str | None,
+        release: str,
+        coder: str,
+    ) -> QuoteRow:
+        """One row. The words of someone who has withdrawn are withheld like others."""
+        turns = self.voices.in_passage(version_id, start, end)
+        if any(turn.withdrawn for turn in turns):
+            release = "withheld"
+        shown = _shown(words, printed, release)
+        lines = self._lines(version_id, start, end)
+        return QuoteRow(
+            id=coding_id,
+            code_id=code.id,
+            code_name=code.name,
+            code_path=code.path,
+            code_definition=code.definition,
+            quotation_id=quotation_id,
+            text=shown,
+            speeches=self._speeches(version_id, start, end, printed, shown, turns) if self.dialogue and shown else (),
+            question=self._question(version_id, start, turns) if self.dialogue and shown else None,
+            material=material.name,
+            kind=material.kind,
+            round=material.round,
+            group=material.group or ", ".join(sorted(self.groups.get(material.id, ()))) or None,
+            participant=_joined(turn.participant for turn in turns if not turn.interviewer),
+            speaker=_joined(turn.speaker for turn in turns),
+            line_from=lines[0] if lines else None,
+            line_to=lines[1] if lines else None,
+            start=start,
+            end=end,
+            coder=coder,
+            memo="\n\n".join([*self.memos.get(coding_id, ()), *self.memos.get(quotation_id, ())]),
+            release=release,
+        )
+
+    def _lines(self, version_id: str, start: int, end: int) -> tuple[int, int] | None:
+        starts = self.lines.get(version_id)
+        if not starts:
+            return None
+        first = max(bisect_right(starts, start), 1)
+        return first, max(bisect_right(starts, max(end - 1, start)), first)
+
+    def _speeches(
+        self, version_id: str, start: int, end: int, printed: str | None, shown: str, turns: list[SpokenTurn]
+    ) -> tuple[Speech, ...]:
+        if printed is not None or not turns:
+            one = turns[0] if len(turns) == 1 else None
+            return (Speech(one.speaker if one else None, shown, bool(one and one.interviewer)),)
+        text = text_of(self.connection, version_id)
+        parts = [Speech(turn.speaker, text[max(start, turn.talk_start) : min(end, turn.end)].strip(), turn.interviewer) for turn in turns]
+        return tuple(part for part in parts if part.text)
+
+    def _question(self, version_id: str, start: int, turns: list[SpokenTurn]) -> str | None:
+        if not turns or turns[0].interviewer:
+            return None
+        before = self.voices.before(version_id, start)
+        if before is None or not before.interviewer:
+            return None
+        return text_of(self.connection, version_id)[before.talk_start : before.end].strip()
+
+
+def _shown(words: str, printed: str | None, release: str) -> str:
+    if release == "withheld" or (release == "redacted" and printed is None):
+        return ""
+    return words if printed is None else printed_form(words, json.loads(printed))
+
+
+def _joined(names: Iterable[str | None]) -> str | None:
+    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _line_starts(connection: Connection) -> dict[str, list[int]]:
+    """The starts of the stored lines of each text version that has quotations."""
+    starts: dict[str, list[int]] = defaultdict(list)
+    rows = driver(connection).execute(
+        "SELECT text_version_id, start FROM line WHERE text_version_id IN (SELECT text_version_id FROM quotation) "
+        "ORDER BY text_version_id, start"
+    )
+    for version_id, start in rows:
+        starts[version_id].append(start)
+    return starts
+
+
+def _memos(connection: Connection) -> dict[str, list[str]]:
+    """Memo texts by the coding or quotation they are about; withheld memos are left out."""
+    memos: dict[str, list[str]] = defaultdict(list)
+    rows = driver(connection).execute(
+        "SELECT l.about_id, m.text FROM memo_link l JOIN memo m ON m.id = l.memo_id "
+        "WHERE l.about IN ('coding', 'quotation') AND m.release IN ('free', 'ask') ORDER BY m.created_at, m.id"
+    )
+    for about_id, memo in rows:
+        memos[about_id].append(memo)
+    return memos
