@@ -134,6 +134,7 @@ class FakeStudy:
         self.state: dict[str, Any] = {"codes": [(name, f"About {name}.") for name in codes], "quotations": [], "next": 1}
         self.language = language
         self.writable = writable
+        self.coder = "Anna"
         self.holder = "" if writable else "Anna, since 09:12"
         self.reads = FakeReads(self)
         self.places = FakePlaces()

@@ -6,6 +6,7 @@ what changed is read again and given to the transcript, which draws the touched 
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 from textual import on
@@ -75,32 +76,48 @@ class CodingScreen(Workspace):
     def put(self, code_id: str) -> None:
         """Put a code on the passage."""
         passage = self._passage()
-        if passage and self.attempt(partial(self._put, passage, code_id)):
-            self._after_coding(passage, code_id)
+        if passage and (span := self.attempt(partial(self._put, passage, code_id))):
+            self._after_coding(span)
 
     def put_new(self, name: str, in_vivo: bool) -> None:
         """Make a code and put it on the passage, as one step for undo."""
         passage = self._passage()
-        if passage and (code_id := self.attempt(partial(self._put_new, passage, name, in_vivo))):
-            self._after_coding(passage, code_id)
+        if passage and (span := self.attempt(partial(self._put_new, passage, name, in_vivo))):
+            self._after_coding(span)
 
-    def _put(self, passage: tuple[int, int], code_id: str) -> bool:
+    def _put(self, passage: tuple[int, int], code_id: str) -> Span:
+        """The coding on disk, as it is to be drawn."""
         assert self.material is not None
-        self.study.do("code", material=self.material.id, start=passage[0], end=passage[1], codes=[code_id])
-        return True
+        start, end = passage
+        made = self.study.do("code", material=self.material.id, start=start, end=end, codes=[code_id])
+        code = self.code_by_id[code_id]
+        release = next((span.release for span in self.view.index.over(start, end) if span.quotation_id == made["quotation"]), "ask")
+        now = datetime.now(UTC).isoformat()
+        coder = self.study.coder or ""
+        return Span(made["codings"][0], made["quotation"], start, end, code.id, code.name, code.hue, release, coder, now)
 
-    def _put_new(self, passage: tuple[int, int], name: str, in_vivo: bool) -> str:
+    def _put_new(self, passage: tuple[int, int], name: str, in_vivo: bool) -> Span:
         with self.study.action("code"):
             code_id = str(self.study.do("make-code", name=name, parent=None, in_vivo=in_vivo)["id"])
-            self._put(passage, code_id)
-        return code_id
+            self.take_codes(self.study.reads.codes())
+            return self._put(passage, code_id)
 
-    def _after_coding(self, passage: tuple[int, int], code_id: str) -> None:
-        self.last_code = code_id
-        self.read_again()
-        self.view.select(Selection(*passage, settled=True), see=False)
+    def _after_coding(self, span: Span) -> None:
+        """Show the new coding at once; the panels follow when the row is on the screen."""
+        code = self.code_by_id[span.code_id or ""]
+        self.last_code = code.id
+        if self.view.index.get(span.key):
+            self.say(text("screen.coded-already", self.language, code=code.name))
+            return
+        self.view.add_span(span)
+        self.view.select(Selection(span.start, span.end, settled=True), see=False)
+        self.call_after_refresh(self._tell_coded, code)
+
+    def _tell_coded(self, code: CodeRecord) -> None:
+        self.take_codes(self.study.reads.codes())
         self.keep_place()
-        self.call_after_refresh(self.say, text("screen.coded", self.language, code=self.code_by_id[code_id].name))
+        self.show_panels()
+        self.say(text("screen.coded", self.language, code=code.name))
 
     def action_apply_last(self) -> None:
         """Put the code used last on the passage."""

@@ -69,7 +69,7 @@ class TranscriptView(ScrollView, can_focus=True):
     def __init__(self, record: TranscriptRecord, spans: Iterable[Span], language: str, *, offset: int = 0, id: str | None = None) -> None:
         super().__init__(id=id)
         self._language = language
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(2048)
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._looks: Looks | None = None
         self._scroller: Timer | None = None
         self._edge_step = 0
@@ -99,7 +99,14 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def update_spans(self, spans: Iterable[Span]) -> None:
         """Show exactly these coded passages; only rows whose look changed are drawn again."""
-        touched = self.index.update(spans)
+        self._draw_touched(self.index.update(spans))
+
+    def add_span(self, span: Span) -> None:
+        """Show one coded passage more."""
+        self.index.add(span)
+        self._draw_touched([(span.start, span.end)])
+
+    def _draw_touched(self, touched: list[Stretch]) -> None:
         if not touched:
             return
         if Frame.fit(self._width, len(self.document.lines), MEASURE, self.index.lanes) != self._frame:

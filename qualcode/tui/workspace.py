@@ -64,7 +64,7 @@ class Workspace(Screen[None]):
         #: panels the reader has asked for or sent away, over what the width would give
         self._asked: dict[str, bool] = {}
         self._said: tuple[str, str] | None = None
-        self._take_codes(study.reads.codes())
+        self.take_codes(study.reads.codes())
         self._about = study.reads.study()
 
     # composing
@@ -104,7 +104,8 @@ class Workspace(Screen[None]):
         """The transcript in the middle."""
         return self.query_one(TranscriptView)
 
-    def _take_codes(self, codes: tuple[CodeRecord, ...]) -> None:
+    def take_codes(self, codes: tuple[CodeRecord, ...]) -> None:
+        """These are the codes now."""
         self.codes = codes
         self.code_by_id = {code.id: code for code in codes}
         used = [(code.last_used, code.id) for code in codes if code.last_used]
@@ -130,9 +131,9 @@ class Workspace(Screen[None]):
         """The study changed: show codes and passages as they are now; only touched rows are drawn."""
         if self.material is None:
             return
-        self._take_codes(self.study.reads.codes())
+        self.take_codes(self.study.reads.codes())
         self.view.update_spans(spans_of(self.study.reads.quotations(self.material.id), self.code_by_id))
-        self.call_after_refresh(self._show_panels)
+        self.call_after_refresh(self.show_panels)
 
     def open_material(self, material_id: str, offset: int | None = None) -> None:
         """Show another material, at an offset or else where the reader was last."""
@@ -153,7 +154,8 @@ class Workspace(Screen[None]):
 
     # drawing the rest
 
-    def _show_panels(self) -> None:
+    def show_panels(self) -> None:
+        """Draw anew what stands beside and below the transcript."""
         self.query_one(CodesPanel).show(self.codes)
         self._show_selection()
         self.show_footer()
