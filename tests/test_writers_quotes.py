@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import os
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +24,7 @@ from qualcode.writers.quote_rows import KEYS, Table, citation, clean, participan
 from qualcode.writers.quote_table import ENDINGS, Cancelled, TableOptions, Written, write_quotes
 from qualcode.writers.quotes_csv import guarded, unguarded
 from qualcode.writers.quotes_md import escaped, paragraph
-from qualcode.writers.quotes_xlsx import CELL_LIMIT
+from qualcode.writers.quotes_xlsx import CELL_LIMIT, fitted
 
 Records = list[dict[str, Any]]
 
@@ -140,7 +144,6 @@ def test_withheld_words_are_in_no_format(tmp_path: Path, ending: str, language: 
 def readable(path: Path) -> list[str]:
     """All text of a file, unpacked where it is a package."""
     import html
-    import zipfile
 
     if not zipfile.is_zipfile(path):
         return [path.read_text(encoding="utf-8")]
@@ -154,12 +157,28 @@ def test_redacted_without_a_printed_form_prints_the_marker(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_the_same_study_gives_the_same_bytes(tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_study_gives_the_same_bytes(tmp_path: Path, ending: str) -> None:
+    """Whenever it is written: the clock stands elsewhere in the second process, and strings hash otherwise."""
+    script = (
+        "import sys, time, datetime; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
+        "later = time.gmtime(2_000_000_000)\n"
+        "time.time = lambda: 2e9; time.localtime = lambda *_: later; time.gmtime = lambda *_: later\n"
+        "from quote_samples import SAMPLE; from qualcode.writers.quote_table import write_quotes\n"
+        "write_quotes(SAMPLE, Path(sys.argv[1]), language='en', title='Quotations')"
+    )
     written(SAMPLE, tmp_path / f"a{ending}")
-    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
-    monkeypatch.setattr("time.localtime", lambda *_: __import__("time").gmtime(2_000_000_000))
-    written(SAMPLE, tmp_path / f"b{ending}")
+    tests = Path(__file__).parent
+    environment = {**os.environ, "PYTHONPATH": str(tests.parent), "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland"}
+    command = [sys.executable, "-c", script, str(tmp_path / f"b{ending}"), str(tests)]
+    subprocess.run(command, check=True, env=environment, timeout=60)
     assert (tmp_path / f"a{ending}").read_bytes() == (tmp_path / f"b{ending}").read_bytes()
+
+
+@pytest.mark.parametrize("ending", [".docx", ".xlsx"])
+def test_no_part_of_a_package_has_a_date(tmp_path: Path, ending: str) -> None:
+    written(SAMPLE, tmp_path / f"t{ending}")
+    with zipfile.ZipFile(tmp_path / f"t{ending}") as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -264,6 +283,13 @@ def test_xlsx_says_where_it_cuts_a_cell(tmp_path: Path, character: str) -> None:
     assert shown.endswith("denne tekst har 40.000; csv, json og docx har det hele]")
     assert written([row(text="x" * CELL_LIMIT)], tmp_path / "u.xlsx").cut == 0
     assert from_xlsx(tmp_path / "u.xlsx")[1][0][4] == "x" * CELL_LIMIT
+
+
+@pytest.mark.parametrize("before", ["", "x"])
+def test_a_cut_never_halves_a_character(before: str) -> None:
+    shown, was_cut = fitted(before + "🙂" * 20_000, "en")
+    assert was_cut
+    assert set(shown.partition(" [… cut here")[0]) <= {"x", "🙂"}
 
 
 def test_xlsx_with_too_many_rows_says_what_to_do(tmp_path: Path) -> None:

@@ -54,27 +54,30 @@ def new_document(title: str, language: str, *, landscape: bool = False) -> Docum
     return document
 
 
-def add_style(document: Document, name: str, *, size: float, **looks: object) -> ParagraphStyle:
-    """A paragraph style: `size` in points; looks are bold, italic, colour ("RRGGBB"), before, after (points), keep_with_next."""
+def add_style(
+    document: Document,
+    name: str,
+    *,
+    size: float,
+    bold: bool = False,
+    before: float = 0,
+    after: float = 0,
+    keep_with_next: bool = False,
+) -> ParagraphStyle:
+    """A paragraph style of one's own; its id is its name without blanks. Size and space before and after are in points."""
     from docx.enum.style import WD_STYLE_TYPE
-    from docx.shared import Pt, RGBColor
+    from docx.shared import Pt
 
     style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = document.styles["Normal"]
     style.quick_style = True
     style.font.size = Pt(size)
-    if looks.get("bold"):
-        style.font.bold = True
-    if looks.get("italic"):
-        style.font.italic = True
-    if looks.get("colour"):
-        style.font.color.rgb = RGBColor.from_string(str(looks["colour"]))
-    style.paragraph_format.space_before = Pt(float(str(looks.get("before", 0))))
-    style.paragraph_format.space_after = Pt(float(str(looks.get("after", 0))))
+    style.font.bold = bold or None
+    style.paragraph_format.space_before = Pt(before)
+    style.paragraph_format.space_after = Pt(after)
     style.paragraph_format.line_spacing = 1.1
     style.paragraph_format.widow_control = True
-    if looks.get("keep_with_next"):
-        style.paragraph_format.keep_with_next = True
+    style.paragraph_format.keep_with_next = keep_with_next or None
     return style
 
 
