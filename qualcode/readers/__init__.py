@@ -59,7 +59,7 @@ def read_transcripts(
         if ending_of(path) in _TABLES:
             return _from_table(path, corrections, encoding, kind_of_file, text_columns)
         return [_from_document(path, corrections, encoding)]
-    except Fault:
+    except (Fault, NameError, ImportError):
         raise
     except RecursionError:
         raise Fault("read.too_deep", file=path.name) from None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qualcode.readers.blocks import Block
 from qualcode.text.labels import LEADING_TIME, clean_name, seconds, shape, word_set
+from qualcode.text.speakers import is_list
 
 Cell = list[str]
 Row = list[Cell]
@@ -90,6 +91,8 @@ def _speaks(filled: Sequence[str], rows: int) -> bool:
     names = [clean_name(cell) for cell in filled if len(cell) <= 50 and "\n" not in cell]
     plausible = [name for name in names if shape(name) not in ("phrase", "stop")]
     distinct = len({name.casefold() for name in plausible})
+    if is_list([name.casefold() for name in plausible]):
+        return False
     return len(filled) >= 0.4 * rows and len(plausible) >= 0.85 * len(filled) and 1 <= distinct <= max(2, 0.5 * len(plausible))
 
 

@@ -25,6 +25,7 @@ _MOST_PAGES = 5000
 _PAGE_NUMBER = re.compile(r"(?:side|page|seite|s\.|p\.|–|-)?\s*(\d{1,4})\s*(?:(?:/|of|af|von)\s*\d{1,4}|–|-)?", re.IGNORECASE)
 _OF_PAGES = re.compile(r"(?:side|page|seite|s\.|p\.)?\s*\d{1,4}\s*(?:/|of|af|von)\s*\d{1,4}", re.IGNORECASE)
 _HYPHEN = re.compile(r"[^\W\d_]-$")
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*-?")
 #: after these a hyphen at the end of a line belongs to a shortened compound ("arbejds- og")
 _AND = re.compile(r"(?:og|eller|and|or|und|oder|samt)\b")
 _ENDS = (".", "?", "!", "…", ":", "”", "»", ")", "]")
@@ -159,16 +160,29 @@ def _paragraphs(lines: Sequence[Line]) -> list[str]:
     leading = _leading(lines)
     widest = Counter(min(len(line.text), 200) // 5 * 5 for line in lines)
     full = max((width for width, n in widest.items() if n >= max(2, 0.02 * len(lines))), default=0)
+    spellings = _spellings(lines)
     joined: list[str] = []
     for at, line in enumerate(lines):
         last = lines[at - 1] if at else None
         if last is None or at in labelled or _breaks(last, line, leading, full, at - 1 in labelled):
             joined.append(line.text)
-        elif _HYPHEN.search(joined[-1]) and line.text[:1].islower() and not _AND.match(line.text):
-            joined[-1] = joined[-1][:-1] + line.text
         else:
-            joined[-1] += " " + line.text
+            joined[-1] = _run_on(joined[-1], line.text, spellings)
     return joined
+
+
+def _spellings(lines: Sequence[Line]) -> frozenset[str]:
+    """The words that stand whole inside lines, by which a hyphen at a line's end is judged."""
+    return frozenset(word.casefold() for line in lines for word in _WORD.findall(line.text)[:-1])
+
+
+def _run_on(before: str, after: str, spellings: frozenset[str]) -> str:
+    """Two lines as one, without the hyphen that only broke a word."""
+    if not _HYPHEN.search(before) or not after[:1].islower() or _AND.match(after):
+        return f"{before}{'' if _HYPHEN.search(before) and after[:1].isalnum() and not _AND.match(after) else ' '}{after}"
+    first, second = _WORD.findall(before)[-1].casefold(), _WORD.findall(after)[0].casefold()
+    kept = f"{first}{second}" in spellings and f"{first[:-1]}{second}" not in spellings
+    return (before if kept else before[:-1]) + after
 
 
 def _leading(lines: Sequence[Line]) -> float:

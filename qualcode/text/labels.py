@@ -175,7 +175,7 @@ def shape(name: str) -> Shape:
         or _SENTENCE_END.search(bare.replace("Dr. ", "").replace("Hr. ", "").replace("Mr. ", ""))
     ):
         return "phrase"
-    if _YEAR.search(bare):
+    if _YEAR.search(bare) or bare[0].isdigit():
         return "phrase"
     folded = [word.casefold().strip(".,-_0123456789'’") for word in words]
     stem = numbered_stem(bare)
@@ -185,7 +185,8 @@ def shape(name: str) -> Shape:
         return "question"
     if len(words) <= 4 and folded[0] in _STOPS and len(words) > 1 and not all(word[:1].isupper() for word in words):
         return "phrase"
-    if _ASIDE.search(name) and any(word.strip("().,").casefold() in _ROLES for word in _ASIDE.search(name)[0].split()):
+    aside = _ASIDE.search(name)
+    if aside and any(word.strip("().,").casefold() in _ROLES for word in aside[0].split()):
         return "role"
     if len(words) <= 4 and any(word in _ROLES for word in folded) and (len(words) <= 2 or words[0][:1].isupper()):
         return "role"

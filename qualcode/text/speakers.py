@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from qualcode.text.labels import Candidate, Shape, Style, label_key, numbered_stem
 
@@ -23,8 +24,9 @@ _TRUST: dict[Style, float] = {
 _LEAST: dict[Style, float] = {
     "colon": 0.03, "timed": 0.02, "bracket": 0.3, "handle": 0.2, "heading": 0.05, "bold": 0.15, "line": 0.1, "tab": 0.3, "dash": 0.4,
 }  # fmt: skip
-#: characters a turn of some length has, and how much of a text must lie that near to a label
+#: characters in a long and in a usual turn, and how much of a text must lie within a long one of a label
 _LONG_TURN = 5000
+_USUAL_TURN = 1500
 _LEAST_REACH = 0.15
 _WEAK_STYLES: frozenset[Style] = frozenset({"line", "tab", "dash", "bold"})
 
@@ -108,21 +110,56 @@ def _accepted(style: Style, found: Sequence[Candidate], lines: Lines) -> set[str
     if style == "line":
         core = {key for key in core if shapes[key] != "word" and tally[key] >= 2}
     if not core:
-        return _few(style, found, tally, shapes, lines)
+        return _few(style, found, shapes, lines)
     ours = [one for one in found if one.key in core]
-    share = _share(ours, lines)
-    turns = _alternation(ours)
-    if len(core) > 1 and _reach(ours, lines) < _LEAST_REACH:
-        return set()
-    if not _enough(style, core, shapes, tally, share, turns, bool(timed & core)):
-        strong = {key for key in core if shapes[key] == "role"} if style == "colon" else set()
-        return (
-            strong
-            if len(strong) != len(core) and _enough(style, strong, shapes, tally, share, turns, False)
-            else _few(style, found, tally, shapes, lines)
-        )
-    core = _without_strays(core, ours, tally, shapes, share, lines)
-    return core | _extras(core, [one for one in found if one.key not in core], shapes, ours, share, lines)
+    evidence = _evidence(ours, lines, bool(timed & core))
+    if not _enough(style, core, shapes, evidence):
+        roles = {key for key in core if shapes[key] == "role"} if style == "colon" else set()
+        if roles and roles != core and _enough(style, roles, shapes, _evidence([one for one in ours if one.key in roles], lines, False)):
+            return roles
+        return _few(style, found, shapes, lines)
+    core = _without_strays(core, ours, tally, shapes, evidence.share, lines)
+    ours = [one for one in ours if one.key in core]
+    return core | _extras(core, [one for one in found if one.key not in core], shapes, ours, evidence.share, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """How openings lie in a file; shares from 0 to 1."""
+
+    #: of the lines with words, those that open so, or stand below a label
+    share: float
+    #: of the text, what stands within a long, and within a usual, turn's length of an opening
+    reach: float
+    near: float
+    #: of neighbouring openings, those with different labels: 0 for one label, about 1 for an interview
+    turns: float
+    #: does one of the labels open questions?
+    asks: bool
+    #: do several labels come round only in the order of a list (A B C D E A B C D E)?
+    listed: bool
+    timed: bool
+
+
+def is_list(keys: Sequence[str]) -> bool:
+    """Are these headings that recur, rather than people who answer each other? Nobody ever comes back after one other."""
+    back = sum(a == b for a, b in zip(keys, keys[2:], strict=False))
+    return len(set(keys)) >= 4 and back < 0.04 * len(keys)
+
+
+def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool) -> _Evidence:
+    changes = sum(a.key != b.key for a, b in pairwise(ours))
+    asked = Counter(one.key for one in ours if "?" in lines.text[one.talk_start : max(lines.spans[one.line][1], one.talk_start + 300)])
+    said = Counter(one.key for one in ours)
+    return _Evidence(
+        _share(ours, lines),
+        _reach(ours, lines, _LONG_TURN),
+        _reach(ours, lines, _USUAL_TURN),
+        changes / max(len(ours) - 1, 1),
+        any(asked[key] >= 2 and asked[key] >= 0.4 * said[key] for key in asked),
+        is_list([one.key for one in ours]),
+        timed,
+    )
 
 
 def _plausible(kind: Shape, count: int, filled: int) -> bool:
@@ -140,38 +177,34 @@ def _share(ours: Sequence[Candidate], lines: Lines) -> float:
     return min((len(ours) + alone) / max(after, 1), 1.0)
 
 
-def _reach(ours: Sequence[Candidate], lines: Lines) -> float:
-    """How much of the text stands within a long turn's reach of an opening: near 1 in an interview, little in a report that quotes some."""
+def _reach(ours: Sequence[Candidate], lines: Lines, most: int) -> float:
+    """How much of the text stands within `most` characters of an opening: near 1 in an interview, little in a report that quotes some."""
     places = [one.start for one in ours]
-    held = sum(min(b - a, _LONG_TURN) for a, b in zip(places, [*places[1:], len(lines.text)], strict=True))
+    held = sum(min(b - a, most) for a, b in pairwise([*places, len(lines.text)]))
     return held / max(len(lines.text), 1)
 
 
-def _alternation(ours: Sequence[Candidate]) -> float:
-    """How often the next opening is another label: 0 for one label, about 1 for an interview."""
-    changes = sum(a.key != b.key for a, b in itertools.pairwise(ours))
-    return changes / max(len(ours) - 1, 1)
-
-
-def _enough(style: Style, core: set[str], shapes: dict[str, Shape], tally: Counter[str], share: float, turns: float, timed: bool) -> bool:
-    if not core:
-        return False
+def _enough(style: Style, core: set[str], shapes: dict[str, Shape], evidence: _Evidence) -> bool:
     strong = {key for key in core if shapes[key] in _STRONG}
     if len(core) == 1:
         only = next(iter(core))
         if shapes[only] == "question":
             return False
         if style in _WEAK_STYLES:
-            return share >= 0.5 and only in strong
-        return share >= 0.5 or timed or shapes[only] == "role" or (only in strong and share >= 0.1)
+            return evidence.share >= 0.5 and only in strong
+        return evidence.share >= 0.5 or evidence.timed or shapes[only] == "role" or (only in strong and evidence.share >= 0.1)
+    if evidence.reach < _LEAST_REACH or (evidence.listed and not strong and not evidence.asks and not evidence.timed):
+        return False
     if style in _WEAK_STYLES:
-        return share >= _LEAST[style] and turns >= 0.4 and all(shapes[key] != "phrase" for key in core)
-    if timed or len(strong) >= 2:
-        return turns >= 0.1 or share >= 0.2
-    return share >= _LEAST[style] and turns >= 0.25
+        return evidence.share >= _LEAST[style] and evidence.turns >= 0.4 and all(shapes[key] != "phrase" for key in core)
+    if evidence.timed or len(strong) >= 2:
+        close = evidence.share >= 0.05 or evidence.near >= 0.1 or evidence.asks
+        return close and (evidence.turns >= 0.1 or evidence.share >= 0.2)
+    close = evidence.share >= 0.15 or evidence.near >= 0.3 or evidence.asks
+    return close and evidence.share >= _LEAST[style] and evidence.turns >= 0.25
 
 
-def _few(style: Style, found: Sequence[Candidate], tally: Counter[str], shapes: dict[str, Shape], lines: Lines) -> set[str]:
+def _few(style: Style, found: Sequence[Candidate], shapes: dict[str, Shape], lines: Lines) -> set[str]:
     """Files so short that no label need occur twice, and a lone MODERATOR in somebody's monologue."""
     if style in _WEAK_STYLES:
         return set()
@@ -238,7 +271,11 @@ def _extras(
             continue
         sibling = numbered_stem(one.name) in stems
         code = kind == "code" and "code" in kinds and len(one.name) in lengths
-        named = kind in ("name", "caps", "code", "numbered") and (full or (share >= 0.6 and bool(kinds & {"name", "caps"}))) and first < one.line <= last + 1
+        named = (
+            kind in ("name", "caps", "code", "numbered")
+            and (full or (share >= 0.6 and bool(kinds & {"name", "caps"})))
+            and first < one.line <= last + 1
+        )
         lonely = _starts_low(one, lines) and low < 0.3
         if sibling or (not lonely and (code or kind == "role" or named)):
             extra.add(one.key)

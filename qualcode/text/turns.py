@@ -28,7 +28,6 @@ from qualcode.text.labels import (
 from qualcode.text.plain import Notice, Transcript, Turn
 from qualcode.text.speakers import Lines, judge, keys_of
 
-
 #: joiners and marks that are no words and take no room
 _UNSEEN = "\ufeff\u200b\u200e\u200f\u2060"
 
