@@ -114,6 +114,12 @@ def test_an_end_inside_what_became_one_is_widened_and_said_to_be() -> None:
     assert offsets.widen(6, 7, text) == (4, 5, False)
 
 
+def test_hangul_written_in_parts_becomes_syllables() -> None:
+    text, offsets = canonicalise(unicodedata.normalize("NFD", "한국 가"))
+    assert text == "한국 가"
+    assert [offsets.at(offset) for offset in range(10)] == [0, 0, 0, 1, 1, 1, 2, 3, 3, 4]
+
+
 def test_an_end_inside_a_grapheme_is_widened() -> None:
     family = "👨\u200d👩\u200d👧"
     text, offsets = canonicalise(f"en {family} to")

@@ -40,6 +40,11 @@ def test_boundaries_from_anywhere_are_those_of_the_whole(text: str) -> None:
         assert previous_boundary(text, offset) == max((edge for edge in whole if edge < offset), default=0)
 
 
+def test_a_sign_that_holds_on_to_what_follows_it() -> None:
+    text = "\u0600a\u0302b"
+    assert [offset for offset in range(5) if is_boundary(text, offset)] == [0, 3, 4]
+
+
 @given(texts, st.data())
 def test_widening_is_the_smallest_span_around(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))

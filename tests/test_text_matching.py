@@ -59,6 +59,7 @@ def test_danish_letters_are_letters_of_their_own() -> None:
     assert found("gor", text) == ["gor"]
     assert found(Query("substring", "ar"), text) == ["ar", "Ar"]
     assert found("ar*", text) == ["ar", "Ar"]
+    assert found(Query("substring", "r"), "r\u030a r") == ["r"]
     assert found("r", "r\u030a r") == ["r"], "a letter with an accent that has no letter of its own is not the letter"
 
 
@@ -102,7 +103,11 @@ def test_only_the_range_asked_for_is_searched_but_words_are_seen_whole() -> None
     text = "overblik overblikket"
     assert list(find(Query("word", "overblik"), text, 0, 4)) == []
     assert list(find(Query("word", "overblik"), text, 9, 17)) == [], "the word goes on beyond the range"
+    assert list(find(Query("word", "blik"), text, 4)) == [], "the word begins before the range"
+    assert list(find(Query("prefix", "over"), text, 9, 17)) == []
     assert list(find(Query("substring", "blik"), text, 8)) == [(13, 17)]
+    assert list(find(Query("substring", "blik"), text, 0, 7)) == []
+    assert list(find(Query("substring", "verb"), text, 0, 5)) == [(1, 5)]
 
 
 @given(st.text())

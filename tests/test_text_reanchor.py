@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +49,11 @@ def test_what_is_put_in_at_an_edge_stays_outside_and_inside_is_taken_in() -> Non
     assert one("a b c", "a x b y c", "b") == ("moved", "b")
     assert one("a b c d", "a b x c d", "b c") == ("changed", "b x c")
     assert one("en to", "en\nny\nto", "to") == ("moved", "to")
+
+
+def test_a_gap_left_at_an_edge_is_no_part_of_the_passage() -> None:
+    assert one("en to tre", "en to ", "to tre") == ("changed", "to")
+    assert one("en to tre", "en  tre", "en to") == ("changed", "en")
 
 
 def test_half_a_word_grows_to_the_word_that_replaced_it() -> None:
@@ -116,6 +124,21 @@ def test_an_insertion_moves_what_follows_it(text: str, cut: int, inserted: str) 
 def test_a_label_changed_in_every_line_of_a_long_transcript() -> None:
     lines = [f"Borger1: Det er gang nummer {number} jeg siger det samme igen." for number in range(4000)]
     old, new = "\n".join(lines), "\n".join(lines).replace("Borger1", "Mette")
-    spans = [(old.index(line) + 9, old.index(line) + len(line)) for line in lines[::400]]
-    for (start, end), moved in zip(spans, reanchor(old, new, spans), strict=True):
-        assert new[moved.start : moved.end] == old[start:end]
+    starts = [old.index(line) for line in lines[::400]]
+    spans = [span for start in starts for span in ((start, start + 7), (start + 9, start + 15), (start + 33, start + 48))]
+    found = [(new[start:end], status) for start, end, status in reanchor(old, new, spans)]
+    assert found[0::3] == [("Mette", "lost")] * 10
+    assert found[1::3] == [("Det er", "moved")] * 10
+    assert all(status == "moved" and words == old[slice(*span)] for (words, status), span in zip(found[2::3], spans[2::3], strict=True))
+
+
+def test_a_change_in_every_line_of_a_text_that_repeats_itself() -> None:
+    chosen = Random(1)
+    lines = [" ".join(chosen.choice(["ja", "nej", "måske", "så", "altså", "øh", "det", "er"]) for _ in range(12)) for _ in range(2000)]
+    old, new = "".join(f"I: {line}\n" for line in lines), "".join(f"Ida: {line}\n" for line in lines)
+    at = old.index(lines[1500])
+    assert reanchor(old, new, [(at, at + len(lines[1500]))]) == [
+        Moved(new.index(lines[1500]), new.index(lines[1500]) + len(lines[1500]), "moved")
+    ]
+    short = [(place.start(), place.end()) for place in re.finditer("måske nej", old)]
+    assert {status for _, _, status in reanchor(old, new, short)} == {"moved"}

@@ -80,11 +80,12 @@ def test_one_sentence_of_a_very_long_turn_is_quick_and_the_same() -> None:
     text = "".join(
         f"Hun var hos dr. Hansen {number} gange og kunne ikke overskue det, bl.a. fordi det var for meget. " for number in range(3000)
     )
+    started = time.perf_counter()
+    sentence = sentence_at(text, 0, len(text), 200_000, "da")
+    assert time.perf_counter() - started < 0.2
     whole = sentences(text, 0, len(text), "da")
     assert len(whole) == 3000
-    started = time.perf_counter()
-    assert sentence_at(text, 0, len(text), 200_000, "da") in whole
-    assert time.perf_counter() - started < 0.2
+    assert sentence in whole
 
 
 def test_a_long_turn_without_any_punctuation() -> None:

@@ -94,9 +94,7 @@ def fts_expression(query: Query, language: str = "en") -> str | None:
     if not any(ucd_3_2_0.category(character)[0] in "LN" for character in indexed):
         return None
     column = "lemmas" if query.kind == "lemma" else "text"
-    # After a sign, as in "C+*", the last word is whole, not begun.
-    star = " *" if query.kind == "prefix" and regex.match(_PART, looked_for[-1]) else ""
-    return f'{column} : "{indexed}"{star}'
+    return f'{column} : "{indexed}"' + (" *" if query.kind == "prefix" else "")
 
 
 def _for_index(text: str) -> str:
