@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from qualcode.faults import Fault
@@ -85,15 +85,8 @@ class Study:
             connection = open_database(unfinished, write=True, create=True)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             Base.metadata.create_all(connection)
-            now = datetime.now(UTC)
-            connection.execute(
-                insert(StudyRow).values(
-                    id=new_id(), title=title or folder.resolve().name, language=language, tradition=tradition, created_at=now
-                )
-            )
-            if coder:
-                connection.execute(insert(Setting).values(id=new_id(), key="coder", value=json.dumps(coder, ensure_ascii=False)))
             install_triggers(connection)
+            _write_first_action(connection, title or folder.resolve().name, language, tradition, coder)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -285,3 +278,18 @@ class Study:
                     self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()
             self._connection.engine.dispose()
+
+
+def _write_first_action(connection: Connection, title: str, language: str, tradition: str, coder: str | None) -> None:
+    """The study's own row, as the journal's first action; it is not on the undo stack."""
+    work = Work(connection, new_id(), coder=coder, now=datetime.now(UTC), language=language)
+    replica_id = new_id()
+    connection.execute(insert(Replica), {"id": replica_id, "place": "", "created_at": work.now})
+    connection.execute(_BEGIN, {"id": work.action_id, "schema_version": SCHEMA_VERSION})
+    work.insert(StudyRow, title=title, language=language, tradition=tradition, created_at=work.now)
+    if coder:
+        work.insert(Setting, key="coder", value=json.dumps(coder, ensure_ascii=False))
+    values = {"kind": "do", "verb": "new", "summary": work.summary_json("new"), "coder": coder, "state": None}
+    times = {"happened_at": work.now, "recorded_at": work.now}
+    connection.execute(_ACTION, {"id": work.action_id, "replica_id": replica_id, **values, **times})
+    connection.exec_driver_sql("DELETE FROM action_in_progress")

@@ -1,0 +1,137 @@
+"""Whether a study is sound: the file, its journal, and every quotation against the words it was made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table
+
+from qualcode.locale import text as catalogue_text
+from qualcode.model import content_tables
+from qualcode.study.database import driver, integrity_faults
+from qualcode.study.links import dangling
+from qualcode.study.migrations import SCHEMA_VERSION
+from qualcode.study.triggers import journalled_columns, trigger_names, trigger_statements
+from qualcode.study.verbs.materials import text_hash
+from qualcode.study.versions import text_of
+
+#: of one kind of fault, this many are told
+TOLD = 20
+
+
+class Found(NamedTuple):
+    """One fault: what and remedy in the user's language, and where."""
+
+    what: str
+    where: str
+    remedy: str
+
+
+def check_study(connection: Connection, file: Path, language: str) -> list[Found]:
+    """Every fault of an open study; empty when it is sound."""
+    structure = [_found(language, "structure", file.name, "restore", reason=reason) for reason in integrity_faults(file)]
+    if structure:
+        return structure
+    checks = (_triggers, _open_actions, _texts, _lines, _quotations, _links, _journal)
+    return [fault for check in checks for fault in check(connection, language)]
+
+
+def _found(language: str, what: str, where: str, remedy: str, **fields: object) -> Found:
+    return Found(catalogue_text(f"study.fault-{what}", language, **fields), where, catalogue_text(f"study.remedy-{remedy}", language))
+
+
+def _triggers(connection: Connection, language: str) -> Iterator[Found]:
+    present = dict(driver(connection).execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+    wrong = [
+        name
+        for table in content_tables()
+        for name, statement in zip(trigger_names(table), trigger_statements(table), strict=True)
+        if present.get(name) != statement
+    ]
+    if wrong:
+        yield _found(language, "triggers", "journal", "triggers", names=", ".join(wrong[:TOLD]))
+
+
+def _open_actions(connection: Connection, language: str) -> Iterator[Found]:
+    if driver(connection).execute("SELECT 1 FROM action_in_progress").fetchone():
+        yield _found(language, "unfinished", "journal", "restore")
+
+
+def _texts(connection: Connection, language: str) -> Iterator[Found]:
+    rows = driver(connection).execute(
+        "SELECT m.name, v.number, v.sha256, b.text FROM text_version v JOIN material m ON m.id = v.material_id "
+        "LEFT JOIN text_body b ON b.id = v.id"
+    )
+    for name, number, sha256, text in rows:
+        if text is None or text_hash(text) != sha256:
+            yield _found(language, "text", f"{name}, {number}", "restore")
+
+
+def _lines(connection: Connection, language: str) -> Iterator[Found]:
+    rows = driver(connection).execute(
+        "SELECT m.name, v.length, count(l.id), coalesce(max(l.number), 0), coalesce(min(l.number), 1), coalesce(max(l.end), 0), v.words "
+        "FROM text_version v JOIN material m ON m.id = v.material_id LEFT JOIN line l ON l.text_version_id = v.id "
+        "WHERE v.frozen_at IS NOT NULL GROUP BY v.id"
+    )
+    for name, length, count, last, first, end, words in rows:
+        if count != last or first != 1 or end > length or (words and not count):
+            yield _found(language, "lines", name, "restore")
+
+
+def _quotations(connection: Connection, language: str) -> Iterator[Found]:
+    rows = driver(connection).execute(
+        "SELECT m.name, q.text_version_id, q.start, q.end, q.words, q.text_version_id = (SELECT id FROM text_version "
+        "WHERE material_id = q.material_id ORDER BY number DESC LIMIT 1) "
+        "FROM quotation q JOIN material m ON m.id = q.material_id ORDER BY q.text_version_id, q.start"
+    )
+    told = 0
+    for name, version_id, start, end, words, is_current in rows:
+        text = text_of(connection, version_id)
+        where = f"{name}, {start}-{end}"
+        if not 0 <= start <= end <= len(text):
+            yield _found(language, "span", where, "words")
+        elif text[start:end] != words:
+            yield _found(language, "words", where, "words")
+        elif not is_current:
+            yield _found(language, "version", where, "words")
+        else:
+            continue
+        told += 1
+        if told >= TOLD:
+            return
+
+
+def _links(connection: Connection, language: str) -> Iterator[Found]:
+    for link, table, _ in dangling(connection)[:TOLD]:
+        yield _found(language, "link", link, "link", what=table)
+
+
+def _journal(connection: Connection, language: str) -> Iterator[Found]:
+    """The newest event of every row must be the row as it stands."""
+    for table in content_tables():
+        reason = _not_as_journalled(connection, table)
+        if reason:
+            yield _found(language, "replay", table.name, "replay", table=table.name, reason=reason)
+
+
+def _not_as_journalled(connection: Connection, table: Table) -> str | None:
+    columns = journalled_columns(table)
+    row = ", ".join(f"'{name}', t.\"{name}\"" for name in columns)
+    newest = (
+        f"(SELECT row_id, change, after, schema_version FROM event WHERE number IN "
+        f"(SELECT max(number) FROM event WHERE table_name = '{table.name}' GROUP BY row_id))"
+    )
+    raw = driver(connection)
+    for row_id, now, told, version in raw.execute(
+        f'SELECT t.id, json_object({row}), e.after, e.schema_version FROM "{table.name}" t LEFT JOIN {newest} e ON e.row_id = t.id '
+        "WHERE e.after IS NOT json_object(" + row + ")"
+    ):
+        if told is None or (version == SCHEMA_VERSION and json.loads(now) != json.loads(told)):
+            return f"{row_id}"
+    gone: Any = raw.execute(
+        f"SELECT e.row_id FROM {newest} e LEFT JOIN \"{table.name}\" t ON t.id = e.row_id WHERE e.change <> 'delete' AND t.id IS NULL LIMIT 1"
+    ).fetchone()
+    return None if gone is None else str(gone[0])
