@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qualcode.text.labels import Candidate, Shape, Style, label_key, numbered_stem
+from qualcode.text.labels import Candidate, Shape, Style, is_asking, label_key, numbered_stem
 
 _STRONG: frozenset[Shape] = frozenset({"role", "code", "numbered"})
 #: how far each style is believed: a tab or a dash stands after many a word that is no speaker
@@ -117,7 +117,7 @@ def _accepted(style: Style, found: Sequence[Candidate], lines: Lines) -> set[str
         roles = {key for key in core if shapes[key] == "role"} if style == "colon" else set()
         if roles and roles != core and _enough(style, roles, shapes, _evidence([one for one in ours if one.key in roles], lines, False)):
             return roles
-        return _few(style, found, shapes, lines)
+        return _few(style, found, shapes, lines) if len(core) == 1 else _lone_role(style, found)
     core = _without_strays(core, ours, tally, shapes, evidence.share, lines)
     ours = [one for one in ours if one.key in core]
     return core | _extras(core, [one for one in found if one.key not in core], shapes, ours, evidence.share, lines)
@@ -192,20 +192,21 @@ def _enough(style: Style, core: set[str], shapes: dict[str, Shape], evidence: _E
             return False
         if style in _WEAK_STYLES:
             return evidence.share >= 0.5 and only in strong
-        return evidence.share >= 0.5 or evidence.timed or shapes[only] == "role" or (only in strong and evidence.share >= 0.1)
+        role = shapes[only] == "role" and (is_asking(only) or evidence.share >= 0.05)
+        return evidence.share >= 0.5 or evidence.timed or role or (only in strong and evidence.share >= 0.1)
     if evidence.reach < _LEAST_REACH or (evidence.listed and not strong and not evidence.asks and not evidence.timed):
         return False
     if style in _WEAK_STYLES:
         return evidence.share >= _LEAST[style] and evidence.turns >= 0.4 and all(shapes[key] != "phrase" for key in core)
     if evidence.timed or len(strong) >= 2:
-        close = evidence.share >= 0.05 or evidence.near >= 0.1 or evidence.asks
+        close = evidence.share >= 0.05 or evidence.near >= 0.2
         return close and (evidence.turns >= 0.1 or evidence.share >= 0.2)
     close = evidence.share >= 0.15 or evidence.near >= 0.3 or evidence.asks
-    return close and evidence.share >= _LEAST[style] and evidence.turns >= 0.25
+    return close and evidence.share >= _LEAST[style] and (evidence.turns >= 0.25 or evidence.share >= 0.6)
 
 
 def _few(style: Style, found: Sequence[Candidate], shapes: dict[str, Shape], lines: Lines) -> set[str]:
-    """Files so short that no label need occur twice, and a lone MODERATOR in somebody's monologue."""
+    """Files so short that no label need occur twice."""
     if style in _WEAK_STYLES:
         return set()
     fair = [one for one in found if shapes[one.key] not in ("stop", "phrase", "word")]
@@ -217,9 +218,12 @@ def _few(style: Style, found: Sequence[Candidate], shapes: dict[str, Shape], lin
         return keys
     if len(strong) >= 2 and len({one.line for one in talking}) >= 0.4 * len(lines.filled):
         return strong
-    if style == "colon":
-        return {one.key for one in fair if shapes[one.key] == "role" and one.name.isupper() and len(one.name) > 2}
-    return set()
+    return _lone_role(style, found)
+
+
+def _lone_role(style: Style, found: Sequence[Candidate]) -> set[str]:
+    """MODERATOR, in capitals, needs no other evidence."""
+    return {one.key for one in found if style == "colon" and one.shape == "role" and one.name.isupper() and len(one.name) > 2}
 
 
 def _talks(one: Candidate, lines: Lines) -> bool:

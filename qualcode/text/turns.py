@@ -18,7 +18,6 @@ from qualcode.text.labels import (
     TRAILING_TIME,
     Candidate,
     arrow,
-    clean_name,
     is_asking,
     label_key,
     line_candidates,
@@ -191,7 +190,7 @@ def _lines(text: str) -> Lines:
 def _candidates(lines: Lines, leads: Mapping[int, int], taken: set[int]) -> list[Candidate]:
     found: list[Candidate] = []
     above: tuple[tuple[float, float], int] | None = None
-    for here, after in zip(lines.filled, [*lines.filled[1:], None], strict=True):
+    for here, after in zip(lines.filled, [*lines.filled[1:], None], strict=False):
         start, end = lines.spans[here]
         if start in taken:
             continue
@@ -347,9 +346,22 @@ def parse_report(transcript: Transcript, first: int = 8) -> ParseReport:
 
 
 def _merges(speakers: Sequence[SpeakerCount]) -> tuple[tuple[str, ...], ...]:
-    alike: dict[str, list[SpeakerCount]] = {}
-    for one in speakers:
-        if one.name is not None:
-            alike.setdefault("".join(c for c in label_key(clean_name(one.name)) if c.isalnum()), []).append(one)
-    groups = [sorted(some, key=lambda one: -one.turns) for some in alike.values() if len(some) > 1]
-    return tuple(tuple(str(one.name) for one in some) for some in groups)
+    """Groups of names that differ by case, blanks, marks or one slip of the pen; names with different numbers never."""
+    groups: list[list[SpeakerCount]] = []
+    for one in sorted((one for one in speakers if one.name is not None), key=lambda one: -one.turns):
+        group = next((group for group in groups if _alike(str(group[0].name), str(one.name))), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    return tuple(tuple(str(one.name) for one in group) for group in groups if len(group) > 1)
+
+
+def _alike(one: str, other: str) -> bool:
+    from difflib import SequenceMatcher
+
+    a, b = ("".join(c for c in label_key(name) if c.isalnum()) for name in (one, other))
+    if a == b:
+        return True
+    digits = any(c.isdigit() for c in a + b)
+    return not digits and min(len(a), len(b)) >= 4 and SequenceMatcher(None, a, b).ratio() >= 0.88
