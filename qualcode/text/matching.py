@@ -125,15 +125,15 @@ def _find_lemmas(looked_for: str, text: str, start: int, end: int, language: str
     if not wanted:
         return
     spans = list(words(text, start, end))
-    at = 0
-    while at + len(wanted) <= len(spans):
+    spoken = [lemma(text[first:last], language) for first, last in spans]
+    done = 0
+    for at, one in enumerate(spoken):
+        if one != wanted[0] or at < done or spoken[at : at + len(wanted)] != wanted:
+            continue
         run = spans[at : at + len(wanted)]
-        together = all(text[before[1] : after[0]].isspace() for before, after in pairwise(run))
-        if together and all(lemma(text[slice(*span)], language) == one for span, one in zip(run, wanted, strict=True)):
+        if all(text[before[1] : after[0]].isspace() for before, after in pairwise(run)):
             yield run[0][0], run[-1][1]
-            at += len(wanted)
-        else:
-            at += 1
+            done = at + len(wanted)
 
 
 def _lemmas_of(looked_for: str, language: str) -> list[str]:
