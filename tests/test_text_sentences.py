@@ -22,6 +22,7 @@ DANISH = [
     ["Jeg... jeg ved det ikke..."],
     ["Hun sagde ”Ja!” og gik.", "”Nej.”", "(Griner.)", "Okay."],
     ["ja det ved jeg ikke"],
+    ["Hun kom sen.", "Det kostede 100 kr.", "Det tog 5 min. i alt."],
 ]
 ENGLISH = [
     ["I saw Mr. Smith, e.g. on Monday, i.e. at 5 p.m.", 'He said "No."', "Then he left (really!)."],

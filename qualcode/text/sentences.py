@@ -26,23 +26,21 @@ _LAST_CHUNK = regex.compile(r"[^\s(\[\"'”’“»«]*$")
 _ORDINAL = regex.compile(r"\d{1,4}\.")
 _ENGLISH_I = regex.compile(r"I\b")
 
-#: abbreviations that something always follows
+#: abbreviations that something always follows; none that is also a word a sentence may end with ("sen.", "red.")
 _ABBREVIATIONS = {
-    "da": "adj. adr. ang. bem. bl.a. ca. cand. cf. d.d. d.v.s. dr. dvs. eks. ekskl. evt. f. f.eks. fr. frk. fx. gl. gns. hhv. hr. ifb. "
-    "ifm. ift. iht. inkl. jf. jr. jvf. kgl. kr. lekt. lic. mag. maks. mdr. mht. min. mia. mio. overs. p.gr.a. pct. pga. pr. prof. red. "
-    "s.k. s.u. sen. skt. sml. st. stud. såk. tidl. tlf. udg. v.h.a. vedr. vha.",
-    "en": "al. approx. ca. capt. cf. col. dept. dr. e.g. eq. esp. excl. fig. figs. gen. gov. i.e. incl. lt. mr. mrs. ms. mt. prof. rep. "
-    "resp. rev. sen. sgt. st. viz. vs.",
+    "da": "adj. adr. ang. bem. bl.a. ca. cand. cf. d.v.s. dr. dvs. ekskl. evt. f. f.eks. fr. frk. fx. gns. hhv. hr. ifb. ifm. ift. iht. "
+    "inkl. jf. jvf. kgl. lekt. lic. maks. mht. p.gr.a. pga. pr. prof. s.k. skt. sml. stud. såk. tidl. tlf. udg. v.h.a. vedr. vha.",
+    "en": "al. approx. ca. capt. cf. dr. e.g. esp. excl. figs. i.e. incl. mr. mrs. ms. mt. prof. resp. rev. sgt. st. viz. vs.",
 }
 #: abbreviations before a number
 _BEFORE_NUMBER = {
     "da": "art. bd. d. kap. kl. l. no. nr. pkt. s. stk. str. vol. §",
-    "en": "art. ch. l. ll. no. nos. p. para. pp. sec. vol.",
+    "en": "art. ch. fig. l. ll. no. nos. p. para. pp. sec. vol.",
 }
 #: abbreviations that may close a sentence: a capital after them begins the next
 _CLOSING = {
-    "da": "etc. lign. m.fl. m.m. m.v. mfl. mm. mv. o.l. o.lign. o.s.v. osv.",
-    "en": "a.m. co. corp. etc. inc. jr. ltd. p.m. sr.",
+    "da": "d.d. eks. etc. kr. lign. m.fl. m.m. m.v. mdr. mfl. mia. min. mio. mm. mv. o.l. o.lign. o.s.v. osv. pct. sek.",
+    "en": "a.m. co. corp. dept. etc. inc. jr. ltd. min. p.m. sr.",
 }
 _MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
 
@@ -91,9 +89,8 @@ def _cut(text: str, low: int, high: int) -> int:
     """Where to cut a long paragraph between `low` and `high`: after a sentence, else after a word, else anywhere."""
     for plain in _PLAIN_END.finditer(text, low, high):
         chunk = _LAST_CHUNK.search(text[low - 40 : plain.end()].rstrip())
-        if chunk and not any(
-            chunk[0].casefold() in _words_of(lists, "da") | _words_of(lists, "en") for lists in (_ABBREVIATIONS, _CLOSING)
-        ):
+        last = chunk[0].casefold() if chunk else ""
+        if not any(last in _words_of(_ABBREVIATIONS, language) for language in _ABBREVIATIONS):
             return plain.end()
     blank = text.rfind(" ", low, high)
     return blank + 1 if blank >= 0 else high
