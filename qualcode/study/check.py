@@ -106,7 +106,7 @@ def _quotations(connection: Connection, language: str) -> Iterator[Found]:
 
 def _links(connection: Connection, language: str) -> Iterator[Found]:
     for link, table, _ in dangling(connection)[:TOLD]:
-        yield _found(language, "link", link, "link", what=table)
+        yield _found(language, "link", link, "link", thing=table)
 
 
 def _journal(connection: Connection, language: str) -> Iterator[Found]:
@@ -132,6 +132,7 @@ def _not_as_journalled(connection: Connection, table: Table) -> str | None:
         if told is None or (version == SCHEMA_VERSION and json.loads(now) != json.loads(told)):
             return f"{row_id}"
     gone: Any = raw.execute(
-        f"SELECT e.row_id FROM {newest} e LEFT JOIN \"{table.name}\" t ON t.id = e.row_id WHERE e.change <> 'delete' AND t.id IS NULL LIMIT 1"
+        f'SELECT e.row_id FROM {newest} e LEFT JOIN "{table.name}" t ON t.id = e.row_id '
+        "WHERE e.change <> 'delete' AND t.id IS NULL LIMIT 1"
     ).fetchone()
     return None if gone is None else str(gone[0])

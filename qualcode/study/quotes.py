@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -62,12 +62,18 @@ def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialo
 def _chosen_codes(connection: Connection, codes: tuple[CodeRecord, ...], only: QuoteFilter) -> list[CodeRecord]:
     if only.code is None:
         return list(codes)
-    wanted: Collection[str] = {FINDERS["code"](connection, only.code)}
-    if only.with_subcodes:
-        for code in codes:  # parents come before their subcodes
-            if code.parent_id in wanted:
-                wanted = {*wanted, code.id}
+    wanted = code_ids(connection, only.code, with_subcodes=only.with_subcodes)
     return [code for code in codes if code.id in wanted]
+
+
+def code_ids(connection: Connection, code: str, *, with_subcodes: bool) -> set[str]:
+    """The id of a code given by path or id, and of those filed under it. Raises Fault."""
+    wanted = {FINDERS["code"](connection, code)}
+    if with_subcodes:
+        for record in Reads(connection).codes():  # parents come before their subcodes
+            if record.parent_id in wanted:
+                wanted.add(record.id)
+    return wanted
 
 
 def _chosen_materials(connection: Connection, materials: tuple[MaterialRecord, ...], only: QuoteFilter) -> list[MaterialRecord]:

@@ -91,6 +91,11 @@ def refresh_index(connection: Connection, language: str, progress: Callable[[int
     return len(new)
 
 
+def is_up_to_date(connection: Connection) -> bool:
+    """Whether the index holds the current words of the study."""
+    return _indexed(connection) == {row[0] for row in driver(connection).execute(_CURRENT)}
+
+
 def drop_index(connection: Connection) -> None:
     """Remove the index; the next search builds it again."""
     for table in _TABLES:
@@ -125,7 +130,7 @@ def _candidates(connection: Connection, query: Query, language: str) -> Iterator
     current = {row[0] for row in raw.execute(_CURRENT)}
     select = 'SELECT text_version_id, turn, start, "end" FROM search_unit'
     table, expression = _expression(query, language)
-    if _indexed(connection) != current:
+    if not is_up_to_date(connection):
         rows = raw.execute('SELECT text_version_id, number, talk_start, "end" FROM turn ORDER BY text_version_id, number')
     elif expression is None:
         rows = raw.execute(f"{select} ORDER BY text_version_id, start")

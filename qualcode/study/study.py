@@ -137,6 +137,10 @@ class Study:
         """Who codes: as given at opening, else the study's stored coder."""
         return self._coder or setting(self._connection, "coder")
 
+    @coder.setter
+    def coder(self, name: str | None) -> None:
+        self._coder = name
+
     def back_up_if_due(self) -> Path | None:
         """The rolling backup, if something changed and the last one is old."""
         return rolling_backup(self._connection, self.file) if self.writable else None

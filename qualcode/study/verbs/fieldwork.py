@@ -44,19 +44,22 @@ def add_round(
     ends_on: dt.date | None = None,
 ) -> dict[str, str]:
     """Open a round of data collection."""
-    if work.connection.scalar(select(Round.id).where(Round.number == number)):
-        raise Fault("study.round-exists", round=number)
+    values = {
+        "label": label,
+        "kind": kind,
+        "purpose": clean_text(purpose),
+        "plan": clean_text(plan),
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
     _in_order(starts_on, ends_on)
-    row_id = work.insert(
-        Round,
-        number=number,
-        kind=kind,
-        purpose=clean_text(purpose),
-        plan=clean_text(plan),
-        label=label,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
+    there = work.connection.execute(select(Round.__table__).where(Round.number == number)).one_or_none()
+    if there is not None and any((there.label, there.kind, there.purpose, there.plan, there.starts_on, there.closed_on)):
+        raise Fault("study.round-exists", round=number)
+    # An import into a round nobody had described opened it by its number alone.
+    if there is not None:
+        work.update(Round, there.id, **values)
+    row_id = there.id if there is not None else work.insert(Round, number=number, **values)
     work.say("add-round", round=number)
     return {"id": row_id}
 

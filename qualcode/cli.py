@@ -1,0 +1,217 @@
+"""The command line: what can be said, and which command it runs. Nothing heavy is imported before a command is known."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import qualcode
+from qualcode.faults import Fault, UsageFault
+from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
+
+KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
+MEMO_KINDS = ("code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review")
+TRADITIONS = ("strauss-corbin", "glaser", "charmaz", "content", "thematic", "own")
+FILE_KINDS = ("transcripts", "answers", "codebook", "codings", "study")
+MATCHES = ("word", "phrase", "substring", "prefix", "lemma")
+
+
+class Commands:
+    """The parser of every command, with the options they share."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.shared = argparse.ArgumentParser(add_help=False)
+        self.shared.add_argument("--language", choices=LANGUAGES, help=self.say("language"))
+        self.shared.add_argument("--coder", metavar="AB", help=self.say("coder"))
+        self.shared.add_argument("--json", action="store_true", help=self.say("json"))
+        self.parser = argparse.ArgumentParser(prog="qualcode", description=self.say("about"), parents=[self.shared])
+        self.parser.add_argument("--version", action="version", version=f"qualcode {qualcode.__version__}")
+        self.commands = self.parser.add_subparsers(dest="command", metavar=self.say("command"))
+
+    def say(self, key: str) -> str:
+        """A help string; argparse takes % for its own."""
+        return text(f"shell.help-{key}", self.language).replace("%", "%%")
+
+    def add(self, name: str, run: str, *, study: bool = True) -> argparse.ArgumentParser:
+        """A command; `run` names its function as module.function of `qualcode.commands`."""
+        parser = self.commands.add_parser(name, help=self.say(name), description=self.say(name), parents=[self.shared])
+        parser.set_defaults(run=run)
+        if study:
+            parser.add_argument("study", metavar="STUDY", help=self.say("study"))
+        return parser
+
+
+def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
+    """The whole parser."""
+    commands = Commands(language)
+    _add_studies(commands)
+    _add_import(commands)
+    _add_changes(commands)
+    _add_numbers(commands)
+    _add_safety(commands)
+    return commands.parser
+
+
+def _add_studies(commands: Commands) -> None:
+    say = commands.say
+    commands.add("open", "studies.open_study")
+    demo = commands.add("demo", "studies.demo", study=False)
+    demo.add_argument("--to", metavar="DIR", help=say("demo-to"))
+    demo.add_argument("--no-open", action="store_true", help=say("no-open"))
+    new = commands.add("new", "studies.new", study=False)
+    new.add_argument("dir", metavar="DIR", help=say("new-dir"))
+    new.add_argument("--title", metavar="T", help=say("title"))
+    new.add_argument("--tradition", choices=TRADITIONS, default="own", help=say("tradition"))
+
+
+def _add_import(commands: Commands) -> None:
+    say = commands.say
+    files = commands.add("import", "imports.import_files")
+    files.add_argument("files", nargs="+", metavar="FILE", help=say("files"))
+    files.add_argument("--as", choices=FILE_KINDS, help=say("as"))
+    files.add_argument("--round", type=int, metavar="N", help=say("round"))
+    files.add_argument("--kind", choices=KINDS, help=say("kind"))
+    files.add_argument("--group", metavar="G", help=say("group"))
+    files.add_argument("--date", metavar="D", help=say("date"))
+    files.add_argument("--encoding", metavar="E", help=say("encoding"))
+    files.add_argument("--dry-run", action="store_true", help=say("dry-run"))
+    files.add_argument("--speaker", action="append", default=[], metavar="LABEL", help=say("speaker"))
+    files.add_argument("--not-speaker", action="append", default=[], metavar="LABEL", help=say("not-speaker"))
+    files.add_argument("--merge", action="append", default=[], metavar="SPELLING=LABEL", help=say("merge"))
+    files.add_argument("--interviewer", action="append", default=[], metavar="LABEL", help=say("interviewer"))
+    files.add_argument("--participant", action="append", default=[], metavar="LABEL=PSEUDONYM", help=say("participant"))
+    files.add_argument("--text-column", action="append", default=[], metavar="HEADING", help=say("text-column"))
+
+
+def _add_changes(commands: Commands) -> None:
+    say = commands.say
+    for name in ("code", "uncode"):
+        coding = commands.add(name, f"changes.{name}")
+        coding.add_argument("material", metavar="MATERIAL", help=say("material"))
+        coding.add_argument("lines", metavar="LINES", help=say("lines"))
+        coding.add_argument("code", metavar="CODE", help=say("code-path"))
+    memo = commands.add("memo", "changes.memo")
+    memo.add_argument("text", metavar="TEXT", help=say("memo-text"))
+    memo.add_argument("--kind", choices=MEMO_KINDS, default="theoretical", help=say("memo-kind"))
+    memo.add_argument("--title", metavar="T", help=say("memo-title"))
+    for about in ("code", "material", "round", "participant"):
+        memo.add_argument(f"--{about}", action="append", default=[], metavar=about.upper(), help=say("memo-about"))
+    do = commands.add("do", "changes.do", study=False)
+    do.add_argument("study", nargs="?", metavar="STUDY", help=say("study"))
+    do.add_argument("verb", nargs="?", metavar="VERB", help=say("verb"))
+    do.add_argument("arguments", nargs="?", default="{}", metavar="JSON", help=say("verb-json"))
+    do.add_argument("--list", action="store_true", help=say("do-list"))
+    for name in ("undo", "redo"):
+        commands.add(name, f"changes.{name}")
+
+
+def _add_numbers(commands: Commands) -> None:
+    say = commands.say
+    history = commands.add("history", "numbers.history")
+    history.add_argument("--limit", type=int, metavar="N", help=say("limit"))
+    commands.add("info", "numbers.info")
+    commands.add("codes", "numbers.codes")
+    quotes = commands.add("quotes", "numbers.quotes")
+    quotes.add_argument("--code", metavar="C", help=say("code-path"))
+    quotes.add_argument("--with-subcodes", action="store_true", help=say("with-subcodes"))
+    quotes.add_argument("--round", type=int, metavar="N", help=say("of-round"))
+    quotes.add_argument("--group", metavar="G", help=say("of-group"))
+    quotes.add_argument("--to", metavar="FILE", help=say("quotes-to"))
+    quotes.add_argument("--delimiter", default=",", metavar="D", help=say("delimiter"))
+    quotes.add_argument("--question", action="store_true", help=say("question"))
+    quotes.add_argument("--memo", action="store_true", help=say("with-memo"))
+    quotes.add_argument("--show-coder", action="store_true", help=say("show-coder"))
+    search = commands.add("search", "numbers.search")
+    search.add_argument("words", metavar="WORDS", help=say("words"))
+    search.add_argument("--match", choices=MATCHES, help=say("match"))
+    search.add_argument("--code", metavar="C", help=say("inside-code"))
+
+
+def _add_safety(commands: Commands) -> None:
+    say = commands.say
+    backup = commands.add("backup", "safety.backup")
+    backup.add_argument("--to", metavar="FILE", help=say("backup-to"))
+    restore = commands.add("restore", "safety.restore")
+    restore.add_argument("--from", metavar="FILE", help=say("restore-from"))
+    restore.add_argument("--list", action="store_true", help=say("restore-list"))
+    commands.add("check", "safety.check")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status: 0 done, 1 the study or input is at fault, 2 wrong usage."""
+    given = _as_command(list(sys.argv[1:] if argv is None else argv))
+    language = _language_of(given)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        arguments = build_parser(language).parse_args(given)
+        return _command(arguments)(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    except Fault as fault:
+        from qualcode.commands.terminal import say
+
+        say(fault.text(_spoken(given, language)))
+        return 2 if isinstance(fault, UsageFault) else 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # the program's own fault: a report for its makers, a sentence for its user
+        from qualcode.commands.terminal import say
+        from qualcode.crash import write_report
+
+        say(write_report(error, language))
+        return 1
+
+
+def _command(arguments: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
+    module, _, function = getattr(arguments, "run", "studies.home").partition(".")
+    found: Callable[[argparse.Namespace], int] = getattr(import_module(f"qualcode.commands.{module}"), function)
+    return found
+
+
+def _as_command(given: list[str]) -> list[str]:
+    """`qualcode PATH` is the same as `qualcode open PATH`."""
+    if given and not given[0].startswith("-") and given[0] not in _COMMANDS and (os.sep in given[0] or Path(given[0]).exists()):
+        return ["open", *given]
+    return given
+
+
+def _language_of(given: Sequence[str]) -> str:
+    """The language of help and usage messages: --language, else $QUALCODE_LANGUAGE, else English."""
+    for at, word in enumerate(given):
+        if word == "--language" and at + 1 < len(given) and given[at + 1] in LANGUAGES:
+            return given[at + 1]
+        if word.startswith("--language=") and word.partition("=")[2] in LANGUAGES:
+            return word.partition("=")[2]
+    told = os.environ.get("QUALCODE_LANGUAGE", "")
+    return told if told in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def _spoken(given: Sequence[str], language: str) -> str:
+    """The language of a fault: as asked for, else that of the study named, where it can be opened."""
+    if any(word.startswith("--language") for word in given) or os.environ.get("QUALCODE_LANGUAGE") in LANGUAGES or len(given) < 2:
+        return language
+    try:
+        from qualcode.study import Study
+
+        with Study.open(Path(given[1]), write=False) as study:
+            return study.language
+    except Exception:  # no study there, or one that cannot be opened: the fault itself says so
+        return language
+
+
+_COMMANDS = frozenset("open demo new import code uncode memo do undo redo history info codes quotes search backup restore check".split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

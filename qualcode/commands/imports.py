@@ -1,0 +1,136 @@
+"""Files into a study."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualcode.commands.terminal import open_for_reading, open_for_writing, put, put_json, say
+from qualcode.faults import UsageFault
+from qualcode.locale import text
+
+if TYPE_CHECKING:
+    from qualcode.readers import ParseReport
+    from qualcode.readers.intake import FileReport, Intake
+
+
+def import_files(arguments: argparse.Namespace) -> int:
+    """Bring files in, or show how they would be read."""
+    from qualcode.readers.intake import bring_in
+
+    how = _intake(arguments)
+    files = [Path(name) for name in arguments.files]
+    opened = open_for_reading(arguments) if arguments.dry_run else open_for_writing(arguments)
+    with opened as study:
+        reports = bring_in(study, files, how, dry_run=arguments.dry_run, progress=_progress(study.language))
+        language = study.language
+    for report in reports:
+        if not arguments.json:
+            _tell(report, language, arguments.dry_run)
+        elif report.result == "failed":
+            say(f"{report.file}: {report.why}")
+    if arguments.json:
+        put_json(as_document(reports))
+    return 1 if any(report.result == "failed" for report in reports) else 0
+
+
+def as_document(reports: list[FileReport]) -> dict[str, Any]:
+    """The import report as the command line prints it."""
+    return {
+        "files": [{"file": r.file, "as": r.as_kind, "result": r.result, "why": r.why} for r in reports],
+        "material": [told for r in reports for told in r.materials],
+        "codes": 0,
+        "codings": 0,
+        "memos": 0,
+        "participants": sum(r.participants for r in reports),
+        "skipped": [told for r in reports for told in r.skipped],
+        "offsets": {"reading": None, "evidence": None, "sample": []},
+    }
+
+
+def _intake(arguments: argparse.Namespace) -> Intake:
+    from qualcode.readers.intake import Intake
+    from qualcode.text.turns import Corrections
+
+    corrections = Corrections(
+        merge=_pairs(arguments.merge), not_speakers=frozenset(arguments.not_speaker), speakers=frozenset(arguments.speaker)
+    )
+    return Intake(
+        as_kind=getattr(arguments, "as"),
+        kind=arguments.kind,
+        round=arguments.round,
+        group=arguments.group,
+        date=_date(arguments.date),
+        encoding=arguments.encoding,
+        corrections=corrections,
+        text_columns=tuple(arguments.text_column),
+        interviewers=tuple(arguments.interviewer),
+        participants=_pairs(arguments.participant),
+    )
+
+
+def _date(given: str | None) -> dt.date | None:
+    if given is None:
+        return None
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise UsageFault("shell.not-a-date", date=given) from None
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    pairs = {}
+    for pair in given:
+        left, equals, right = pair.partition("=")
+        if not equals or not left.strip() or not right.strip():
+            raise UsageFault("shell.not-a-pair", pair=pair)
+        pairs[left.strip()] = right.strip()
+    return pairs
+
+
+def _progress(language: str) -> Callable[[int, int, str], None] | None:
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, of: int, name: str) -> None:
+        if of > 1:
+            say(text("shell.import-progress", language, number=done + 1, of=of, file=name))
+
+    return tell
+
+
+def _tell(report: FileReport, language: str, dry_run: bool) -> None:
+    key = "shell.would-import" if dry_run and report.result == "imported" else f"shell.file-{report.result}"
+    line = text(key, language, file=report.file, as_kind=report.as_kind, why=report.why or "")
+    (say if report.result == "failed" else put)(line)
+    if not dry_run:
+        for told in report.materials:
+            speakers = ", ".join(told["speakers"]) or "–"
+            put("  " + text("shell.material-line", language, **{**told, "speakers": speakers}))
+            for warning in told["warnings"]:
+                put("    " + warning)
+    for parse in report.parses:
+        _tell_parse(parse, language)
+
+
+def _tell_parse(parse: ParseReport, language: str) -> None:
+    """What a dry run shows of one transcript: speakers with counts, what may be one speaker, first turns."""
+    from qualcode.readers.intake import notice_text
+
+    put("  " + text("shell.parse-head", language, name=parse.name, words=parse.words, turns=parse.turns))
+    for speaker in parse.speakers:
+        name = speaker.name if speaker.name is not None else text("shell.no-speaker", language)
+        put("    " + text("shell.parse-speaker", language, name=name, turns=speaker.turns, words=speaker.words))
+    for spellings in parse.merges:
+        put("    " + text("shell.parse-merge", language, spellings=" / ".join(spellings), first=spellings[0], other=spellings[-1]))
+    for notice in parse.notices:
+        put("    " + notice_text(notice, language))
+    for who, time, talk in parse.first:
+        stamp = f"[{int(time) // 3600:02}:{int(time) // 60 % 60:02}:{int(time) % 60:02}] " if time is not None else ""
+        put(f"    {stamp}{who + ': ' if who else ''}{talk}")
+    if any(speaker.name is not None for speaker in parse.speakers):
+        put("    " + text("shell.parse-hint", language))

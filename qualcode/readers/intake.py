@@ -1,0 +1,177 @@
+"""Files into a study: read, compared with what is there, and put in, each file whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from qualcode.faults import Fault
+from qualcode.locale import text as catalogue_text
+from qualcode.readers import ParseReport, guess, parse_report, read_transcripts
+from qualcode.study import Study
+from qualcode.study.database import driver
+from qualcode.study.search import refresh_index
+from qualcode.study.verbs.materials import insert_transcript, text_hash
+from qualcode.study.work import Work
+from qualcode.text.plain import Notice, Transcript
+from qualcode.text.turns import NO_CORRECTIONS, Corrections, count_words
+
+Result = Literal["imported", "skipped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How files are to be taken."""
+
+    #: "transcripts", "answers", … or None to guess by the file
+    as_kind: str | None = None
+    kind: str | None = None
+    round: int | None = None
+    group: str | None = None
+    date: dt.date | None = None
+    encoding: str | None = None
+    corrections: Corrections = NO_CORRECTIONS
+    text_columns: tuple[str, ...] = ()
+    interviewers: tuple[str, ...] = ()
+    #: speaker label -> pseudonym
+    participants: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of one file."""
+
+    file: str
+    as_kind: str
+    result: Result
+    why: str | None = None
+    #: as the command line prints them
+    materials: list[dict[str, Any]] = field(default_factory=list)
+    parses: list[ParseReport] = field(default_factory=list)
+    skipped: list[dict[str, str]] = field(default_factory=list)
+    participants: int = 0
+
+
+def bring_in(
+    study: Study,
+    files: Sequence[Path],
+    how: Intake,
+    *,
+    dry_run: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[FileReport]:
+    """Bring files in, one undoable action each. A file at fault is reported and the others go in.
+
+    `progress` is told the number of files done, of all, and the file's name. With `dry_run` nothing is written.
+    """
+    if how.round is not None and how.round < 1:
+        raise Fault("read.round-number", round=how.round)
+    reports = []
+    for done, file in enumerate(files):
+        if progress:
+            progress(done, len(files), file.name)
+        reports.append(_one(study, file, how, dry_run))
+    if any(report.result == "imported" for report in reports) and not dry_run:
+        refresh_index(study.reads.connection, study.language)
+    return reports
+
+
+def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:
+    report = FileReport(str(file), how.as_kind or "transcripts", "imported")
+    try:
+        kind = how.as_kind or guess(file)
+        report.as_kind = kind
+        if kind not in ("transcripts", "answers"):
+            raise Fault("read.not-this-kind", file=file.name, kind=kind)
+        transcripts = read_transcripts(file, how.corrections, how.encoding, kind, how.text_columns or None)  # type: ignore[arg-type]
+        new = _without_doubles(study, transcripts, report)
+        if not new:
+            report.result = "skipped"
+            report.why = report.skipped[0]["why"] if report.skipped else None
+        elif dry_run:
+            for transcript in new:
+                report.parses.append(parse_report(transcript))
+                report.materials.append(_told(study, None, transcript, _kind_of(how, kind)))
+        else:
+            _put_in(study, new, how, _kind_of(how, kind), report)
+    except Fault as fault:
+        report.result, report.why = "failed", fault.text(study.language)
+        report.materials, report.parses = [], []
+    return report
+
+
+def _kind_of(how: Intake, file_kind: str) -> str:
+    return how.kind or ("open-answer" if file_kind == "answers" else "interview")
+
+
+def _without_doubles(study: Study, transcripts: Iterable[Transcript], report: FileReport) -> list[Transcript]:
+    """Those whose text the study does not have yet. Items of one table are never doubles of each other."""
+    known = _known_texts(study.reads.connection)
+    new = []
+    for transcript in transcripts:
+        name = known.get(text_hash(transcript.text)) if transcript.text.strip() else None
+        table_row = report.as_kind == "answers"
+        if name is None or (table_row and name != transcript.name):
+            new.append(transcript)
+        else:
+            why = catalogue_text("read.double", study.language, material=name)
+            report.skipped.append({"what": transcript.name, "where": report.file, "why": why})
+    return new
+
+
+def _known_texts(connection: Connection) -> dict[str, str]:
+    rows = driver(connection).execute("SELECT v.sha256, m.name FROM text_version v JOIN material m ON m.id = v.material_id")
+    return dict(rows.fetchall())
+
+
+def _put_in(study: Study, transcripts: list[Transcript], how: Intake, kind: str, report: FileReport) -> None:
+    before = _count_participants(study.reads.connection)
+    with study.action("import") as work:
+        if len(transcripts) > 1:
+            work.say("import-answers", file=transcripts[0].source, n=len(transcripts))
+        for transcript in transcripts:
+            material_id = insert_transcript(work, transcript, kind=kind, round_number=how.round, group=how.group, date=how.date)
+            _say_who_speaks(study, work, material_id, transcript, how)
+            report.materials.append(_told(study, material_id, transcript, kind))
+    report.participants = _count_participants(study.reads.connection) - before
+    names = {record.id: record.name for record in study.reads.materials()}
+    for told in report.materials:
+        told["name"] = names[told["id"]]
+
+
+def _say_who_speaks(study: Study, work: Work, material_id: str, transcript: Transcript, how: Intake) -> None:
+    for label in how.interviewers:
+        if label in transcript.speakers:
+            study.do("set-speaker", material=material_id, label=label, interviewer=True)
+    for label, pseudonym in how.participants.items():
+        if label in transcript.speakers:
+            known = driver(work.connection).execute("SELECT id FROM participant WHERE pseudonym = ?", (pseudonym,)).fetchone()
+            who = known[0] if known else study.do("add-participant", pseudonym=pseudonym)["id"]
+            study.do("set-speaker", material=material_id, label=label, participant=who)
+
+
+def _told(study: Study, material_id: str | None, transcript: Transcript, kind: str) -> dict[str, Any]:
+    return {
+        "id": material_id,
+        "name": transcript.name,
+        "kind": kind,
+        "words": count_words(transcript.text, transcript.turns),
+        "turns": len(transcript.turns),
+        "speakers": list(transcript.speakers),
+        "encoding": transcript.encoding,
+        "warnings": [notice_text(notice, study.language) for notice in transcript.notices],
+    }
+
+
+def notice_text(notice: Notice, language: str) -> str:
+    """A reader's remark as a sentence."""
+    return catalogue_text(notice.key, language, **notice.fields)
+
+
+def _count_participants(connection: Connection) -> int:
+    return int(driver(connection).execute("SELECT count(*) FROM participant").fetchone()[0])
