@@ -23,13 +23,16 @@ from qualcode.text.plain import Turn
 
 CLOCK = datetime(2026, 5, 3, 9, 0, tzinfo=UTC)
 
-TALK = """Interviewer: Can you tell me about the first days after the accident?
-Mette: Well, I was mostly asleep. I thought it would be over in a week, everybody said so, and then the week went and I still could not look at a screen for more than ten minutes without getting this pressure behind my eyes.
-
-Interviewer: And your work?
-Mette: My boss was kind about it. She said: take the time you need. But then, you know, the e-mails kept coming, and nobody told me what I was supposed to do with them. I felt I was letting them down. It is hard to be ill when nobody can see it.
-Interviewer: Hm.
-Mette: It is invisible. If I had a plaster on my head they would have understood at once!"""
+TALK = (
+    "Interviewer: Can you tell me about the first days after the accident?\n"
+    "Mette: Well, I was mostly asleep. I thought it would be over in a week, everybody said so, and then the week went and "
+    "I still could not look at a screen for more than ten minutes without getting this pressure behind my eyes.\n\n"
+    "Interviewer: And your work?\n"
+    "Mette: My boss was kind about it. She said: take the time you need. But then, you know, the e-mails kept coming, and nobody "
+    "told me what I was supposed to do with them. I felt I was letting them down. It is hard to be ill when nobody can see it.\n"
+    "Interviewer: Hm.\n"
+    "Mette: It is invisible. If I had a plaster on my head they would have understood at once!"
+)
 
 
 def turns_of(text: str) -> tuple[Turn, ...]:
@@ -188,8 +191,9 @@ class FakeStudy:
         made = []
         for code in codes:
             at = CLOCK + timedelta(seconds=self.state["next"])
-            if all(coding["code"] != code for coding in quotation["codings"]):
-                made.append(self._new("c"))
+            known = next((coding["id"] for coding in quotation["codings"] if coding["code"] == code), None)
+            made.append(known or self._new("c"))
+            if known is None:
                 quotation["codings"].append({"id": made[-1], "code": code, "at": at})
         self._about = ("code", material, start)
         return {"quotation": quotation["id"], "codings": made}

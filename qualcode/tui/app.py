@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import ClassVar
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, text
 from qualcode.tui.coding import CodingScreen
-from qualcode.tui.crash import write_report
+from qualcode.crash import write_report
 from qualcode.tui.desk import Study
 from qualcode.tui.theme import DARK, THEMES
 
@@ -19,8 +20,7 @@ class Workbench(App[None], inherit_bindings=False):
     """The whole terminal. Holds the open study; screens do the rest."""
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [Binding("ctrl+q", "leave", show=False, priority=True)]
-    ANIMATION_LEVEL = "none"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", show=False, priority=True)]
     DEFAULT_CSS = "App { background: $background; }"
 
     def __init__(self, study: Study | None = None, *, language: str = DEFAULT_LANGUAGE, theme: str = DARK) -> None:

@@ -165,7 +165,7 @@ class CodingScreen(Workspace):
         span = self.view.index.get(coding_id) if coding_id else None
         if span and self.attempt(lambda: [self.study.do("uncode", coding=span.key)]):
             self.read_again()
-            self.call_after_refresh(self.say, text("screen.uncoded", self.language, code=span.name))
+            self.say(text("screen.uncoded", self.language, code=span.name))
 
     @on(CodesPanel.Chosen, "#codes")
     def _code_chosen(self, event: CodesPanel.Chosen) -> None:
@@ -197,7 +197,7 @@ class CodingScreen(Workspace):
         self.read_again()
         if action.start is not None and self.material and action.material_id == self.material.id:
             self.view.go(action.start, centre=True)
-        self.call_after_refresh(self.say, text("screen.undone" if kind == "undo" else "screen.redone", self.language, what=action.summary))
+        self.say(text("screen.undone" if kind == "undo" else "screen.redone", self.language, what=action.summary))
 
     # going places
 
@@ -215,7 +215,7 @@ class CodingScreen(Workspace):
             return
         cursor = self.view.selection.start
         self.view.mark(*next((place for place in self.view.found if place[0] >= cursor), self.view.found[0]))
-        self.call_after_refresh(self.say, text("screen.found-places", self.language, n=len(found)))
+        self.say(text("screen.found-places", self.language, n=len(found)))
 
     def action_go_line(self) -> None:
         """Ask for a line number and go there."""

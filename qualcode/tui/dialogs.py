@@ -34,7 +34,9 @@ class Dialog(ModalScreen[T]):
     DEFAULT_CSS = """
     Dialog { background: transparent; align: center bottom; }
     Dialog.head { align: center top; }
-    Dialog > Vertical { width: 100%; max-width: 96; height: auto; max-height: 100%; background: $surface; border: round $primary; padding: 0; margin: 0 0 1 0; }
+    Dialog > Vertical {
+        width: 100%; max-width: 96; height: auto; max-height: 100%; margin: 0 0 1 0; background: $surface; border: round $primary;
+    }
     Dialog Input, Dialog Input:focus { border: none; height: 1; padding: 0 1; background: $panel; }
     Dialog LineList { height: auto; max-height: 12; background: $surface; }
     Dialog Bar { background: $surface; }

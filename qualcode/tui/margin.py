@@ -42,7 +42,7 @@ class Frame:
 def stripe(row: Row, span: Span, layout: Layout) -> str:
     """The glyph of one span on one row it covers."""
     begins = row.line >= 0 and row.start <= span.start and layout.row_at(span.start) == row.index
-    ends = row.line >= 0 and span.end <= row.end or layout.row_at(span.end - 1) == row.index
+    ends = row.line >= 0 and layout.row_at(span.end - 1) == row.index
     if begins:
         return ALONE if ends else STARTS
     return ENDS if ends else RUNS

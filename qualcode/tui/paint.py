@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.segment import Segment
 from rich.style import Style
@@ -88,7 +89,7 @@ class Painter:
             edges.update(caret)
         inside = sorted(edge for edge in edges if row.start <= edge <= row.end)
         pieces = []
-        for start, end in zip(inside, inside[1:], strict=False):
+        for start, end in pairwise(inside):
             style = self._style(start, end, spans)
             if any(low <= start and end <= high for low, high in found):
                 style += self._looks.found

@@ -67,7 +67,10 @@ class Units:
         if selection.empty:
             return selection
         last_start = self._find(kind, max(selection.start, selection.end - 1))[0]
-        _, end = self.document.trim(selection.start, max(selection.start, last_start))
+        if kind == "word":
+            end = self._word(self.previous_word(last_start))[1] if last_start > selection.start else selection.start
+        else:
+            end = self.document.trim(selection.start, max(selection.start, last_start))[1]
         end = self._before_label(selection.start, end)
         return Selection(selection.start, end) if end > selection.start else at(selection.start)
 
@@ -126,7 +129,9 @@ class Units:
             index += 1
         start, end = lines[index]
         start = self._out_of_label(start)
-        return (start, end) if start < end else (self._line(end) if index + 1 < len(lines) and end > offset else (end, end))
+        if start < end and offset < end:
+            return start, end
+        return self._line(end) if index + 1 < len(lines) else (end, end)
 
     def _turn(self, offset: int) -> Stretch:
         turns = self.document.turns

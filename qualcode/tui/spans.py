@@ -86,13 +86,7 @@ class SpanIndex:
     def add(self, span: Span) -> None:
         """Put a span in the first free lane."""
         first, last = self._lines(span)
-        for lane, (firsts, lasts) in enumerate(self._taken):
-            at = bisect_right(firsts, first)
-            if (at == 0 or lasts[at - 1] < first) and (at == len(firsts) or firsts[at] > last):
-                break
-        else:
-            lane, at = len(self._taken), 0
-            self._taken.append(([], []))
+        lane, at = self._free_lane(first, last)
         self._taken[lane][0].insert(at, first)
         self._taken[lane][1].insert(at, last)
         self._spans[span.key] = span
@@ -143,6 +137,15 @@ class SpanIndex:
                 seen.update({span.key: span for span in self._buckets.get(bucket, ()) if span.start < end and span.end > start})
             found = list(seen.values())
         return sorted(found, key=lambda span: span.rank)
+
+    def _free_lane(self, first: int, last: int) -> tuple[int, int]:
+        """The first lane with nothing on these lines, a new one if need be, and the place there."""
+        for lane, (firsts, lasts) in enumerate(self._taken):
+            at = bisect_right(firsts, first)
+            if (at == 0 or lasts[at - 1] < first) and (at == len(firsts) or firsts[at] > last):
+                return lane, at
+        self._taken.append(([], []))
+        return len(self._taken) - 1, 0
 
     def _redraw(self, old: Span, new: Span) -> None:
         first, last = self._lines(old)

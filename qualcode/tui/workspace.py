@@ -63,7 +63,8 @@ class Workspace(Screen[None]):
         self.last_code: str | None = None
         #: panels the reader has asked for or sent away, over what the width would give
         self._asked: dict[str, bool] = {}
-        self._said: tuple[str, str] | None = None
+        #: a sentence in the status line, and the selection it was said of
+        self._said: tuple[Part, Selection] | None = None
         self.take_codes(study.reads.codes())
         self._about = study.reads.study()
 
@@ -124,7 +125,7 @@ class Workspace(Screen[None]):
 
     def say(self, words: str, look: str = "strong") -> None:
         """A sentence in the status line, until the cursor moves."""
-        self._said = (words, look)
+        self._said = (Part(words, look), self.view.selection)
         self._show_status()
 
     def read_again(self) -> None:
@@ -162,7 +163,6 @@ class Workspace(Screen[None]):
 
     @on(TranscriptView.Selected)
     def _selected(self) -> None:
-        self._said = None
         self._show_status()
         self._show_selection()
 
@@ -187,11 +187,12 @@ class Workspace(Screen[None]):
         self.query_one("#heading", Bar).show(left, right)
 
     def _show_status(self) -> None:
-        here = self._codes_here()
-        if self._said:
-            self.query_one("#status", Bar).show((Part(*self._said),), ())
+        status, selection = self.query_one("#status", Bar), self.view.selection
+        if self._said and (self._said[1].start, self._said[1].end) == (selection.start, selection.end):
+            status.show((self._said[0],))
         else:
-            self.query_one("#status", Bar).show((Part(self._place(self.view.selection)),), here)
+            self._said = None
+            status.show((Part(self._place(selection)),), self._codes_here())
 
     def _place(self, selection: Selection) -> str:
         document = self.view.document
