@@ -52,7 +52,7 @@ def assemble(path: Path, material: Material, corrections: Corrections, name: str
     certain: list[Opening] = []
     leads: dict[int, int] = {}
     at = 0
-    for block in material.blocks:
+    for block in _inner(material.blocks):
         text = canonical(block.text)
         label = " ".join(canonical(block.speaker or "").split())
         if label:
@@ -66,6 +66,12 @@ def assemble(path: Path, material: Material, corrections: Corrections, name: str
         parts.append(text)
         at += len(text) + 1
     return finish(path, "\n".join(parts), material, corrections, certain, leads, name)
+
+
+def _inner(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Without blank blocks at both ends."""
+    filled = [at for at, block in enumerate(blocks) if block.text.strip() or block.speaker]
+    return blocks[filled[0] : filled[-1] + 1] if filled else ()
 
 
 def finish(

@@ -22,6 +22,8 @@ from qualcode.text.plain import Notice
 from qualcode.text.turns import label_lines
 
 _MOST_PAGES = 5000
+#: characters in the full lines of the narrowest column that is set as running text
+_NARROWEST = 40
 _PAGE_NUMBER = re.compile(r"(?:side|page|seite|s\.|p\.|–|-)?\s*(\d{1,4})\s*(?:(?:/|of|af|von)\s*\d{1,4}|–|-)?", re.IGNORECASE)
 _OF_PAGES = re.compile(r"(?:side|page|seite|s\.|p\.)?\s*\d{1,4}\s*(?:/|of|af|von)\s*\d{1,4}", re.IGNORECASE)
 _HYPHEN = re.compile(r"[^\W\d_]-$")
@@ -160,6 +162,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[str]:
     leading = _leading(lines)
     widest = Counter(min(len(line.text), 200) // 5 * 5 for line in lines)
     full = max((width for width, n in widest.items() if n >= max(2, 0.02 * len(lines))), default=0)
+    full = max(full, _NARROWEST)
     spellings = _spellings(lines)
     joined: list[str] = []
     for at, line in enumerate(lines):

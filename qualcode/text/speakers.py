@@ -214,8 +214,8 @@ def _few(style: Style, found: Sequence[Candidate], shapes: dict[str, Shape], lin
     keys = {one.key for one in talking}
     strong = {key for key in keys if shapes[key] in _STRONG or shapes[key] == "question"}
     every = talking and len({one.line for one in found}) >= 0.6 * len(lines.filled)
-    if len(keys) >= 2 and every and len(found) == len(fair) and (style != "bracket" or strong):
-        return keys
+    if len(keys) >= 2 and every and len(found) == len(fair) <= 2 * len(talking) and (style != "bracket" or strong):
+        return {one.key for one in fair}
     if len(strong) >= 2 and len({one.line for one in talking}) >= 0.4 * len(lines.filled):
         return strong
     return _lone_role(style, found)

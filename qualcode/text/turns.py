@@ -251,7 +251,7 @@ def _lay(text: str, openings: Sequence[Opening], paragraphs: Sequence[tuple[int,
     for one, some in zip(openings, joined, strict=True):
         if not some:
             continue
-        whole = one.speaker is not None and not apart
+        whole = one.cue or (one.speaker is not None and not apart)
         turns.append(_turn(text, one, some[-1 if whole else 0][1]))
         turns += [_plain(text, a, b) for a, b in ([] if whole else some[1:])]
     notices: list[Notice] = []
