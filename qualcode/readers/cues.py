@@ -41,7 +41,7 @@ def _cues(text: str) -> Iterator[tuple[float, float | None, list[str]]]:
     """(from, to, lines) of each cue: a line of times, and what follows it up to the next cue or block."""
     lines = re.split(r"\r\n?|\n", text)
     times = [(at, match) for at, line in enumerate(lines) if "->" in line and (match := _TIMES.match(line))]
-    for (at, match), (after, _) in zip(times, [*times[1:], (len(lines), None)], strict=True):
+    for (at, match), (after, _) in zip(times, [*times[1:], (len(lines), None)], strict=False):
         body = lines[at + 1 : after]
         if after < len(lines) and body and body[-1].strip() and (len(body) == 1 or not body[-2].strip()):
             body = body[:-1]

@@ -25,11 +25,7 @@ def read(path: Path, data: bytes) -> Material:
     """The paragraphs and tables of a Rich Text file. Raises Fault for a damaged one."""
     from striprtf.striprtf import rtf_to_text
 
-    page = _PAGE.search(data[:4000])
-    try:
-        raw = data.decode(f"cp{page[1].decode()}" if page else "cp1252", "replace")
-    except LookupError:
-        raw = data.decode("cp1252", "replace")
+    raw = _raw(data)
     notes = len(re.findall(r"\\footnote(?![a-z])", raw))
     comments = len(re.findall(r"\\annotation(?![a-z])", raw))
     for pattern, by in _MENDED:
@@ -42,6 +38,17 @@ def read(path: Path, data: bytes) -> Material:
     if notes:
         notices.append(Notice("read.notes_left_out", {"n": notes}))
     return Material(_blocks(text), tuple(notices))
+
+
+def _raw(data: bytes) -> str:
+    """The source as text. It should be ASCII; where it is not, it is UTF-8 by mistake or in the code page it names."""
+    page = _PAGE.search(data[:4000])
+    for encoding in ("utf-8", f"cp{page[1].decode()}" if page else "cp1252"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("cp1252", "replace")
 
 
 def _blocks(text: str) -> list[Block]:
