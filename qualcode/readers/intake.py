@@ -70,7 +70,7 @@ def bring_in(
     `progress` is told the number of files done, of all, and the file's name. With `dry_run` nothing is written.
     """
     if how.round is not None and how.round < 1:
-        raise Fault("read.round-number", round=how.round)
+        raise Fault("intake.round-number", round=how.round)
     reports = []
     for done, file in enumerate(files):
         if progress:
@@ -87,7 +87,7 @@ def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:
         kind = how.as_kind or guess(file)
         report.as_kind = kind
         if kind not in ("transcripts", "answers"):
-            raise Fault("read.not-this-kind", file=file.name, kind=kind)
+            raise Fault("intake.not-this-kind", file=file.name, kind=kind)
         transcripts = read_transcripts(file, how.corrections, how.encoding, kind, how.text_columns or None)  # type: ignore[arg-type]
         new = _without_doubles(study, transcripts, report)
         if not new:
@@ -119,7 +119,7 @@ def _without_doubles(study: Study, transcripts: Iterable[Transcript], report: Fi
         if name is None or (table_row and name != transcript.name):
             new.append(transcript)
         else:
-            why = catalogue_text("read.double", study.language, material=name)
+            why = catalogue_text("intake.double", study.language, material=name)
             report.skipped.append({"what": transcript.name, "where": report.file, "why": why})
     return new
 
