@@ -15,9 +15,10 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/ready ## lay out the demo study, write its tables to exports/, open the workbench if there is a terminal
-	@test -e "$(STUDY)" || $(BIN)/qualcode demo --to "$(STUDY)" --language $(LANGUAGE) </dev/null
+	@test -e "$(STUDY)" || $(BIN)/qualcode demo --to "$(STUDY)" --language $(LANGUAGE) </dev/null >/dev/null
 	@mkdir -p exports
-	@set -e; for format in $(FORMATS); do $(BIN)/qualcode quotes "$(STUDY)" --to exports/demo-quotes.$$format </dev/null >/dev/null; done
+	@for format in $(FORMATS); do \
+	  said=$$($(BIN)/qualcode quotes "$(STUDY)" --to exports/demo-quotes.$$format 2>&1 </dev/null) || { echo "$$said"; exit 1; }; done
 	@echo "The demo study is in $(STUDY)/. Written from it:"
 	@for format in $(FORMATS); do file=exports/demo-quotes.$$format; printf '  %-26s %8d bytes\n' $$file $$(wc -c <$$file); done
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/qualcode open "$(STUDY)"; \
@@ -26,8 +27,8 @@ demo: .venv/ready ## lay out the demo study, write its tables to exports/, open 
 test: .venv/ready-dev ## run the whole test suite
 	$(BIN)/pytest
 
-docs: .venv/ready ## write docs/verbs.md anew from the registry of verbs
-	$(BIN)/python -m tests.verbs_page
+docs: .venv/ready ## write docs/commands.md and docs/verbs.md anew from the program
+	$(BIN)/python -m tests.doc_pages
 
 docs-test: .venv/ready-dev ## check the docs, the catalogues and the repository alone
 	$(BIN)/pytest tests/test_docs.py tests/test_repository.py
