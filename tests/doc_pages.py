@@ -17,8 +17,8 @@ WRITTEN = "This page is written from the program by `make docs`."
 COMMANDS_HEAD = rf"""# Commands
 
 `STUDY` is a study's folder or the file in it. `qualcode PATH` is the same as `qualcode open PATH`, and `qualcode` alone
-lists recent studies; `qualcode --version` says which version this is. A code is named by its path, segments joined by ` > ` (a literal one is written `\>`), or by its id.
-`--to FILE` chooses the format by its ending.
+lists recent studies; `qualcode --version` says which version this is. A code is named by its path, segments joined by
+` > ` (a literal one is written `\>`), or by its id. `--to FILE` chooses the format by its ending.
 
 The exit status is 0 when it is done; 1 when the study or the input is at fault, and the message says where and what to do;
 2 for wrong usage. Nothing asks a question or opens a screen when stdin or stdout is not a terminal.
