@@ -38,7 +38,7 @@ def move_links(work: Work, table: str, source: str, into: str) -> None:
     """Memos about one row are about another now; a memo about both keeps one link."""
     have = set(work.connection.scalars(select(MemoLink.memo_id).where(MemoLink.about == table, MemoLink.about_id == into)))
     links = select(MemoLink.id, MemoLink.memo_id).where(MemoLink.about == table, MemoLink.about_id == source)
-    for link_id, memo_id in work.connection.execute(links).tuples().all():
+    for link_id, memo_id in work.connection.execute(links).all():
         if memo_id in have:
             work.delete(MemoLink, link_id)
         else:

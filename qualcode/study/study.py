@@ -28,6 +28,7 @@ from qualcode.study.reads import Reads
 from qualcode.study.records import ActionRecord
 from qualcode.study.registry import Verb, verb_named
 from qualcode.study.settings import setting
+from qualcode.study.triggers import wrong_triggers
 from qualcode.study.work import Work
 
 _BEGIN = insert(ActionInProgress)
@@ -46,6 +47,10 @@ class Study:
         try:
             if lock is not None:
                 self.backup_before_migration = migrate(self._connection, file)
+                if wrong_triggers(self._connection):
+                    self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    install_triggers(self._connection)
+                    self._connection.exec_driver_sql("COMMIT")
             elif schema_version(self._connection) != SCHEMA_VERSION:
                 newer = schema_version(self._connection) > SCHEMA_VERSION
                 raise Fault(
@@ -258,11 +263,15 @@ class Study:
     def _within_savepoint(self, work: Work, entry: Verb, arguments: dict[str, Any]) -> Any:
         """A verb inside a larger action: if it is refused, only what it did is taken back."""
         self._connection.exec_driver_sql("SAVEPOINT step")
+        told = work.told()
         try:
             result = entry.call(work, arguments)
         except BaseException:
-            self._connection.exec_driver_sql("ROLLBACK TO step")
-            self._connection.exec_driver_sql("RELEASE step")
+            work.told_only(told)
+            # A full disk has taken the whole transaction back already.
+            with suppress(DBAPIError):
+                self._connection.exec_driver_sql("ROLLBACK TO step")
+                self._connection.exec_driver_sql("RELEASE step")
             raise
         self._connection.exec_driver_sql("RELEASE step")
         return result

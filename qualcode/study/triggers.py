@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 
 from qualcode.model import content_tables, withheld_columns
 
@@ -52,6 +52,18 @@ def all_trigger_statements() -> Iterator[str]:
     """The triggers of every content table."""
     for table in content_tables():
         yield from trigger_statements(table)
+
+
+def wrong_triggers(connection: Connection) -> list[str]:
+    """The names of the triggers that a file lacks or has otherwise."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    present = {row[0]: row[1] for row in rows}
+    return [
+        name
+        for table in content_tables()
+        for name, statement in zip(trigger_names(table), trigger_statements(table), strict=True)
+        if present.get(name) != statement
+    ]
 
 
 def _row(which: str, columns: tuple[str, ...]) -> str:

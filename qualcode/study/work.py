@@ -61,6 +61,14 @@ class Work:
         if self.material_id is None:
             self.material_id, self.start = material_id, start
 
+    def told(self) -> tuple[Any, ...]:
+        """What verbs have said and learnt so far, for `told_only`."""
+        return self.summary, self.material_id, self.start, self._coder_id
+
+    def told_only(self, told: tuple[Any, ...]) -> None:
+        """Forget what a refused verb said, and the coder it made."""
+        self.summary, self.material_id, self.start, self._coder_id = told
+
     def summary_json(self, verb: str) -> str:
         """The summary for the journal."""
         return json.dumps(self.summary or {"key": verb}, ensure_ascii=False)

@@ -195,7 +195,7 @@ def subtree(work: Work, code: str) -> set[str]:
 
 def move_codings(work: Work, source: str, into: str) -> int:
     """Give a code's codings to another; one that the same coder has there already is dropped. How many went over."""
-    have = set(work.connection.execute(select(Coding.quotation_id, Coding.coder_id).where(Coding.code_id == into)).tuples())
+    have: set[Any] = set(work.connection.execute(select(Coding.quotation_id, Coding.coder_id).where(Coding.code_id == into)))
     moved = 0
     for coding, quotation, coder in work.connection.execute(
         select(Coding.id, Coding.quotation_id, Coding.coder_id).where(Coding.code_id == source).order_by(Coding.created_at)
@@ -222,7 +222,7 @@ def drop_codings(work: Work, codings: list[str]) -> None:
 
 
 def _move_children(work: Work, code: str, parent: str | None) -> None:
-    for child, name in work.connection.execute(select(Code.id, Code.name).where(Code.parent_id == code)).tuples().all():
+    for child, name in work.connection.execute(select(Code.id, Code.name).where(Code.parent_id == code)).all():
         if child != parent:
             _refuse_double(work, name, parent)
             work.update(Code, child, parent_id=parent)
@@ -242,7 +242,7 @@ def _hand_over(work: Work, source: str, into: str) -> None:
         forget_links(work, "relation", relation)
         work.delete(Relation, relation)
     names = set(work.connection.scalars(select(Property.name).where(Property.code_id == into)))
-    for property_id, name in work.connection.execute(select(Property.id, Property.name).where(Property.code_id == source)).tuples().all():
+    for property_id, name in work.connection.execute(select(Property.id, Property.name).where(Property.code_id == source)).all():
         number = 2
         free = name
         while free in names:
@@ -256,7 +256,7 @@ def _hand_over(work: Work, source: str, into: str) -> None:
 
 def _move_unless_there(work: Work, noun: Any, holder: Any, about: Any, source: str, into: str) -> None:
     have = set(work.connection.scalars(select(holder).where(about == into)))
-    for row_id, held_by in work.connection.execute(select(noun.id, holder).where(about == source)).tuples().all():
+    for row_id, held_by in work.connection.execute(select(noun.id, holder).where(about == source)).all():
         if held_by in have:
             work.delete(noun, row_id)
         else:

@@ -42,7 +42,7 @@ def code(
         quotation = quotation_on(work, span[0], span[1], span[2])
     row = work.row(Quotation, quotation)
     coder, coded_in = work.coder_id(), in_pass or current_pass(work.connection)
-    have = dict(work.connection.execute(_CODINGS_OF, {"quotation": quotation, "coder": coder}).tuples().all())
+    have = dict(work.connection.execute(_CODINGS_OF, {"quotation": quotation, "coder": coder}).all())
     made = []
     for code_id in dict.fromkeys(codes):
         if code_id not in have:

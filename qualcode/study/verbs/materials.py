@@ -339,7 +339,7 @@ def _turns_after_edit(
         if now.status != "lost" and new_text[now.start : now.end] == old_text[row.start : row.label_end]
     ]
     parsed = find_turns(new_text, certain=certain)
-    known = dict(work.connection.execute(select(Speaker.label, Speaker.id).where(Speaker.material_id == material)).tuples().all())
+    known = dict(work.connection.execute(select(Speaker.label, Speaker.id).where(Speaker.material_id == material)).all())
     for label in parsed.speakers:
         if label not in known:
             known[label] = work.insert(Speaker, material_id=material, label=label)

@@ -61,13 +61,13 @@ def resize_quotation(work: Work, *, quotation: QuotationRef, start: int, end: in
 
 
 @verb("split-quotation")
-def split_quotation(work: Work, *, quotation: QuotationRef, at: int) -> dict[str, str]:
+def split_quotation(work: Work, *, quotation: QuotationRef, offset: int) -> dict[str, str]:
     """Split a quotation in two at an offset; both parts carry all its codings."""
     row = work.row(Quotation, quotation)
-    if not row.start < at < row.end:
-        raise Fault("study.split-outside", at=at, start=row.start, end=row.end)
     text = text_of(work.connection, row.text_version_id)
-    at, _, _ = widen(text, at, at)
+    at = widen(text, offset, offset)[0] if row.start < offset < row.end else row.start
+    if at == row.start:
+        raise Fault("study.split-outside", at=offset, start=row.start, end=row.end)
     second = work.insert(
         Quotation,
         material_id=row.material_id,
@@ -102,7 +102,7 @@ def join_quotations(work: Work, *, quotations: list[QuotationRef]) -> dict[str, 
     if len(rows) < 2 or len({row.text_version_id for row in rows}) > 1:
         raise Fault("study.join-what")
     kept, others = rows[0], rows[1:]
-    have = set(work.connection.execute(select(Coding.code_id, Coding.coder_id).where(Coding.quotation_id == kept.id)).tuples())
+    have: set[Any] = set(work.connection.execute(select(Coding.code_id, Coding.coder_id).where(Coding.quotation_id == kept.id)))
     for row in others:
         for coding in work.connection.execute(select(Coding.__table__).where(Coding.quotation_id == row.id)).all():
             if (coding.code_id, coding.coder_id) not in have:
@@ -232,7 +232,7 @@ def _hand_over(work: Work, source: str, into: str) -> None:
     """What spoke of one quotation speaks of the other."""
     pairs: tuple[tuple[Any, Any], ...] = ((RelationEvidence, "relation_id"), (FindingEvidence, "finding_id"))
     for noun, holder in pairs:
-        have = set(work.connection.execute(select(getattr(noun, holder), noun.side).where(noun.quotation_id == into)).tuples())
+        have = set(work.connection.execute(select(getattr(noun, holder), noun.side).where(noun.quotation_id == into)))
         for row in work.connection.execute(select(noun.__table__).where(noun.quotation_id == source)).all():
             if (getattr(row, holder), row.side) in have:
                 work.delete(noun, row.id)

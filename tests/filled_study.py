@@ -1,0 +1,413 @@
+"""A study for tests with rows in every table, raw looks at its file, and arguments for any verb of the registry."""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import shutil
+import sqlite3
+import tempfile
+import types
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from sqlalchemy import select
+
+from qualcode import model
+from qualcode.study import Study
+from qualcode.study.registry import UNSET, Parameter, Unset, registry
+from qualcode.study.work import Work
+
+NOW = dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC)
+
+#: words that stand in the transcripts and nowhere else in the study
+DISTINCTIVE = ("kvistgrøft", "snurrebænk", "hejreskov", "lyngbrask", "mosevandring")
+
+INTERVIEW = """Interviewer: Hvordan gik det, da du kom tilbage til kvistgrøft?
+Mette: Øh, altså, det var som om mit hoved var fyldt med snurrebænk. Jeg kunne ikke holde lyden ud.
+Interviewer: Kan du sige mere om det?
+Mette: Ja. Om formiddagen gik det, men efter frokost måtte jeg gå i hejreskov. Jeg skammede mig lidt. Det siger jeg til dig.
+Chefen sagde: gå bare hjem. Men jeg ville jo gerne være der 👩‍🔬 og lade som om.
+Interviewer: Og hvad så?
+Mette: Så blev det et år. Ikke ar, men år. Jeg har lært at sige lyngbrask højt.
+"""
+
+NOTE = """Mødet begyndte kl. ni, og ingen havde læst mosevandring.
+
+Lyset var skarpt. Birgit sad med ryggen til vinduet og talte lavt. Hun gik efter en time.
+
+Bagefter sagde hun, at hejreskov er det bedste sted i huset.
+"""
+
+
+def new_study(folder: Path, *, coder: str | None = "AB", language: str = "da") -> Study:
+    """An empty study, open for writing."""
+    return Study.new(folder, title="Tilbage til arbejdet", language=language, coder=coder)
+
+
+def fill(study: Study) -> None:
+    """Put at least one row into every content table, mostly through the verbs."""
+    do = study.do
+    do("set-study", tradition="strauss-corbin")
+    do("add-round", number=1, kind="open", purpose="at begynde bredt", starts_on="2026-01-02", ends_on="2026-02-01")
+    do("add-group", name="sygemeldte", note="mere end tre uger")
+    do("add-participant", pseudonym="Mette", group="sygemeldte", attributes={"alder": 44, "fuldtid": True})
+    do("add-participant", pseudonym="Karim", status="contacted")
+    do("add-contact", participant="Mette", status="included", round=1, date="2026-01-03", reason="ville gerne")
+    do("add-consent", participant="Mette", form_version="2", given_on="2026-01-04", scopes=["interview", "citat"])
+    one = do("add-material", name="Interview 1", text=INTERVIEW, round=1, group="sygemeldte", date="2026-01-05")["id"]
+    do("add-material", name="Feltnote", text=NOTE, kind="field-note", round=1)
+    do("set-speaker", material=one, label="Interviewer", interviewer=True)
+    do("set-speaker", material=one, label="Mette", participant="Mette")
+    do("edit-material", material=one, place="Aarhus", length_seconds=2400, present="AB, Mette", note="gik godt")
+    do("begin-pass", name="åben kodning", note="første gang")
+    do("make-code", name="at holde ud", kind="category", definition="hvad man bærer over med")
+    do("make-code", name="støj", parent="at holde ud", definition="lyde der trætter", use_when="lyd nævnes", colour="#3366aa")
+    do("make-code", name="skam", parent="at holde ud", in_vivo=True)
+    do("make-code", name="at gå for sig selv")
+    do("code", codes=["at holde ud > støj"], material=one, words="Jeg kunne ikke holde lyden ud.")
+    first = do("code", codes=["at holde ud > skam", "at gå for sig selv"], material=one, words="Jeg skammede mig lidt.")
+    second = do("code", codes=["at gå for sig selv"], material=one, words="måtte jeg gå i hejreskov")
+    do("code", codes=["at holde ud > skam"], material="Feltnote", words="talte lavt")
+    do("make-quotation", material="Feltnote", start=10, end=24)
+    do("set-release", quotation=second["quotation"], release="withheld", why="kan genkendes")
+    do("set-printed-form", quotation=first["quotation"], printed="Jeg […] mig lidt.")
+    do("translate-quotation", quotation=first["quotation"], language="en", text="I was a bit ashamed.")
+    do("write-memo", text="Skam og støj hører sammen?", kind="theoretical", title="skam", about=[{"code": "at holde ud > skam"}])
+    do("write-memo", text="Hun talte om chefen", kind="code", about=[{"quotation": first["quotation"]}, {"coding": first["codings"][0]}])
+    do("set-reading", material=one, status="read-through")
+    do(
+        "relate",
+        source="at holde ud > støj",
+        type="fører til",
+        to="at gå for sig selv",
+        evidence_for=[{"quotation": second["quotation"]}],
+        evidence_against=[{"material": "Feltnote", "words": "gik efter en time"}],
+        memo="hver gang",
+        phenomenon="at holde ud",
+    )
+    noise = do("add-property", code="at holde ud > støj", name="styrke", low="svag", high="stærk")
+    do("place-quotation", property=noise["id"], place=0.75, quotation=first["quotation"], note="midt på dagen")
+    do("judge", kind="core", code="at holde ud", statement="binder det hele sammen", signed_by="AB")
+    do("sampling-decision", gap="ingen unge", whom="under 25", why="andre vilkår", round=1, code="at holde ud > skam")
+    do("add-guide-version", guide="guide", questions=[{"text": "Hvordan gik det?", "type": "opening"}], codes=["at holde ud > skam"])
+    do("set-setting", key="small-cell", value=5)
+    do("set-milestone", name="åben kodning færdig", note="runde 1")
+    with study.action("new") as work:
+        _fill_what_has_no_verb_yet(work, one, first["quotation"])
+
+
+def _fill_what_has_no_verb_yet(work: Work, material: str, quotation: str) -> None:
+    connection = work.connection
+    code = connection.scalars(select(model.Code.id)).first()
+    relation = connection.scalars(select(model.Relation.id)).first()
+    memo = connection.scalars(select(model.Memo.id)).first()
+    participant = connection.scalars(select(model.Participant.id)).first()
+    finding = work.insert(model.Finding, text="Støj tvinger folk væk", position=1, base='{"of":"interviews"}', created_at=work.now)
+    work.insert(model.FindingCode, finding_id=finding, code_id=code)
+    work.insert(model.FindingRelation, finding_id=finding, relation_id=relation)
+    work.insert(model.FindingEvidence, finding_id=finding, quotation_id=quotation, side="for")
+    work.insert(model.Appendix, number=1, kind="transcript", title="Interview 1", material_id=material, given_at=work.now)
+    handover = work.insert(model.Handover, what="bilag", to_whom="vejleder", at=work.now, sha256="0" * 64)
+    work.insert(model.HandoverQuotation, handover_id=handover, quotation_id=quotation, participant_id=participant)
+    outline = work.insert(model.Outline, name="sortering")
+    heading = work.insert(model.OutlineItem, outline_id=outline, position=1, heading="Skam")
+    work.insert(model.OutlineItem, outline_id=outline, parent_id=heading, position=1, memo_id=memo)
+    work.insert(model.Attachment, material_id=material, name="optagelse.wav", media_type="audio/wav", size=12, sha256="1" * 64)
+
+
+def filled_study(folder: Path) -> Study:
+    """A study with something in every content table, open for writing: a copy of one that is made once."""
+    return Study.open(copy_of(_filled_once(), folder))
+
+
+@cache
+def _filled_once() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="qualcode-filled-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    with new_study(home / "s") as study:
+        fill(study)
+    return home / "s"
+
+
+def copy_of(study_folder: Path, folder: Path) -> Path:
+    """A copy of a closed study."""
+    shutil.copytree(study_folder, folder, ignore=shutil.ignore_patterns("*.lock*", "backups"))
+    return folder
+
+
+# Raw looks at a file, past everything that is tested
+
+
+def raw_rows(file: Path, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+    """What a bare SQL query gives."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as raw:
+        return raw.execute(query, parameters).fetchall()
+
+
+def dump(study: Study, *, words: bool = True) -> dict[str, dict[str, dict[str, Any]]]:
+    """Every content table as it is: table -> row id -> column -> value; without `words`, without what the journal leaves out."""
+    found = {}
+    for table in model.content_tables():
+        left_out = frozenset() if words else model.withheld_columns(table)
+        columns = [column.name for column in table.columns if column.name not in left_out]
+        names = ", ".join(f'"{name}"' for name in columns)
+        rows = study.reads.connection.exec_driver_sql(f'SELECT {names} FROM "{table.name}"').all()
+        found[table.name] = {row[columns.index("id")]: dict(zip(columns, row, strict=True)) for row in rows}
+    return found
+
+
+def differences(one: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) -> list[str]:
+    """Where two dumps differ, for a message a person can read."""
+    found = []
+    for table in one:
+        for row in sorted(one[table].keys() | other[table].keys()):
+            if one[table].get(row) != other[table].get(row):
+                found.append(f"{table}: {one[table].get(row)} → {other[table].get(row)}")
+    return found
+
+
+def soundness(study: Study) -> list[str]:
+    """What must hold after any action: foreign keys, words, links, names; empty when all is well."""
+    connection = study.reads.connection
+    found = [f"foreign key: {row}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
+    found += [
+        f"words: {row}"
+        for row in connection.exec_driver_sql(
+            "SELECT q.id FROM quotation q LEFT JOIN text_body b ON b.id = q.text_version_id "
+            'WHERE q.words IS NOT substr(b.text, q.start + 1, q."end" - q.start)'
+        )
+    ]
+    found += [
+        f"a quotation hangs on an old version: {row}"
+        for row in connection.exec_driver_sql(
+            "SELECT q.id FROM quotation q JOIN text_version v ON v.id = q.text_version_id WHERE v.number < "
+            "(SELECT max(number) FROM text_version WHERE material_id = v.material_id)"
+        )
+    ]
+    from qualcode.study.links import dangling
+
+    found += [f"dangling: {link}" for link in dangling(connection)]
+    found += [
+        f"two codes of one name: {row}"
+        for row in connection.exec_driver_sql("SELECT name, parent_id FROM code GROUP BY name, parent_id HAVING count(*) > 1")
+    ]
+    found += [
+        f"a coding made twice: {row}"
+        for row in connection.exec_driver_sql(
+            "SELECT quotation_id, code_id, coder_id FROM coding GROUP BY quotation_id, code_id, coder_id HAVING count(*) > 1"
+        )
+    ]
+    found += [f"left open: {row}" for row in connection.exec_driver_sql("SELECT id FROM action_in_progress")]
+    return found
+
+
+# Arguments for any verb
+
+NAMES = ("støj", "skam", "at gå", "ro", "a > b", "vejen", "æ", "tid", "[red]x[/]", "=SUM(A1)")
+TEXTS = ("", "kort", "Længere\n\ntekst med *mærker*", "日本語 👩‍🔬", "e\u0301n")
+REFERENCES = {
+    "code": "code",
+    "material": "material",
+    "round": "round",
+    "quotation": "quotation",
+    "coding": "coding",
+    "memo": "memo",
+    "participant": "participant",
+    "group": "participant_group",
+    "pass": "pass",
+    "relation": "relation",
+    "property": "property",
+    "dimension": "dimension",
+    "sampling-decision": "sampling_decision",
+}
+
+
+class NothingThere(Exception):
+    """The study has no row that the argument could name."""
+
+
+def arguments_for(study: Study, verb: str, random: Random) -> dict[str, Any]:
+    """Arguments that the verb may well take, made from its hints. Raises NothingThere."""
+    made = {}
+    for parameter in registry()[verb].parameters:
+        if parameter.required or random.random() < 0.6:
+            value = _special(study, verb, parameter.name, random)
+            made[parameter.name] = value if value is not UNSET else _by_hint(study, parameter.hint, random)
+    return _made_to_fit(study, verb, made, random)
+
+
+def a_row(study: Study, table: str, random: Random, where: str = "1") -> str:
+    """The id of some row."""
+    rows = study.reads.connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE {where} ORDER BY rowid').all()
+    if not rows:
+        raise NothingThere(table)
+    return str(random.choice(rows)[0])
+
+
+def passage_in(study: Study, material: str, random: Random) -> tuple[int, int]:
+    """Some passage of a material's current text; now and then one that is out of range."""
+    from qualcode.study.versions import current_version
+
+    length = current_version(study.reads.connection, material).length
+    start = random.randint(0, max(length - 2, 0))
+    return start, start + random.choice((1, 5, 20, 60))
+
+
+def _made_to_fit(study: Study, verb: str, made: dict[str, Any], random: Random) -> dict[str, Any]:
+    """Arguments that only make sense together."""
+    named = {parameter.name for parameter in registry()[verb].parameters}
+    if verb == "resize-quotation":
+        material = study.reads.connection.exec_driver_sql("SELECT material_id FROM quotation WHERE id = ?", (made["quotation"],)).scalar()
+        made["start"], made["end"] = passage_in(study, str(material), random)
+    elif {"material", "start", "end"} <= named:
+        material = made.setdefault("material", a_row(study, "material", random))
+        made["start"], made["end"] = passage_in(study, material, random)
+    if verb in ("code", "uncode", "set-release", "set-printed-form", "place-quotation"):
+        _one_way_to_say_where(study, verb, made, random)
+    if verb == "split-quotation":
+        row = study.reads.connection.exec_driver_sql('SELECT start, "end" FROM quotation WHERE id = ?', (made["quotation"],)).one()
+        made["offset"] = random.randint(row[0], row[1])
+    if verb == "join-quotations":
+        material = a_row(study, "material", random)
+        made["quotations"] = [a_row(study, "quotation", random, f"material_id = '{material}'") for _ in range(3)]
+    if verb == "set-printed-form" and "quotation" in made:
+        words = study.reads.words_of([made["quotation"]])[made["quotation"]].split()
+        made["printed"] = random.choice((None, " ".join([*words[:1], "[…]", *words[2:]]), "[hun] " + " ".join(words), "andet"))
+    if verb in ("set-speaker", "merge-speakers"):
+        speaker = a_row(study, "speaker", random)
+        material, label = study.reads.connection.exec_driver_sql("SELECT material_id, label FROM speaker WHERE id = ?", (speaker,)).one()
+        made["material"] = material
+        made["label" if verb == "set-speaker" else "into"] = label
+    if verb == "merge-speakers":
+        labels = (
+            study.reads.connection.exec_driver_sql("SELECT label FROM speaker WHERE material_id = ?", (made["material"],)).scalars().all()
+        )
+        made["labels"] = [random.choice(labels)]
+    if verb == "edit-text":
+        made["text"] = _edited(study, made["material"], random)
+    return made
+
+
+def _one_way_to_say_where(study: Study, verb: str, made: dict[str, Any], random: Random) -> None:
+    for name in ("material", "start", "end", "words", "lines", "quotation", "coding"):
+        if verb != "uncode" or name != "coding":
+            made.pop(name, None)
+    takes = {parameter.name for parameter in registry()[verb].parameters}
+    way = random.choice([way for way in ("quotation", "lines", "words", "start", "coding") if way in takes])
+    if way in ("quotation", "coding"):
+        made[way] = a_row(study, way, random)
+        return
+    material = made["material"] = a_row(study, "material", random)
+    made.pop("coding", None)
+    if verb == "uncode":
+        made["code"] = a_row(study, "code", random)
+    if way == "lines":
+        made["lines"] = random.choice(("1", "2-3", "1–4", "400", "x"))
+    elif way == "words":
+        start, end = passage_in(study, material, random)
+        made["words"] = study.reads.transcript(material).text[start:end]
+    else:
+        made["start"], made["end"] = passage_in(study, material, random)
+
+
+def _edited(study: Study, material: str, random: Random) -> str:
+    text = study.reads.transcript(material).text
+    words = text.split(" ")
+    for _ in range(random.randint(1, 3)):
+        at = random.randrange(len(words))
+        what = random.choice(("out", "in", "mend", "lines"))
+        if what == "out" and len(words) > 2:
+            del words[at]
+        elif what == "in":
+            words.insert(at, random.choice(("altså", "øh", "\nInterviewer: Nå? ")))
+        elif what == "mend":
+            words[at] += "e"
+        else:
+            words.insert(at, "\n\n")
+    return " ".join(words)
+
+
+def _special(study: Study, verb: str, name: str, random: Random) -> Any:
+    if verb == "set-setting":
+        key = random.choice(("small-cell", "citation", "round-word"))
+        return {"key": key, "value": random.choice((None, 7 if key == "small-cell" else "ord"))}[name] if name == "key" else None
+    if name in ("evidence_for", "evidence_against"):
+        material = a_row(study, "material", random)
+        start, end = passage_in(study, material, random)
+        words = study.reads.transcript(material).text[start:end]
+        return [random.choice(({"quotation": a_row(study, "quotation", random)}, {"material": material, "words": words, "level": "1"}))]
+    if name == "about":
+        return [_something(study, random) for _ in range(random.randint(1, 2))]
+    if verb == "code-hits" and name == "passages":
+        return [_passage(study, random) for _ in range(3)]
+    if verb == "split-code" and name == "into":
+        quotations = [a_row(study, "quotation", random) for _ in range(2)]
+        return [{"name": random.choice(NAMES), "definition": "del", "quotations": quotations}, {"name": random.choice(NAMES)}]
+    if name == "questions":
+        return [{"text": "Hvorfor?", "type": "probing"}, {"text": "Og så?"}]
+    if name == "attributes":
+        return {random.choice(("alder", "by")): random.choice((33, 1.5, True, "Ry"))}
+    if name in ("place",) and verb == "place-quotation":
+        return random.choice((None, 0.0, 0.123456789, 1.0))
+    if name == "last_words":
+        return random.choice(("en time", "ikke der"))
+    if name == "type" and verb in ("relate", "edit-relation"):
+        return random.choice(("fører til", "er del af", "dæmper"))
+    if verb == "set-reading" and name == "place":
+        return random.choice((None, 0, 12))
+    if verb == "add-material" and name == "text":
+        return random.choice((NOTE, INTERVIEW, "A: kort\nB: svar", "uden navne\n\nto afsnit"))
+    if name == "dry_run":
+        return False
+    if verb in ("add-material", "add-round", "sampling-decision") and name in ("round", "number"):
+        return random.randint(1, 5)
+    return UNSET
+
+
+def _something(study: Study, random: Random) -> dict[str, Any]:
+    kind = random.choice(
+        ("code", "quotation", "coding", "material", "participant", "round", "relation", "memo", "property", "group", "words")
+    )
+    if kind == "words":
+        material = a_row(study, "material", random)
+        start, end = passage_in(study, material, random)
+        return {"material": material, "words": study.reads.transcript(material).text[start:end]}
+    return {kind: a_row(study, REFERENCES[kind], random)}
+
+
+def _passage(study: Study, random: Random) -> dict[str, Any]:
+    material = a_row(study, "material", random)
+    start, end = passage_in(study, material, random)
+    return {"material": material, "start": start, "end": end}
+
+
+def _by_hint(study: Study, hint: Any, random: Random) -> Any:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return a_row(study, REFERENCES[inner[1].kind], random)
+    if origin in (Union, types.UnionType):
+        if type(None) in inner and random.random() < 0.3:
+            return None
+        return _by_hint(study, next(i for i in inner if i not in (type(None), Unset)), random)
+    if origin is Literal:
+        return random.choice(inner)
+    if origin is list:
+        return [_by_hint(study, inner[0], random) for _ in range(random.randint(1, 2))]
+    plain = {
+        str: lambda: random.choice(NAMES) if random.random() < 0.7 else random.choice(TEXTS),
+        int: lambda: random.randint(0, 50),
+        float: random.random,
+        bool: lambda: random.random() < 0.5,
+        dt.date: lambda: f"2026-0{random.randint(1, 9)}-15",
+    }
+    return plain[hint]()
+
+
+def hostile_values(parameter: Parameter) -> Iterator[Any]:
+    """Values of the wrong type for a parameter."""
+    yield from (True, 1, 1.5, "2026-99-99", [1], {"a": 1}, [None], None, 2**70, "\ud800")
