@@ -72,6 +72,22 @@ def test_a_row_longer_than_a_page_may_break(tmp_path: Path) -> None:
     assert [has(line, "w:cantSplit") for line in table.rows[-2:]] == [False, True]
 
 
+def test_a_very_long_table_comes_in_parts_with_all_rows(tmp_path: Path) -> None:
+    def of(codes: int, each: int) -> list[QuoteRow]:
+        return [row(id=f"{c}-{n}", code_id=f"k{c}", code_path=f"A > {c}", code_name=str(c)) for c in range(codes) for n in range(each)]
+
+    assert len(docx.Document(str(written(of(20, 100), tmp_path / "one.docx"))).tables) == 1
+    for name, rows in (("codes", of(30, 70)), ("one-code", of(1, 2001))):
+        tables = docx.Document(str(written(rows, tmp_path / f"{name}.docx"))).tables
+        trees = [etree.fromstring(etree.tostring(table._tbl)) for table in tables]
+        widths = [[len(line.findall(qn("w:tc"))) for line in tree.findall(qn("w:tr"))] for tree in trees]
+        assert all(sum(1 for cells in part if cells == 5) <= 501 for part in widths)
+        assert sum(1 for part in widths for cells in part if cells == 5) == len(rows) + len(tables)
+        # between codes where there are several: each part but the first begins with the heading of its code
+        assert all(part[1] == 1 for part in widths[1:]) == (name == "codes")
+        assert all(tree.find(f"{qn('w:tr')}//{qn('w:tblHeader')}") is not None for tree in trees)
+
+
 def test_a_heading_row_per_category_and_code_with_its_definition(tmp_path: Path) -> None:
     path = written(SAMPLE, tmp_path / "t.docx", "da", codes=(category("Overblik", "core", "At kunne se."), category("Sprog")))
     assert heading_rows(table_in(path)) == [

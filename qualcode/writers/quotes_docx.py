@@ -15,6 +15,10 @@ _NUMBER, _PARTICIPANT, _CODE, _CITATION, _MEMO, _CODER = 720, 1950, 1950, 2750, 
 _HEAD_SHADE, _CATEGORY_SHADE, _CODE_SHADE, _RULE, _QUIET = "FFFFFF", "D5DEE8", "EEF2F6", "BFC7D0", "5F6B78"
 #: a row longer than this fills a page by itself and has to break, or it would push a page of white before it
 _ROW_OF_A_PAGE = 3000
+#: LibreOffice takes time with the square of a table's length (10,000 rows: minutes), so that a table of more codings than this
+#: comes in parts of at most so many, each on a new page under its own header, broken between codes where that is possible
+_ONE_TABLE, _PART = 2000, 500
+_NEXT_PAGE = '<w:p><w:pPr><w:pageBreakBefore/><w:spacing w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 
 _PLAIN, _TITLES, _CATEGORY_STYLE, _CODE_STYLE, _DEFINITION = "QuoteText", "QuoteTitles", "QuoteCategory", "QuoteCode", "QuoteDefinition"
 
@@ -35,13 +39,18 @@ def write(table: Table, rows: Iterable[QuoteRow], to: BinaryIO) -> int:
 def _body(table: Table, rows: Iterable[QuoteRow]) -> Iterator[str]:
     """The table, row by row, and the lines under it."""
     widths = _widths(table)
-    yield _opening(table, widths)
-    cells = [_cell(width, paragraph(_TITLES, run(name))) for width, name in zip(widths, titles(table), strict=True)]
-    yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+    opening = _opening(table, widths)
+    most = len(table.rows) if len(table.rows) <= _ONE_TABLE else _PART
+    yield opening
+    in_part = 0
     for number, (headings, row) in enumerate(with_headings(table, rows), start=1):
+        if in_part >= most or (headings and in_part >= most // 2 and most < len(table.rows)):
+            yield f"</w:tbl>{_NEXT_PAGE}{opening}"
+            in_part = 0
         for heading in headings:
             yield _heading_row(heading, widths)
         yield _row(table, number, row, widths)
+        in_part += 1
     yield "</w:tbl>"
     yield paragraph("Normal", "")
     for line in summary(table):
@@ -57,7 +66,8 @@ def _widths(table: Table) -> list[int]:
 
 
 def _opening(table: Table, widths: list[int]) -> str:
-    """The table's properties: fixed widths, hairlines between rows, room around the words, its name for screen readers."""
+    """The table up to its first row: fixed widths, hairlines, room around the words, a name for screen readers, the header."""
+    header = "".join(_cell(width, paragraph(_TITLES, run(name))) for width, name in zip(widths, titles(table), strict=True))
     rule = f'w:val="single" w:sz="4" w:space="0" w:color="{_RULE}"'
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
@@ -68,6 +78,7 @@ def _opening(table: Table, widths: list[int]) -> str:
         '<w:bottom w:w="50" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={quoteattr(table.title[:255])}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
     )
 
 
