@@ -17,9 +17,10 @@ def document(row: QuoteRow, marker: str) -> dict[str, Cell]:
 
 def write(table: Table, rows: Iterable[QuoteRow], to: BinaryIO) -> int:
     """Write `rows` as UTF-8 to `to`; returns how many cells had to be cut (none)."""
+    marker = table.marker
     before = b"[\n"
     for row in rows:
-        record = document(row, table.marker)
+        record = document(row, marker)
         to.write(before + json.dumps(record, ensure_ascii=False).encode())
         before = b",\n"
     to.write(b"\n]\n" if before == b",\n" else b"[]\n")
