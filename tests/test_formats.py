@@ -82,7 +82,7 @@ def test_lines_and_pages() -> None:
 def test_citations_of_the_glossary() -> None:
     lines = formats.lines(123, 127, "da")
     assert formats.citation({"participant": "Mette", "appendix": "Bilag 7", "lines": lines}) == "(Mette, Bilag 7, l. 123-127)"
-    group = {"participant": "Borger 2", "kind": "fokusgruppe", "appendix": "Bilag 17", "lines": formats.lines(88, 94, "da")}
+    group = {"participant": "Borger 2, fokusgruppe", "appendix": "Bilag 17", "lines": formats.lines(88, 94, "da")}
     assert formats.citation(group) == "(Borger 2, fokusgruppe, Bilag 17, l. 88-94)"
     paged = {"appendix": "Bilag 7", "page": formats.page(12, "da"), "lines": lines}
     assert formats.citation(paged) == "(Bilag 7, s. 12, l. 123-127)"

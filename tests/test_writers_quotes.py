@@ -399,6 +399,10 @@ def test_citations() -> None:
     assert citation(row(line_from=None, line_to=None), danish) == "(Mette, Interview 3)"
     group = row(kind="focus-group", participant=None, speaker="Borger 2", material="Bilag 17")
     assert citation(group, danish) == "(Borger 2, fokusgruppe, Bilag 17, l. 123-127)"
+    assert (
+        citation(group, table((), "da", citation_pattern="{lines} {appendix} {participant}"))
+        == "(l. 123-127, Bilag 17, Borger 2, fokusgruppe)"
+    )
     assert citation(row(kind="focus-group", material="Fokusgruppe 2"), danish) == "(Mette, Fokusgruppe 2, l. 123-127)"
     assert citation(row(participant=None, speaker=None, kind="field-note", material="Note 1"), english) == "(Note 1, ll. 123-127)"
 

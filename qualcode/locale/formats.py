@@ -12,7 +12,7 @@ from qualcode.locale import text
 BLOCK_QUOTE_WORDS = 40
 
 #: the order of a citation's parts in running text; a study may set another
-CITATION_PATTERN = "{participant} {kind} {appendix} {page} {lines}"
+CITATION_PATTERN = "{participant} {appendix} {page} {lines}"
 
 _PART = re.compile(r"\{(\w+)\}")
 
@@ -75,8 +75,8 @@ def page(number_of_page: int | None, language: str) -> str:
 def citation(parts: dict[str, str | None], pattern: str = CITATION_PATTERN) -> str:
     """A citation for running text: the parts that are there, in the pattern's order, `(Mette, Appendix 7, ll. 123-127)`.
 
-    `parts` may name participant, kind, appendix, page and lines; one that is missing, empty or says the same as an earlier
-    one is left out with its comma. Returns "" when nothing is left. Names are printed as they are.
+    `parts` may name participant ("Borger 2, fokusgruppe" in a focus group), appendix, page and lines; one that is missing, empty
+    or says the same as an earlier one is left out with its comma. Returns "" when nothing is left. Names are printed as they are.
     """
     chosen = (parts.get(name) for name in _PART.findall(pattern))
     kept = dict.fromkeys(part for part in chosen if part)

@@ -142,11 +142,13 @@ def participant(row: QuoteRow, language: str) -> str:
 
 def citation(row: QuoteRow, table: Table) -> str:
     """The row's citation: "(Mette, Interview 3, ll. 123-127)"; a draft has no lines to cite."""
-    kind = text("table.focus_group", table.language) if row.kind == "focus-group" else ""
+    name = row.participant or row.speaker
+    group = text("table.focus_group", table.language)
+    # "Fokusgruppe 2" says it already
+    if name and row.kind == "focus-group" and group not in row.material.lower():
+        name = f"{name}, {group}"
     parts = {
-        "participant": row.participant or row.speaker,
-        # "Fokusgruppe 2" says it already
-        "kind": kind if kind not in row.material.lower() else "",
+        "participant": name,
         "appendix": row.material,
         "lines": formats.lines(row.line_from, row.line_to, table.language),
     }
