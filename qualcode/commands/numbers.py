@@ -50,7 +50,7 @@ def quotes(arguments: argparse.Namespace) -> int:
     """The quote table, to a file, or as JSON or Markdown on stdout."""
     from qualcode.study.quotes import QuoteFilter, quote_rows
     from qualcode.study.settings import setting
-    from qualcode.writers.quote_rows import TableOptions, count_withheld
+    from qualcode.writers.quote_rows import TableOptions, count_withheld, is_withheld
     from qualcode.writers.quote_table import write_quotes
     from qualcode.writers.quotes_json import document
 
@@ -80,7 +80,7 @@ def quotes(arguments: argparse.Namespace) -> int:
         put_json([document(row, marker) for row in rows])
     else:
         for row in rows:
-            put(f"{row.code_path}\n  {row.text or marker}\n  {_place(row.material, row.line_from, row.line_to)}")
+            put(f"{row.code_path}\n  {marker if is_withheld(row) else row.text}\n  {_place(row.material, row.line_from, row.line_to)}")
     withheld = count_withheld(rows)
     if withheld:
         say(text("shell.quotes-withheld", language, n=withheld))

@@ -33,7 +33,7 @@ def backups(file: Path) -> list[Path]:
     """The backups of a study file, newest first. They count only because each was verified when it got its name."""
     folder = backup_folder(file)
     found = [path for path in folder.glob(f"{file.stem}-*.qualcode-backup") if _NAME.fullmatch(path.name)] if folder.is_dir() else []
-    return sorted(found, key=lambda path: path.name, reverse=True)
+    return sorted(found, key=lambda path: (_made_at(path), path.stat().st_mtime_ns), reverse=True)
 
 
 def make_backup(connection: Connection, file: Path, *, why: str = "", to: Path | None = None) -> Path:
