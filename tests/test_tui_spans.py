@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from fake_study import CLOCK
 from hypothesis import given
 from hypothesis import strategies as st
 from test_tui_layout import document
@@ -14,8 +17,8 @@ TEXT = "\n".join(f"Mette: line {number} " + "words and more words " * 3 for numb
 DOCUMENT = document(TEXT)
 
 
-def span(key: str, start: int, end: int, name: str = "Fatigue", made: str = "1") -> Span:
-    return Span(key, f"q{key}", start, end, "c", name, 0, "ask", "Anna", made)
+def span(key: str, start: int, end: int, name: str = "Fatigue", made: int = 1) -> Span:
+    return Span(key, f"q{key}", start, end, "c", name, 0, "ask", "Anna", CLOCK + timedelta(minutes=made))
 
 
 @st.composite
@@ -76,7 +79,7 @@ def test_a_renamed_code_keeps_its_lane() -> None:
 
 
 def test_the_innermost_and_newest_comes_last() -> None:
-    index = SpanIndex(DOCUMENT.lines, [span("inner", 20, 30, made="1"), span("outer", 0, 300, made="9"), span("newer", 20, 30, made="5")])
+    index = SpanIndex(DOCUMENT.lines, [span("inner", 20, 30, made=1), span("outer", 0, 300, made=9), span("newer", 20, 30, made=5)])
     assert [one.key for one in index.over(22, 24)] == ["outer", "inner", "newer"]
 
 

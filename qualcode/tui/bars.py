@@ -33,6 +33,7 @@ class Bar(Widget):
         self._right_share = right_share
         self._left: tuple[Part, ...] = ()
         self._right: tuple[Part, ...] = ()
+        self._styles: dict[str, Style] = {}
 
     def show(self, left: tuple[Part, ...], right: tuple[Part, ...] = ()) -> None:
         """Show other parts; nothing is drawn when they are the same."""
@@ -47,7 +48,7 @@ class Bar(Widget):
     def render_line(self, y: int) -> Strip:
         """The strip of the bar's only row."""
         width = self.size.width
-        ground = Style(color=self.rich_style.color, bgcolor=self.rich_style.bgcolor)
+        ground = self._style("")
         room = max(0, width - 2)
         kept = min(sum(cell_width(part.words) for part in self._right), int(room * self._right_share))
         left = self._cut(self._left, room - kept - (2 if kept else 0), ground)
@@ -70,7 +71,20 @@ class Bar(Widget):
     def _look(self, part: Part) -> Style:
         if part.look == "hue":
             return ink(part.hue, self.app.current_theme.dark)
-        return self.get_component_rich_style(f"bar--{part.look}", partial=True) if part.look else Style()
+        return self._style(part.look) if part.look else Style()
+
+    def _style(self, look: str) -> Style:
+        """The style of a look, "" for the ground; kept until colours change."""
+        if look not in self._styles:
+            whole = self.rich_style
+            ground = Style(color=whole.color, bgcolor=whole.bgcolor)
+            self._styles[look] = self.get_component_rich_style(f"bar--{look}", partial=True) if look else ground
+        return self._styles[look]
+
+    def notify_style_update(self) -> None:
+        """Colours changed."""
+        super().notify_style_update()
+        self._styles.clear()
 
 
 def _width(segments: list[Segment]) -> int:

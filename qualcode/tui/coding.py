@@ -92,7 +92,7 @@ class CodingScreen(Workspace):
         made = self.study.do("code", material=self.material.id, start=start, end=end, codes=[code_id])
         code = self.code_by_id[code_id]
         release = next((span.release for span in self.view.index.over(start, end) if span.quotation_id == made["quotation"]), "ask")
-        now = datetime.now(UTC).isoformat()
+        now = datetime.now(UTC)
         coder = self.study.coder or ""
         return Span(made["codings"][0], made["quotation"], start, end, code.id, code.name, code.hue, release, coder, now)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcode.study.records import TranscriptRecord
@@ -29,8 +28,29 @@ class Document:
         self.turns = record.turns
         self._line_starts = [start for start, _ in self.lines]
         self._turn_starts = [turn.start for turn in self.turns]
-        #: whether every character of a line takes one cell, so that offsets can be counted instead of measured
-        self.plain = bytes(one_cell_each(self.text, start, end) for start, end in self.lines)
+        #: per line whether all its characters take one cell, so that offsets can be counted instead of measured
+        self.plain = self._plain_lines()
+        #: per line whether a blank row belongs above it
+        self.opens = self._opening_lines()
+
+    def _plain_lines(self) -> bytes:
+        if one_cell_each(self.text.replace("\n", " ")):
+            return b"\1" * len(self.lines)
+        return bytes(one_cell_each(self.text, start, end) for start, end in self.lines)
+
+    def _opening_lines(self) -> bytearray:
+        """Lines where a labelled turn begins, or with a blank line before them in the text itself; never the first."""
+        opens = bytearray(len(self.lines))
+        for turn in self.turns:
+            line = self.line_at(turn.start)
+            opens[line] = turn.label_end > turn.start == self.lines[line][0]
+        before = 0
+        for line, (start, end) in enumerate(self.lines):
+            if start - before > 1 and self.text.count("\n", before, start) > 1:
+                opens[line] = True
+            before = end
+        opens[0] = False
+        return opens
 
     @property
     def end(self) -> int:
@@ -55,16 +75,6 @@ class Document:
         """The turns that begin before `end` and are not over at `start`."""
         first = max(0, bisect_right(self._turn_starts, start) - 1)
         return self.turns[first : bisect_left(self._turn_starts, end)]
-
-    def opens_block(self, line: int) -> bool:
-        """Whether a blank row belongs above a line: a labelled turn begins there, or the text itself has a blank line."""
-        if line == 0:
-            return False
-        before, start = self.lines[line - 1], self.lines[line][0]
-        at = bisect_right(self._turn_starts, start) - 1
-        if at >= 0 and self.turns[at].start >= before[1] and self.turns[at].label_end > self.turns[at].start:
-            return True
-        return self.text.count("\n", before[1], start) > 1
 
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """The same stretch without white space at its ends; empty when there is nothing else."""
@@ -109,26 +119,30 @@ class Layout:
     def __init__(self, document: Document, width: int) -> None:
         self.document = document
         self.width = max(1, width)
-        self._starts, self._ends, self._lines = array("l"), array("l"), array("l")
-        #: the first row of each stored line
-        self._first_rows = array("l")
+        starts: list[int] = []
+        ends: list[int] = []
+        owners: list[int] = []
+        first_rows: list[int] = []
         for line, (start, end) in enumerate(document.lines):
-            if document.opens_block(line):
-                self._put(self._ends[-1], self._ends[-1], SPACER)
-            self._first_rows.append(len(self._starts))
-            for row_start, row_end in self._rows_of(line, start, end):
-                self._put(row_start, row_end, line)
-
-    def _put(self, start: int, end: int, line: int) -> None:
-        self._starts.append(start)
-        self._ends.append(end)
-        self._lines.append(line)
-
-    def _rows_of(self, line: int, start: int, end: int) -> Iterator[tuple[int, int]]:
-        if self.document.plain[line] and end - start <= self.width:
-            yield start, end
-        else:
-            yield from wrap_rows(self.document.text, start, end, self.width)
+            if document.opens[line]:
+                starts.append(ends[-1])
+                ends.append(ends[-1])
+                owners.append(SPACER)
+            first_rows.append(len(starts))
+            if end - start <= self.width and document.plain[line]:
+                starts.append(start)
+                ends.append(end)
+                owners.append(line)
+            else:
+                rows = wrap_rows(document.text, start, end, self.width) or [(start, end)]
+                starts += [row_start for row_start, _ in rows]
+                ends += [row_end for _, row_end in rows]
+                owners += [line] * len(rows)
+        self._starts, self._ends = array("l", starts), array("l", ends)
+        #: the stored line of each row, or SPACER
+        self._lines = array("l", owners)
+        #: the first row of each stored line
+        self._first_rows = array("l", first_rows)
 
     def __len__(self) -> int:
         return len(self._starts)

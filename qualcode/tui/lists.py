@@ -78,6 +78,7 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         self.index = 0
         self._always_lit = always_lit
         self._lines: dict[int, Line] = {}
+        self._styles: dict[str, Style] = {}
 
     def on_mount(self) -> None:
         """Find the first row that can be chosen."""
@@ -106,14 +107,14 @@ class LineList(ScrollView, Generic[T], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """The strip at a row of the widget."""
         index, width = round(self.scroll_y) + y, self.size.width
-        ground = Style(color=self.rich_style.color, bgcolor=self.rich_style.bgcolor)
+        ground = self._style("")
         if index >= len(self.items):
             return Strip.blank(width, ground)
         line = self._line(index)
         lit = index == self.index and not line.heading
         if lit:
             strong = self._always_lit or self.has_focus
-            ground += self.get_component_rich_style("list--here" if strong else "list--here-unfocused", partial=True)
+            ground += self._style("here" if strong else "here-unfocused")
         room = width - 1 - (cell_width(line.right) + 1 if line.right else 0)
         segments = [Segment(" ", ground)]
         for part in line.parts:
@@ -127,7 +128,20 @@ class LineList(ScrollView, Generic[T], can_focus=True):
     def _look(self, part: Part) -> Style:
         if part.look == "hue":
             return ink(part.hue, self.app.current_theme.dark)
-        return self.get_component_rich_style(f"list--{part.look}", partial=True) if part.look else Style()
+        return self._style(part.look) if part.look else Style()
+
+    def _style(self, look: str) -> Style:
+        """The style of a look, "" for the ground; kept until colours change."""
+        if look not in self._styles:
+            whole = self.rich_style
+            ground = Style(color=whole.color, bgcolor=whole.bgcolor)
+            self._styles[look] = self.get_component_rich_style(f"list--{look}", partial=True) if look else ground
+        return self._styles[look]
+
+    def notify_style_update(self) -> None:
+        """Colours changed."""
+        super().notify_style_update()
+        self._styles.clear()
 
     def _choosable(self, index: int, step: int) -> int:
         """The nearest row at or beyond `index` that is no heading, else in the other direction; 0 in an empty list."""

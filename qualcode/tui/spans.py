@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from qualcode.study.records import CodeRecord, QuotationRecord
 
 #: stored lines that share one bucket of the index
 BUCKET_LINES = 32
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,11 @@ class Span:
     hue: int
     release: str
     coder: str
-    #: order of making: the newer is drawn over the older
-    made: str
+    #: when it was made: the newer is drawn over the older
+    made: datetime
 
     @property
-    def rank(self) -> tuple[int, str, str]:
+    def rank(self) -> tuple[int, datetime, str]:
         """Sorts the innermost, then the newest, last: that one gives the passage its tint."""
         return (self.start - self.end, self.made, self.key)
 
@@ -42,12 +44,10 @@ def spans_of(quotations: Iterable[QuotationRecord], codes: Mapping[str, CodeReco
     for quotation in quotations:
         place = (quotation.id, quotation.start, quotation.end)
         if not quotation.codings:
-            spans.append(Span(quotation.id, *place, None, "", -1, quotation.release, "", ""))
+            spans.append(Span(quotation.id, *place, None, "", -1, quotation.release, "", NEVER))
         for coding in quotation.codings:
             if code := codes.get(coding.code_id):
-                spans.append(
-                    Span(coding.id, *place, code.id, code.name, code.hue, quotation.release, coding.coder, coding.created_at.isoformat())
-                )
+                spans.append(Span(coding.id, *place, code.id, code.name, code.hue, quotation.release, coding.coder, coding.created_at))
     return spans
 
 

@@ -143,7 +143,8 @@ class TranscriptView(ScrollView, can_focus=True):
         self._strips.clear()
         self.virtual_size = Size(width, len(self.layout_rows))
         if top is None:
-            self.call_after_refresh(self.go, self.selection.cursor, True)
+            self._see(self.selection.cursor, centre=True)
+            self.post_message(self.Selected(self.selection))
         else:
             in_sight = isinstance(near_top, int) and 0 <= near_top < self.size.height
             self._scroll_row(self.layout_rows.row_at(top))
