@@ -40,12 +40,13 @@ _BRACKET = re.compile(
     rf"(?P<dirt>{_DIRT})(?P<open>[\[{{<])\s*(?:(?P<before>{_STAMP})\s*[,|–—-]?\s*)?(?P<label>@?{_WORDS})"
     rf"(?:\s*[,|–—-]?\s*(?P<after>{_STAMP}))?\s*[\]}}>](?P<talk>\s*:?\s*(?:(?P<inner>{_STAMP})\s*)?)"
 )
+_ROUND = re.compile(rf"(?P<dirt>{_DIRT})\((?P<label>{_WORDS})\)(?P<talk>\s*:\s*)")
 _HANDLE = re.compile(
     rf"(?P<dirt>{_DIRT})(?:(?P<before>{_DATED}|{_STAMP})[\s,|–—-]*)?(?P<label>@[\w.][\w.-]*)(?:\s+(?P<after>{_STAMP}))?(?P<talk>\s*:?(?:\s+|$)"
     rf"(?:(?P<inner>{_STAMP})\s*)?)"
 )
 _HEADING = re.compile(
-    rf"(?P<dirt>\s*)#{{1,6}}\s+{_MARK}(?P<label>@?{_WORDS}){_MARK}(?:\s*[,|–—-]?\s*(?P<after>{_STAMP}))?\s*:?{_MARK}(?P<talk>\s*)$"
+    rf"(?P<dirt>\s*)#{{1,6}}\s*{_MARK}(?P<label>@?{_WORDS}){_MARK}(?:\s*[,|–—-]?\s*(?P<after>{_STAMP}))?\s*:?{_MARK}(?P<talk>\s*)$"
 )
 _TIMED = re.compile(rf"(?P<dirt>{_DIRT}){_MARK}{_LABEL}{_MARK}\s*[,|–—-]?\s*(?P<after>{_STAMP}){_MARK}(?P<talk>\s*)$")
 _TIMED_FIRST = re.compile(rf"(?P<dirt>{_DIRT}){_MARK}(?P<before>{_STAMP})\s*[,|–—-]?\s*{_MARK}{_LABEL}{_MARK}(?P<talk>\s*)$")
@@ -53,8 +54,8 @@ _TIMED_INLINE = re.compile(
     rf"(?P<dirt>{_DIRT}){_MARK}{_LABEL}{_MARK}\s*(?P<after>[\[(]\s*(?:{_SPAN}|{_DOTTED})\s*[\])])(?P<talk>\s+)(?=\S)"
 )
 _LINE = re.compile(rf"(?P<dirt>{_DIRT}){_MARK}{_LABEL}{_MARK}(?P<talk>\s*)$")
-_TAB = re.compile(rf"(?P<dirt>[\s\ufeff]*(?:\d{{1,6}}[.)]?[ \t]+)?)(?P<label>{_WORDS})(?P<talk>[ ]*\t\s*)(?=\S)")
-_DASH = re.compile(rf"(?P<dirt>[\s\ufeff]*)(?P<label>{_WORDS})(?P<talk>\s+[–—-]\s+)(?=\S)")
+_TAB = re.compile(rf"(?P<dirt>[\s\ufeff]*(?:\d{{1,6}}[.)]?[ \t]+)?)(?P<label>{_WORDS})(?P<talk>[ ]*\t\s*|[ \xa0]{{2,}})(?=\S)")
+_DASH = re.compile(rf"(?P<dirt>[\s\ufeff]*)(?P<label>{_WORDS})(?P<talk>\s+[–—-]\s+|\s?[;>|]\s+)(?=\S)")
 #: a time that opens a paragraph without a label
 LEADING_TIME = re.compile(rf"\s*(?P<time>{_STAMP})(?:\s+|$)")
 #: a time that closes a paragraph, as f4 sets it
@@ -107,7 +108,7 @@ _ASIDES = word_set(
     unverständlich lacht lachen überlegt seufzt citat sic redacted anonymiseret navn sted by firma kommune"""
 )
 _YEAR = re.compile(r"(?:^|\s)(?:1[89]|20)\d\d[a-z]?$")
-_SENTENCE_END = re.compile(r"[.…]\s+\S")
+_SENTENCE_END = re.compile(r"(?<!\b[A-ZÆØÅ])(?<!\b[DdMmHhFf][Rr])(?<!\b[Mm][Rr][Ss])(?<!\b[Mm][Ss])(?<!\b[Pp][Rr][Oo][Ff])[.…]\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +169,7 @@ def shape(name: str) -> Shape:
     """What kind of words `name` is, from most ("role") to least ("phrase", "stop") like a speaker label."""
     bare = _ASIDE.sub("", name.lstrip("@")) or name
     words = bare.replace("/", " ").replace("(", " ").replace(")", " ").split()
-    if (
-        not words
-        or len(words) > 5
-        or len(bare) > 48
-        or _SENTENCE_END.search(bare.replace("Dr. ", "").replace("Hr. ", "").replace("Mr. ", ""))
-    ):
+    if not words or len(words) > 5 or len(bare) > 48 or _SENTENCE_END.search(bare):
         return "phrase"
     if _YEAR.search(bare) or bare[0].isdigit():
         return "phrase"
@@ -197,7 +193,10 @@ def shape(name: str) -> Shape:
     letters = "".join(word for word in words if word.casefold() not in _PARTICLES)
     if letters.isupper() and len(words) <= 4:
         return "caps"
-    if all(word[:1].isupper() or word.casefold() in _PARTICLES or not word[:1].isalpha() for word in words) and words[0][:1].isalpha():
+    if (
+        all(any(c.isupper() for c in word[:2]) or word.casefold() in _PARTICLES or not word[:1].isalpha() for word in words)
+        and words[0][:1].isalpha()
+    ):
         return "stop" if len(words) > 1 and all(word in _STOPS for word in folded) else "name"
     return "word" if len(words) == 1 and bare.replace("-", "").replace("_", "").replace(".", "").isalnum() else "phrase"
 
@@ -221,7 +220,7 @@ def _made(style: Style, line: int, offset: int, match: re.Match[str], text: str)
         return None
     kind: Shape = "role" if style == "handle" or name.startswith("@") else shape(name)
     blanks = len(text[: match.end("dirt")]) - len(text[: match.end("dirt")].lstrip("\ufeff\u200b \t\xa0"))
-    label_end = match.end("talk") - len(match["talk"]) if style == "bracket" else match.end("label")
+    label_end = match.start("talk") if style == "bracket" or match.re is _ROUND else match.end("label")
     return Candidate(
         style, line, offset + blanks, offset + label_end, offset + match.end(), name, label_key(name), kind, time_from, time_to
     )
@@ -242,6 +241,7 @@ def line_candidates(text: str, line: int, offset: int, following: str, lead: int
 
     if ":" in text or "：" in text:
         add("colon", _COLON)
+        add("colon", _ROUND)
     opening = text.lstrip("\ufeff\u200b \t\xa0")[:1]
     if opening in "[{<" or "[" in text[:12] or "<" in text[:12]:
         add("bracket", _BRACKET)
@@ -257,9 +257,9 @@ def line_candidates(text: str, line: int, offset: int, following: str, lead: int
         add("timed", _TIMED_INLINE)
     if following and len(text) <= 60 and text.rstrip()[-1:] not in ".?!…,;":
         add("line", _LINE)
-    if "\t" in text:
+    if "\t" in text or "  " in text or "\xa0 " in text:
         add("tab", _TAB)
-    if "–" in text or "—" in text or " - " in text:
+    if any(mark in text for mark in ("–", "—", " - ", ";", ">", "|")):
         add("dash", _DASH)
     if 0 < lead < len(text.rstrip()) and text[:lead].strip():
         name = clean_name(text[:lead])

@@ -16,6 +16,8 @@ from itertools import pairwise
 from qualcode.text.labels import Candidate, Shape, Style, is_asking, label_key, numbered_stem
 
 _STRONG: frozenset[Shape] = frozenset({"role", "code", "numbered"})
+#: shapes of words that are nobody's name
+_WORDY: frozenset[Shape] = frozenset({"stop", "phrase", "word"})
 #: how far each style is believed: a tab or a dash stands after many a word that is no speaker
 _TRUST: dict[Style, float] = {
     "colon": 1.0, "timed": 1.3, "bracket": 1.0, "handle": 1.1, "heading": 1.2, "bold": 0.7, "line": 0.6, "tab": 0.5, "dash": 0.4,
@@ -106,16 +108,23 @@ def _accepted(style: Style, found: Sequence[Candidate], lines: Lines) -> set[str
     for one in found:
         shapes.setdefault(one.key, one.shape)
     timed = {one.key for one in found if one.time_from is not None}
-    core = {key for key, count in tally.items() if _plausible(shapes[key], count, len(lines.filled)) and (count >= 2 or key in timed)}
+    core = {key for key, count in tally.items() if count >= 2 and _plausible(shapes[key], count, len(lines.filled))}
+    if core or any(shapes[key] in _STRONG for key in timed):
+        core |= {key for key in timed if _plausible(shapes[key], tally[key], len(lines.filled))}
     if style == "line":
         core = {key for key in core if shapes[key] != "word" and tally[key] >= 2}
     if not core:
         return _few(style, found, shapes, lines)
     ours = [one for one in found if one.key in core]
-    evidence = _evidence(ours, lines, bool(timed & core))
+    dense = len({one.line for one in found if one.shape not in _WORDY}) >= 0.8 * len(lines.filled)
+    evidence = _evidence(ours, lines, bool(timed & core), dense)
     if not _enough(style, core, shapes, evidence):
         roles = {key for key in core if shapes[key] == "role"} if style == "colon" else set()
-        if roles and roles != core and _enough(style, roles, shapes, _evidence([one for one in ours if one.key in roles], lines, False)):
+        if (
+            roles
+            and roles != core
+            and _enough(style, roles, shapes, _evidence([one for one in ours if one.key in roles], lines, False, dense))
+        ):
             return roles
         return _few(style, found, shapes, lines) if len(core) == 1 else _lone_role(style, found)
     core = _without_strays(core, ours, tally, shapes, evidence.share, lines)
@@ -136,6 +145,8 @@ class _Evidence:
     turns: float
     #: does one of the labels open questions?
     asks: bool
+    #: is there enough of it to believe a mere name: three openings, or labels on nearly every line
+    repeated: bool
     #: do several labels come round only in the order of a list (A B C D E A B C D E)?
     listed: bool
     timed: bool
@@ -147,7 +158,7 @@ def is_list(keys: Sequence[str]) -> bool:
     return len(set(keys)) >= 4 and back < 0.04 * len(keys)
 
 
-def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool) -> _Evidence:
+def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool, dense: bool) -> _Evidence:
     changes = sum(a.key != b.key for a, b in pairwise(ours))
     asked = Counter(one.key for one in ours if "?" in lines.text[one.talk_start : max(lines.spans[one.line][1], one.talk_start + 300)])
     said = Counter(one.key for one in ours)
@@ -157,6 +168,7 @@ def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool) -> _Evidence
         _reach(ours, lines, _USUAL_TURN),
         changes / max(len(ours) - 1, 1),
         any(asked[key] >= 2 and asked[key] >= 0.4 * said[key] for key in asked),
+        len(ours) >= 3 or dense,
         is_list([one.key for one in ours]),
         timed,
     )
@@ -193,7 +205,8 @@ def _enough(style: Style, core: set[str], shapes: dict[str, Shape], evidence: _E
         if style in _WEAK_STYLES:
             return evidence.share >= 0.5 and only in strong
         role = shapes[only] == "role" and (is_asking(only) or evidence.share >= 0.05)
-        return evidence.share >= 0.5 or evidence.timed or role or (only in strong and evidence.share >= 0.1)
+        alone = evidence.share >= 0.5 and (only in strong or evidence.repeated)
+        return alone or evidence.timed or role or (only in strong and evidence.share >= 0.1)
     if evidence.reach < _LEAST_REACH or (evidence.listed and not strong and not evidence.asks and not evidence.timed):
         return False
     if style in _WEAK_STYLES:
@@ -209,7 +222,7 @@ def _few(style: Style, found: Sequence[Candidate], shapes: dict[str, Shape], lin
     """Files so short that no label need occur twice."""
     if style in _WEAK_STYLES:
         return set()
-    fair = [one for one in found if shapes[one.key] not in ("stop", "phrase", "word")]
+    fair = [one for one in found if shapes[one.key] not in _WORDY]
     talking = [one for one in fair if _talks(one, lines)]
     keys = {one.key for one in talking}
     strong = {key for key in keys if shapes[key] in _STRONG or shapes[key] == "question"}
@@ -266,12 +279,12 @@ def _extras(
     stems |= {stem for stem, n in Counter(numbered_stem(one.name) for one in rest).items() if stem and n >= 2 and kinds & _STRONG}
     lengths = {len(one.name) for one in ours if one.shape == "code"}
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
-    fair = [one for one in (*ours, *rest) if one.shape not in ("stop", "phrase", "word")]
+    fair = [one for one in (*ours, *rest) if one.shape not in _WORDY]
     full = bool(fair) and _share(sorted(fair, key=lambda one: one.line), lines) >= 0.75
     extra: set[str] = set()
     for one in rest:
         kind = shapes[one.key]
-        if kind in ("stop", "phrase", "word") or (one.line < first and not _talks(one, lines)):
+        if kind in _WORDY or (one.line < first and not _talks(one, lines)):
             continue
         sibling = numbered_stem(one.name) in stems
         code = kind == "code" and "code" in kinds and len(one.name) in lengths
@@ -280,9 +293,10 @@ def _extras(
             and (full or (share >= 0.6 and bool(kinds & {"name", "caps"})))
             and first < one.line <= last + 1
         )
-        lonely = _starts_low(one, lines) and low < 0.3
+        lonely = _starts_low(one, lines) and low < 0.3 and not (kind == "caps" and "caps" in kinds)
         if sibling or (not lonely and (code or kind == "role" or named)):
             extra.add(one.key)
+            last = max(last, one.line)
     return extra
 
 
