@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -75,6 +77,20 @@ def test_commands_shown_exist(path: Path) -> None:
             assert command in commands(), f"{path.name} shows qualcode {match['rest']!r}, and there is no command {command!r}"
             for option in re.findall(r"(?<=\s)--[a-z-]+", match["rest"]):
                 assert option in options_of(command), f"{path.name}: qualcode {command} has no {option}"
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", DOCS / "tutorial.md"], ids=lambda path: path.name)
+def test_commands_shown_work_in_their_order(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    main = part("qualcode.cli").main
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(ROOT / "corpora" / "en" / "interview-1-mette.docx", tmp_path / "interview-1.docx")
+    (tmp_path / "exports").mkdir()
+    lines = re.findall(r"^    qualcode (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(lines) > 4
+    for line in lines:
+        # the workbench has tests of its own, and needs a terminal
+        if not line.startswith("open "):
+            assert main(shlex.split(line)) == 0, f"{path.name}: qualcode {line}"
 
 
 def test_targets_shown_exist() -> None:
