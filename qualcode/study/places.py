@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from qualcode.model import LastPlace
+from qualcode.model import LastPlace, ReadingStatus
 
 
 class Places:
@@ -19,11 +19,14 @@ class Places:
         self._writable = writable
 
     def get(self) -> tuple[str, int] | None:
-        """The material and offset of the newest place, or None."""
+        """The material and offset of the newest place; for a coder who is new here, of what was begun last. None: nowhere."""
         row = self._connection.execute(
             select(LastPlace.material_id, LastPlace.offset).where(LastPlace.coder == self._coder).order_by(LastPlace.at.desc()).limit(1)
         ).first()
-        return (row.material_id, row.offset) if row else None
+        if row is None:
+            begun = select(ReadingStatus.material_id, func.coalesce(ReadingStatus.place, 0)).where(ReadingStatus.status == "begun")
+            row = self._connection.execute(begun.order_by(ReadingStatus.updated_at.desc()).limit(1)).first()
+        return (row[0], row[1]) if row else None
 
     def get_in(self, material_id: str) -> int:
         """The offset of the last place in one material; 0 at first."""

@@ -143,6 +143,8 @@ def participant(row: QuoteRow, language: str) -> str:
 def citation(row: QuoteRow, table: Table) -> str:
     """The row's citation: "(Mette, Interview 3, ll. 123-127)"; a draft has no lines to cite."""
     name = row.participant or row.speaker
+    if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", row.material):
+        name = None  # "Interview 1, Mette" names her already
     group = text("table.focus_group", table.language)
     # "Fokusgruppe 2" says it already
     if name and row.kind == "focus-group" and group not in row.material.lower():

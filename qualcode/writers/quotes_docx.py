@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 from xml.sax.saxutils import quoteattr
 
+from qualcode.locale import text
 from qualcode.study.records import QuoteRow
 from qualcode.writers.quote_rows import Heading, Table, citation, clean, is_withheld, participant, summary, titles, with_headings
 from qualcode.writers.word import LANDSCAPE_WIDTH, add_style, is_right_to_left, new_document, paragraph, run, save
 
 # Widths in twentieths of a point; the quotation takes what is left.
-_NUMBER, _PARTICIPANT, _CODE, _CITATION, _MEMO, _CODER = 720, 1950, 1950, 2750, 2500, 900
+_NUMBER, _PARTICIPANT, _CODE, _CITATION, _MEMO, _CODER = 720, 1950, 1950, 2750, 3600, 900
 _HEAD_SHADE, _CATEGORY_SHADE, _CODE_SHADE, _RULE, _QUIET = "FFFFFF", "D5DEE8", "EEF2F6", "BFC7D0", "5F6B78"
+#: the three middle columns beside a column of memos
+_BESIDE_MEMOS = [1700, 1500, 2000]
 #: a row longer than this fills a page by itself and has to break, or it would push a page of white before it
 _ROW_OF_A_PAGE = 3000
 #: LibreOffice takes time with the square of a table's length (10,000 rows: minutes), so that a table of more codings than this
@@ -43,13 +46,14 @@ def _body(table: Table, rows: Iterable[QuoteRow]) -> Iterator[str]:
     most = len(table.rows) if len(table.rows) <= _ONE_TABLE else _PART
     yield opening
     in_part = 0
+    told: dict[str, int] = {}
     for number, (headings, row) in enumerate(with_headings(table, rows), start=1):
         if in_part >= most or (headings and in_part >= most // 2 and most < len(table.rows)):
             yield f"</w:tbl>{_NEXT_PAGE}{opening}"
             in_part = 0
         for heading in headings:
             yield _heading_row(heading, widths)
-        yield _row(table, number, row, widths)
+        yield _row(table, number, row, widths, told)
         in_part += 1
     yield "</w:tbl>"
     yield paragraph("Normal", "")
@@ -59,7 +63,7 @@ def _body(table: Table, rows: Iterable[QuoteRow]) -> Iterator[str]:
 
 def _widths(table: Table) -> list[int]:
     """Widths of the columns that are shown."""
-    others = [_PARTICIPANT, _CODE, _CITATION]
+    others = [_PARTICIPANT, _CODE, _CITATION] if not table.options.memo else _BESIDE_MEMOS
     others += [_MEMO] if table.options.memo else []
     others += [_CODER] if table.options.coder else []
     return [_NUMBER, LANDSCAPE_WIDTH - _NUMBER - sum(others), *others]
@@ -93,8 +97,8 @@ def _heading_row(heading: Heading, widths: list[int]) -> str:
     return f"<w:tr>{_unbroken(len(heading.definition))}{cell}</w:tr>"
 
 
-def _row(table: Table, number: int, row: QuoteRow, widths: list[int]) -> str:
-    """One coding."""
+def _row(table: Table, number: int, row: QuoteRow, widths: list[int], told: dict[str, int]) -> str:
+    """One coding. `told` maps the memos printed so far to the row they stand in; one stands only once."""
     words = [
         _label(str(number)),
         _quotation(table, row),
@@ -103,7 +107,9 @@ def _row(table: Table, number: int, row: QuoteRow, widths: list[int]) -> str:
         _label(citation(row, table)),
     ]
     if table.options.memo:
-        words.append(_said(_PLAIN, clean(row.memo).strip()))
+        memo = clean(row.memo).strip()
+        first = told.setdefault(memo, number) if memo else number
+        words.append(_said(_PLAIN, memo) if first == number else _label(text("table.memo_above", table.language, number=first)))
     if table.options.coder:
         words.append(_label(clean(row.coder)))
     shown = "".join(_cell(width, inner) for width, inner in zip(widths, words, strict=True))
