@@ -15,7 +15,7 @@ from qualcode.writers.word import LANDSCAPE_WIDTH, add_style, is_right_to_left, 
 _NUMBER, _PARTICIPANT, _CODE, _CITATION, _MEMO, _CODER = 720, 1950, 1950, 2750, 3600, 900
 _HEAD_SHADE, _CATEGORY_SHADE, _CODE_SHADE, _RULE, _QUIET = "FFFFFF", "D5DEE8", "EEF2F6", "BFC7D0", "5F6B78"
 #: the three middle columns beside a column of memos
-_BESIDE_MEMOS = [1700, 1500, 2000]
+_BESIDE_MEMOS = (1700, 1500, 2000)
 #: a row longer than this fills a page by itself and has to break, or it would push a page of white before it
 _ROW_OF_A_PAGE = 3000
 #: LibreOffice takes time with the square of a table's length (10,000 rows: minutes), so that a table of more codings than this
@@ -63,7 +63,7 @@ def _body(table: Table, rows: Iterable[QuoteRow]) -> Iterator[str]:
 
 def _widths(table: Table) -> list[int]:
     """Widths of the columns that are shown."""
-    others = [_PARTICIPANT, _CODE, _CITATION] if not table.options.memo else _BESIDE_MEMOS
+    others = [_PARTICIPANT, _CODE, _CITATION] if not table.options.memo else [*_BESIDE_MEMOS]
     others += [_MEMO] if table.options.memo else []
     others += [_CODER] if table.options.coder else []
     return [_NUMBER, LANDSCAPE_WIDTH - _NUMBER - sum(others), *others]
