@@ -61,9 +61,7 @@ class Bar(Widget):
         for part in parts:
             if room <= 0:
                 break
-            blank = part.words[: len(part.words) - len(part.words.lstrip())]
-            tail = part.words[len(part.words.rstrip()) :] if part.words.strip() else ""
-            words = blank + (shorten(part.words, room - len(blank)) if part.words.strip() else "") + tail
+            words = shorten(part.words, room)
             room -= cell_width(words)
             segments.append(Segment(words, ground + self._look(part)))
         return segments

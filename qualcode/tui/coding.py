@@ -41,7 +41,7 @@ class CodingScreen(Workspace):
             return
         start, end = self.view.passage()
         self.view.select(Selection(start, end, settled=self.view.selection.settled), see=False)
-        title = text("screen.pick-code", self.language, words=" ".join(self.view.document.text[start:end].split()))
+        title = text("screen.pick-code", self.language, words=" ".join(self.view.document.text[start : min(end, start + 200)].split()))
         placeholder = text("screen.pick-placeholder", self.language)
         row = self.view.layout_rows.row_at(start) - round(self.view.scroll_y)
         self.app.push_screen(
@@ -297,7 +297,8 @@ class CodingScreen(Workspace):
 
     def action_help(self) -> None:
         """What the keys do here."""
-        self.app.push_screen(HelpDialog("list" if self.query_one(CodesPanel).has_focus else "transcript", self.language))
+        where = "list" if self.query_one(CodesPanel).has_focus else "transcript"
+        self.app.push_screen(HelpDialog(where, self.language, self.size.width))
 
     def action_palette(self) -> None:
         """Find an action by a few letters."""

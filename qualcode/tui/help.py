@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from qualcode.locale import text
 from qualcode.text.lines import wrap_rows
-from qualcode.tui.actions import Action, actions_for, shown_key
+from qualcode.tui.actions import actions_for, shown_key
 from qualcode.tui.dialogs import ReadDialog
 from qualcode.tui.lists import Line, Part
 
 KEY_CELLS = 24
-HELP_CELLS = 66
+#: cells of the dialog that are not for sentences: frame, scrollbar, margins
+AROUND = 6
+WIDEST = 96
 MOUSE = ("click", "double", "wheel")
 
 
-def help_lines(where: str, language: str) -> list[Line]:
+def help_lines(where: str, language: str, width: int) -> list[Line]:
     """The keys that work in one part of the screen, then those that work everywhere, then the mouse."""
     lines: list[Line] = []
+    room = max(20, min(width, WIDEST) - KEY_CELLS - AROUND)
     for section in (where, "everywhere"):
         lines += _section(section, language)
         for action in actions_for(section):
-            lines += _entry(", ".join(map(shown_key, action.keys)), action.help(language))
+            lines += _entry(", ".join(map(shown_key, action.keys)), action.help(language), room)
     if where == "transcript":
         lines += _section("mouse", language)
         for gesture in MOUSE:
-            lines += _entry(text(f"screen.mouse-{gesture}", language), text(f"screen.mouse-{gesture}-help", language))
+            lines += _entry(text(f"screen.mouse-{gesture}", language), text(f"screen.mouse-{gesture}-help", language), room)
     return lines
 
 
@@ -31,8 +34,8 @@ def _section(name: str, language: str) -> list[Line]:
     return [Line((Part(" "),), heading=True), Line((Part(text(f"screen.section-{name}", language), "strong"),), heading=True)]
 
 
-def _entry(keys: str, sentence: str) -> list[Line]:
-    rows = [sentence[start:end] for start, end in wrap_rows(sentence, 0, len(sentence), HELP_CELLS - 16)]
+def _entry(keys: str, sentence: str, room: int) -> list[Line]:
+    rows = [sentence[start:end] for start, end in wrap_rows(sentence, 0, len(sentence), room)]
     lines = [Line((Part(f"  {keys}".ljust(KEY_CELLS)), Part(rows[0])))]
     return lines + [Line((Part(" " * KEY_CELLS), Part(row)), heading=True) for row in rows[1:]]
 
@@ -40,10 +43,5 @@ def _entry(keys: str, sentence: str) -> list[Line]:
 class HelpDialog(ReadDialog):
     """The keys, to read and scroll."""
 
-    def __init__(self, where: str, language: str) -> None:
-        super().__init__(text("screen.help-title", language), help_lines(where, language))
-
-
-def keys_of(action: Action) -> str:
-    """All keys of an action as a reader writes them."""
-    return ", ".join(map(shown_key, action.keys))
+    def __init__(self, where: str, language: str, width: int) -> None:
+        super().__init__(text("screen.help-title", language), help_lines(where, language, width))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -104,7 +105,12 @@ class HomeScreen(Screen[None]):
             self._enter(lambda: _real().new(Path(folder).expanduser(), language=self.language))
 
     def _demo(self) -> Study:
-        raise Fault("screen.no-materials")
+        from qualcode.demo import lay_out_demo
+
+        folder = Path(text("shell.demo-folder", self.language))
+        with suppress(Fault):
+            return _real().open(folder, language=self.language)
+        return _real().open(lay_out_demo(folder, self.language), language=self.language)
 
     def _enter(self, opening: Callable[[], Study]) -> None:
         try:

@@ -118,7 +118,7 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         room = width - 1 - (cell_width(line.right) + 1 if line.right else 0)
         segments = [Segment(" ", ground)]
         for part in line.parts:
-            words = shorten(part.words, room) if part.words.strip() else part.words[: max(0, room)]
+            words = shorten(part.words, room)
             room -= cell_width(words)
             segments.append(Segment(words, ground + self._look(part)))
         if line.right:

@@ -75,7 +75,7 @@ class Labels:
 
     def on(self, row: Row) -> list[tuple[str, Span | None]]:
         """(name as it fits, span) for a row, from the left; a last ("…", None) tells of names without room."""
-        turn = self._layout.document.turn_index(row.start)
+        turn = self._layout.document.turn_index(row.start if row.line >= 0 else self._layout.row(row.index + 1).start)
         if turn not in self._turns:
             self._turns[turn] = self._place(turn)
         return self._turns[turn].get(row.index, [])
@@ -98,8 +98,8 @@ class Labels:
             start, end = document.turns[turn].start, document.turns[turn].end
         begun = [span for span in self._index.over(start, end) if start <= span.start < end and span.code_id]
         waiting = sorted(begun, key=lambda span: (span.start, -span.end, span.made))
-        placed: dict[int, list[tuple[str, Span | None]]] = {}
         rows = self._layout.rows_over(start, end) if waiting else range(0)
+        placed = self._above(rows, waiting)
         for index in rows:
             row = self._layout.row(index)
             here = [span for span in waiting if span.start < max(row.end, row.start + 1)] if row.line >= 0 else []
@@ -108,6 +108,20 @@ class Labels:
                 done = {span.key for _, span in placed[index] if span} | {span.key for span in here if span.end <= row.end}
                 waiting = [span for span in waiting if span.key not in done]
         return placed
+
+    def _above(self, rows: range, waiting: list[Span]) -> dict[int, list[tuple[str, Span | None]]]:
+        """Names that no row of their passage has room for go to the blank row above the turn, when the passage begins right below it."""
+        if self._frame.names or not rows.start or self._layout.row(rows.start - 1).line >= 0:
+            return {}
+        first = self._layout.row(rows.start)
+        room, names = self._frame.text - 2, list[tuple[str, Span | None]]()
+        for span in [span for span in waiting if span.start < first.end]:
+            width = cell_width(span.name)
+            if max(self._room(first), self._most_room(first, span, rows)) < width <= room:
+                names.append((safe_text(span.name), span))
+                room -= width + len(BETWEEN)
+                waiting.remove(span)
+        return {rows.start - 1: names} if names else {}
 
     def _fill(self, row: Row, spans: list[Span], rows: range) -> list[tuple[str, Span | None]]:
         """As many names as the row has room for. One is shortened only where its passage has no row with more room."""
@@ -140,8 +154,7 @@ class Labels:
 
 
 def shorten(name: str, width: int) -> str:
-    """The name, safe to draw, in at most `width` cells; its end replaced by `…` when it is longer, "" when there is no room at all."""
-    name = " ".join(name.split())
+    """The words, safe to draw, in at most `width` cells; their end replaced by `…` when they are longer, "" without any room."""
     if cell_width(name) <= width:
         return safe_text(name)
     kept, used = "", 0
@@ -150,4 +163,4 @@ def shorten(name: str, width: int) -> str:
         if used > width - len(MORE):
             break
         kept = name[:end]
-    return safe_text(kept).rstrip() + MORE if width > 0 else ""
+    return (safe_text(kept).rstrip() or safe_text(kept)) + MORE if width > 0 else ""

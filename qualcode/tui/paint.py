@@ -122,7 +122,7 @@ class Painter:
 
     def _margin(self, row: Row, spans: list[Span], used: int) -> list[Segment]:
         frame, looks = self._frame, self._looks
-        names = self._labels.on(row) if row.line >= 0 else []
+        names = self._labels.on(row)
         blank = frame.text + 1 - used
         segments: list[Segment] = []
         if names and not frame.names:

@@ -47,7 +47,7 @@ class SelectionPanel(LineList[Line]):
     """Which codes are on the selection, by whom, and what they mean."""
 
     can_focus = False
-    DEFAULT_CSS = "SelectionPanel { width: 32; border-left: solid $line; }"
+    DEFAULT_CSS = "SelectionPanel { width: 28; border-left: solid $line; }"
 
     def __init__(self, language: str) -> None:
         super().__init__(lambda line: line, (), id="selection")

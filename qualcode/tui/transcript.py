@@ -115,7 +115,7 @@ class TranscriptView(ScrollView, can_focus=True):
         for start, end in touched:
             low, high = self._labels.forget(start, end)
             rows = self.layout_rows.rows_over(min(low, start), max(high, end))
-            self._forget(rows)
+            self._forget(range(max(0, rows.start - 1), rows.stop))
 
     def show_found(self, found: Iterable[Stretch]) -> None:
         """Mark these stretches as found, instead of any before."""
