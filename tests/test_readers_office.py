@@ -47,7 +47,7 @@ def test_docx_tracked_changes_comments_and_hidden_text(tmp_path: Path) -> None:
     body = (
         paragraph(
             "Jeg ",
-            "<w:del w:id='1'><w:r><w:delText>slettede </w:delText></w:r></w:del>",
+            "<w:del w:id='1'><w:r><w:delText>slettede </w:delText><w:t>også </w:t></w:r></w:del>",
             "<w:ins w:id='2'><w:r><w:t>indsatte </w:t></w:r></w:ins>",
             "<w:moveFrom w:id='3'><w:r><w:t>væk </w:t></w:r></w:moveFrom>",
             "<w:commentRangeStart w:id='0'/>",

@@ -96,7 +96,9 @@ def answers(path: Path, table: Table, corrections: Corrections, text_columns: Se
                 continue
             name = stem if len(columns) == 1 else f"{stem} · {table.columns[column]}"
             own = attributes if len(columns) == 1 else {**attributes, "question": canonical(table.columns[column])}
-            material = Material([Block(row[column])], table.notices, table.encoding, labelled=False, attributes=own)
+            material = Material(
+                [Block(line) for line in row[column].splitlines()], table.notices, table.encoding, labelled=False, attributes=own
+            )
             found.append(assemble(path, material, corrections, name))
     if not found:
         raise Fault("read.no_answers", file=path.name, columns=", ".join(table.columns))

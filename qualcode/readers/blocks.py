@@ -11,6 +11,9 @@ from qualcode.text.canonical import canonicalise
 from qualcode.text.plain import Notice, Transcript
 from qualcode.text.turns import Corrections, Opening, find_turns
 
+#: lines in a block that may still be one paragraph
+_MOST_BREAKS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -51,6 +54,7 @@ def assemble(path: Path, material: Material, corrections: Corrections, name: str
     parts: list[str] = []
     certain: list[Opening] = []
     leads: dict[int, int] = {}
+    paragraphs: list[tuple[int, int]] = []
     at = 0
     for block in _inner(material.blocks):
         text = canonical(block.text)
@@ -63,9 +67,23 @@ def assemble(path: Path, material: Material, corrections: Corrections, name: str
             certain.append(Opening(at, at, at, None, block.time_from, block.time_to, block.cue))
         elif block.lead:
             leads[at] = min(block.lead, len(text))
+        paragraphs += _paragraphs(text, at)
         parts.append(text)
         at += len(text) + 1
-    return finish(path, "\n".join(parts), material, corrections, certain, leads, name)
+    return finish(path, "\n".join(parts), material, corrections, certain, leads, paragraphs, name)
+
+
+def _paragraphs(text: str, at: int) -> list[tuple[int, int]]:
+    """A block is a paragraph, soft line breaks included; one with many was pasted together, and its lines are."""
+    lines = text.split("\n")
+    if len(lines) <= _MOST_BREAKS:
+        return [(at, at + len(text))] if text.strip() else []
+    spans = []
+    for line in lines:
+        if line.strip():
+            spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return spans
 
 
 def _inner(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -81,12 +99,13 @@ def finish(
     corrections: Corrections,
     certain: Iterable[Opening] = (),
     leads: dict[int, int] | None = None,
+    paragraphs: Sequence[tuple[int, int]] | None = None,
     name: str | None = None,
 ) -> Transcript:
     """The transcript of a canonical `text`."""
     if not any(character.isalnum() for character in text):
         raise Fault("read.no_text", file=path.name)
-    parsed = find_turns(text, corrections, certain=tuple(certain), leads=leads or {}, labelled=material.labelled)
+    parsed = find_turns(text, corrections, certain=tuple(certain), leads=leads or {}, paragraphs=paragraphs, labelled=material.labelled)
     notices = (*material.notices, *parsed.notices)
     return Transcript(
         canonical(name or path.stem), text, parsed.turns, parsed.speakers, material.encoding, path.name, notices, dict(material.attributes)

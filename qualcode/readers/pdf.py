@@ -156,22 +156,46 @@ def _margin_numbers(lines: Sequence[Line]) -> set[int]:
     return {id(line) for line in margin} if len(margin) >= 3 and rising >= 0.8 * (len(values) - 1) else set()
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How the pages of a file are set."""
+
+    #: the usual distance between lines of a paragraph, in points
+    leading: float
+    #: characters in a full line
+    full: int
+    #: where lines begin that continue a paragraph, in points from the left
+    margin: float
+    #: do other lines begin elsewhere, to the right (first lines indented) or to the left (labels hanging out)?
+    indented: bool
+    hanging: bool
+
+
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
     """Lines joined to paragraphs; a line that opens with a speaker label always begins one."""
     labelled = label_lines([line.text for line in lines])
-    leading = _leading(lines)
-    widest = Counter(min(len(line.text), 200) // 5 * 5 for line in lines)
-    full = max((width for width, n in widest.items() if n >= max(2, 0.02 * len(lines))), default=0)
-    full = max(full, _NARROWEST)
+    page = _page(lines)
     spellings = _spellings(lines)
     joined: list[str] = []
     for at, line in enumerate(lines):
         last = lines[at - 1] if at else None
-        if last is None or at in labelled or _breaks(last, line, leading, full, at - 1 in labelled):
+        if last is None or at in labelled or _breaks(last, line, page, at - 1 in labelled):
             joined.append(line.text)
         else:
             joined[-1] = _run_on(joined[-1], line.text, spellings)
     return joined
+
+
+def _page(lines: Sequence[Line]) -> _Page:
+    widest = Counter(min(len(line.text), 200) // 5 * 5 for line in lines)
+    full = max((width for width, n in widest.items() if n >= max(2, 0.02 * len(lines))), default=0)
+    full = max(full, _NARROWEST)
+    # a line that begins small after a full one surely continues it
+    surely = Counter(round(line.x) for last, line in itertools.pairwise(lines) if line.text[:1].islower() and len(last.text) >= 0.85 * full)
+    margin, times = surely.most_common(1)[0] if surely else (0, 0)
+    certain = times >= 4 and times >= 0.7 * sum(surely.values())
+    left = sum(line.x < margin - 6 for line in lines) >= 0.1 * len(lines)
+    return _Page(_leading(lines), full, float(margin), certain and not left, certain and left)
 
 
 def _spellings(lines: Sequence[Line]) -> frozenset[str]:
@@ -195,15 +219,18 @@ def _leading(lines: Sequence[Line]) -> float:
     return float(min(often, default=14))
 
 
-def _breaks(last: Line, line: Line, leading: float, full: int, after_label: bool) -> bool:
+def _breaks(last: Line, line: Line, page: _Page, after_label: bool) -> bool:
     """Does `line` begin a new paragraph after `last`?"""
     ended = last.text.endswith(_ENDS)
-    short = len(last.text) < 0.7 * full
-    if last.page != line.page:
-        return ended and (short or not line.text[:1].islower()) and not (after_label and last.text.endswith(":"))
+    small = line.text[:1].islower()
+    short = len(last.text) + 1 + len(line.text.split(None, 1)[0]) < 0.88 * page.full
+    if (page.indented and line.x > page.margin + 6) or (page.hanging and line.x < page.margin - 6):
+        return not small or ended
     gap = last.y - line.y
-    if gap < -2 * leading:
-        return ended or not line.text[:1].islower()
-    if gap > 1.35 * leading + 1 or abs(line.size - last.size) > 1.2:
+    if last.page != line.page:
+        return ended and (short or not small) and not (after_label and last.text.endswith(":"))
+    if gap < -2 * page.leading:
+        return ended or not small
+    if gap > 1.35 * page.leading + 1 or abs(line.size - last.size) > 1.2:
         return True
-    return short and (ended or not line.text[:1].islower())
+    return short and (ended or not small)

@@ -104,11 +104,13 @@ def find_turns(
     *,
     certain: Sequence[Opening] = (),
     leads: Mapping[int, int] = MappingProxyType({}),
+    paragraphs: Sequence[tuple[int, int]] | None = None,
     labelled: bool = True,
 ) -> Parsed:
     """Turns and speakers of a canonical `text`.
 
     `certain` are openings a format vouches for; `leads` maps a line's offset to how many of its first characters are set in bold;
+    `paragraphs` are the spans of paragraphs where the format knows them, else they are found;
     with `labelled` false no label is looked for (answers to a question, cues).
     """
     lines = _lines(text)
@@ -122,8 +124,7 @@ def find_turns(
         doubted = verdict.doubted
         openings += [_named(one, corrections) for one in verdict.openings]
     openings = _in_order(openings)
-    paragraphs = _paragraphs(lines)
-    turns, notices = _lay(text, openings, paragraphs)
+    turns, notices = _lay(text, openings, _paragraphs(lines) if paragraphs is None else paragraphs)
     speakers = tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None))
     if doubted and speakers:
         notices = (*notices, Notice("read.perhaps_speakers", {"n": len(doubted), "names": ", ".join(doubted)}))
