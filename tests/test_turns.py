@@ -187,7 +187,11 @@ def test_spellings_are_offered_and_not_merged() -> None:
 
 
 def test_hard_wrapped_paragraphs() -> None:
-    paragraph = "Det her er en lang sætning, der er brudt i linjer af en vis bredde, så den fylder\nflere linjer, som man ser det i gamle tekstfiler og i post, hvor ingen linje er\nret meget længere end firs tegn, og hvor afsnit skilles af en tom linje.\n"
+    paragraph = (
+        "Det her er en lang sætning, der er brudt i linjer af en vis bredde, så den fylder\n"
+        "flere linjer, som man ser det i gamle tekstfiler og i post, hvor ingen linje er\n"
+        "ret meget længere end firs tegn, og hvor afsnit skilles af en tom linje.\n"
+    )
     text = "\n".join([paragraph] * 4)
     assert hard_wrapped(text.split("\n"))
     assert len(find_turns(text).turns) == 4
