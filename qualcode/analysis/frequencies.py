@@ -6,8 +6,9 @@ note adds to codings and quotations, and its participants are counted, but it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 
@@ -41,6 +42,15 @@ class CodingFact(NamedTuple):
     material_id: str
     #: the participants who speak in the quotation, as far as they are known
     participant_ids: tuple[str, ...]
+
+
+class CodeUse(NamedTuple):
+    """The codings of one code together."""
+
+    #: the quotation of each coding
+    quotation_ids: Sequence[str]
+    #: the (material, participants) that occur among these quotations; each once is enough
+    settings: Collection[tuple[str, tuple[str, ...]]]
 
 
 class CodeFrequency(NamedTuple):
@@ -84,28 +94,34 @@ def frequencies(codes: Sequence[CodeNode], codings: Iterable[CodingFact], materi
     A parent that is not among `codes` counts as none, so a part of the tree can be counted by itself. Raises KeyError for a
     coding in material that is not among `materials`, and ValueError when the parents of a code run in a circle.
     """
-    in_order = sorted(materials, key=lambda material: (material.order, material.name))
-    rank = {material.id: place for place, material in enumerate(in_order)}
-    interviews = {material.id for material in in_order if material.kind == "interview"}
     facts: dict[str, list[CodingFact]] = {code.id: [] for code in codes}
     for fact in codings:
         if fact[0] in facts:
             facts[fact[0]].append(fact)
-    tallies = {code: _tally(own, interviews) for code, own in facts.items()}
+    uses = {code: CodeUse([fact[1] for fact in own], [(fact[2], fact[3]) for fact in own]) for code, own in facts.items()}
+    return frequencies_of_uses(codes, uses, materials)
+
+
+def frequencies_of_uses(codes: Sequence[CodeNode], uses: Mapping[str, CodeUse], materials: Iterable[MaterialFact]) -> list[CodeFrequency]:
+    """As `frequencies`, from codings that are sorted by code already; a code without any may be missing in `uses`."""
+    in_order = sorted(materials, key=lambda material: (material.order, material.name))
+    rank = {material.id: place for place, material in enumerate(in_order)}
+    interviews = {material.id for material in in_order if material.kind == "interview"}
+    tallies = {code.id: _tally(uses.get(code.id), interviews) for code in codes}
     _add_subcodes(codes, tallies)
     firsts = {code: min(map(rank.__getitem__, tally.materials), default=None) for code, tally in tallies.items()}
     names = {code: None if first is None else in_order[first].name for code, first in firsts.items()}
     return [_frequency(code, tallies[code.id], names[code.id]) for code in codes]
 
 
-def _tally(facts: list[CodingFact], interviews: set[str]) -> _Tally:
+def _tally(use: CodeUse | None, interviews: set[str]) -> _Tally:
     """What the codings of one code come to."""
-    if not facts:
+    if not use or not use.quotation_ids:
         return _Tally()
-    _, quotations, materials, people = zip(*facts, strict=True)
-    used_in = set(materials)
-    own = used_in & interviews
-    return _Tally(len(facts), len(set(quotations)), len(set().union(*people)), used_in, own, len(facts), set(own))
+    materials, people_together = zip(*use.settings, strict=True)
+    used_in, people = set(materials), set(chain.from_iterable(people_together))
+    own, count = used_in & interviews, len(use.quotation_ids)
+    return _Tally(count, len(set(use.quotation_ids)), len(people), used_in, own, count, set(own))
 
 
 def _add_subcodes(codes: Sequence[CodeNode], tallies: dict[str, _Tally]) -> None:

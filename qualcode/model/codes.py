@@ -90,7 +90,7 @@ class Coding(Content):
     __tablename__ = "coding"
 
     quotation_id: Mapped[str] = mapped_column(ForeignKey("quotation.id", ondelete="CASCADE"), index=True)
-    code_id: Mapped[str] = mapped_column(ForeignKey("code.id"), index=True)
+    code_id: Mapped[str] = mapped_column(ForeignKey("code.id"))
     coder_id: Mapped[str | None] = mapped_column(ForeignKey("coder.id"), index=True)
     pass_id: Mapped[str | None] = mapped_column(ForeignKey("pass.id"))
     #: when the coder did it; for imported codings the other program's time
@@ -113,6 +113,8 @@ class ReadingStatus(Content):
     updated_at: Mapped[datetime]
 
 
+# These hold all that counting and listing need, so that the quoted words are not read for it.
+Index("ix_coding_use", Coding.code_id, Coding.created_at, Coding.quotation_id)
+Index("ix_quotation_span", Quotation.text_version_id, Quotation.start, Quotation.end, Quotation.id)
 Index("ix_quotation_place", Quotation.material_id, Quotation.start)
-Index("ix_quotation_span", Quotation.text_version_id, Quotation.start, Quotation.end)
 Index("ix_reading_status_of", ReadingStatus.material_id, ReadingStatus.coder_id, ReadingStatus.pass_id)

@@ -6,25 +6,25 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from qualcode.analysis.frequencies import CodeFrequency, CodeNode, CodingFact, MaterialFact, frequencies
+from qualcode.analysis.frequencies import CodeFrequency, CodeNode, CodeUse, MaterialFact, frequencies_of_uses
 from qualcode.study.database import driver
-from qualcode.study.reads import Reads
-from qualcode.study.speech import participants_by_quotation
+from qualcode.study.reads import Reads, code_tree
+from qualcode.study.speech import settings_of_quotations
 from qualcode.study.versions import text_of
 from qualcode.text.words import count_words
 
 
 def code_frequencies(connection: Connection) -> list[CodeFrequency]:
     """How often each code was used, in the order of the code tree."""
-    reads = Reads(connection)
-    speaking = participants_by_quotation(connection)
-    rows = driver(connection).execute(
-        "SELECT c.code_id, c.quotation_id, q.material_id FROM coding c JOIN quotation q ON q.id = c.quotation_id"
-    )
-    codings = (CodingFact(code, quotation, material, speaking.get(quotation, ())) for code, quotation, material in rows)
-    codes = [CodeNode(code.id, code.parent_id, code.name, code.path, code.kind) for code in reads.codes()]
-    materials = [MaterialFact(material.id, material.name, material.kind, place) for place, material in enumerate(reads.materials())]
-    return frequencies(codes, codings, materials)
+    settings = settings_of_quotations(connection)
+    rows = driver(connection).execute("SELECT code_id, group_concat(quotation_id) FROM coding GROUP BY code_id")
+    quoted = {code: quotations.split(",") for code, quotations in rows}
+    uses = {code: CodeUse(quotations, set(map(settings.__getitem__, quotations))) for code, quotations in quoted.items()}
+    codes = [CodeNode(row[0], row[1], row[2], path, row[4]) for (path, _, _), row in code_tree(connection, "kind")]
+    materials = [
+        MaterialFact(material.id, material.name, material.kind, place) for place, material in enumerate(Reads(connection).materials())
+    ]
+    return frequencies_of_uses(codes, uses, materials)
 
 
 def study_figures(connection: Connection) -> dict[str, Any]:

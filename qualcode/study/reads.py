@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from qualcode.model import (
-    Code,
     Coder,
     Coding,
     Line,
@@ -23,8 +23,9 @@ from qualcode.model import (
     TextVersion,
     Turn,
 )
+from qualcode.study.database import driver
 from qualcode.study.records import CodeRecord, CodingRecord, MaterialRecord, QuotationRecord, StudyRecord, TranscriptRecord
-from qualcode.study.references import join_path
+from qualcode.study.references import SEPARATOR, escape_name
 from qualcode.study.settings import setting
 from qualcode.text.lines import lay_lines
 from qualcode.text.plain import Turn as PlainTurn
@@ -38,6 +39,20 @@ def current_versions() -> Any:
         .join(newest, (newest.c.material_id == TextVersion.material_id) & (newest.c.number == TextVersion.number))
         .subquery()
     )
+
+
+def code_tree(connection: Connection, columns: str) -> Iterator[tuple[tuple[str, int, int], tuple[Any, ...]]]:
+    """The codes in tree order: (path, depth, number of the top code) and the row: id, parent_id, name, position, then `columns`."""
+    rows = driver(connection).execute(f"SELECT id, parent_id, name, position, {columns} FROM code").fetchall()
+    children: dict[str | None, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row[3], row[2].casefold(), row[2])):
+        children[row[1]].append(row)
+    pending = [(row, "", 0, hue) for hue, row in reversed(list(enumerate(children[None])))]
+    while pending:
+        row, above, depth, hue = pending.pop()
+        path = above + escape_name(row[2])
+        yield (path, depth, hue), row
+        pending += [(child, path + SEPARATOR, depth + 1, hue) for child in reversed(children.get(row[0], ()))]
 
 
 class Reads:
@@ -155,41 +170,33 @@ class Reads:
     def codes(self) -> tuple[CodeRecord, ...]:
         """The code tree, each code before its subcodes, siblings by position and name."""
         used = {
-            row[0]: (row[1], row[2])
-            for row in self.connection.execute(select(Coding.code_id, func.count(), func.max(Coding.created_at)).group_by(Coding.code_id))
-        }
-        children: dict[str | None, list[Any]] = defaultdict(list)
-        for row in self.connection.execute(select(Code.__table__)):
-            children[row.parent_id].append(row)
-        for siblings in children.values():
-            siblings.sort(key=lambda row: (row.position, row.name.casefold(), row.name))
-        records: list[CodeRecord] = []
-        pending: list[tuple[Any, tuple[str, ...], int]] = [
-            (row, (row.name,), hue) for hue, row in reversed(list(enumerate(children[None])))
-        ]
-        while pending:
-            row, names, hue = pending.pop()
-            count, last = used.get(row.id, (0, None))
-            records.append(
-                CodeRecord(
-                    id=row.id,
-                    name=row.name,
-                    path=join_path(names),
-                    kind=row.kind,
-                    parent_id=row.parent_id,
-                    depth=len(names) - 1,
-                    definition=row.definition,
-                    use_when=row.use_when,
-                    not_when=row.not_when,
-                    example=row.example,
-                    in_vivo=row.in_vivo,
-                    hue=hue,
-                    codings=count,
-                    last_used=last,
-                )
+            code_id: (n, datetime.fromisoformat(last))
+            for code_id, n, last in driver(self.connection).execute(
+                "SELECT code_id, count(*), max(created_at) FROM coding GROUP BY code_id"
             )
-            pending += [(child, (*names, child.name), hue) for child in reversed(children.get(row.id, []))]
-        return tuple(records)
+        }
+        columns = "kind, definition, use_when, not_when, example, in_vivo"
+        return tuple(
+            CodeRecord(
+                id=code_id,
+                name=name,
+                path=path,
+                kind=kind,
+                parent_id=parent_id,
+                depth=depth,
+                definition=definition,
+                use_when=use_when,
+                not_when=not_when,
+                example=example,
+                in_vivo=bool(in_vivo),
+                hue=hue,
+                codings=used[code_id][0] if code_id in used else 0,
+                last_used=used[code_id][1] if code_id in used else None,
+            )
+            for (path, depth, hue), (code_id, parent_id, name, _, kind, definition, use_when, not_when, example, in_vivo) in code_tree(
+                self.connection, columns
+            )
+        )
 
     def words_of(self, quotation_ids: Iterable[str]) -> dict[str, str]:
         """The quoted words of quotations, by id."""
