@@ -37,6 +37,7 @@ class Dialog(ModalScreen[T]):
     Dialog > Vertical {
         width: 100%; max-width: 96; height: auto; max-height: 100%; margin: 0 0 1 0; background: $surface; border: round $primary;
     }
+    Dialog.head > Vertical { margin: 0; }
     Dialog Input, Dialog Input:focus { border: none; height: 1; padding: 0 1; background: $panel; }
     Dialog LineList { height: auto; max-height: 12; background: $surface; }
     Dialog Bar { background: $surface; }

@@ -8,7 +8,7 @@ from qualcode.tui.actions import actions_for, shown_key
 from qualcode.tui.dialogs import ReadDialog
 from qualcode.tui.lists import Line, Part
 
-KEY_CELLS = 24
+KEY_CELLS = 22
 #: cells of the dialog that are not for sentences: frame, scrollbar, margins
 AROUND = 6
 WIDEST = 96

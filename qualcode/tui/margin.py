@@ -36,7 +36,7 @@ class Frame:
         if rest < 12:
             return cls(number, text, min(rest, max(2, wanted)), 0)
         shown = min(wanted, max(3, rest // 3), 10)
-        return cls(number, text, shown, rest - shown - 1)
+        return cls(number, text, shown, rest - shown - 2)
 
 
 def stripe(row: Row, span: Span, layout: Layout) -> str:

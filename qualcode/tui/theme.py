@@ -9,6 +9,12 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
+
+def _scrollbar(thumb: str, lit: str, ground: str) -> dict[str, str]:
+    grounds = {f"scrollbar-background{state}": ground for state in ("", "-hover", "-active")}
+    return {"scrollbar": thumb, "scrollbar-hover": lit, "scrollbar-active": lit, "scrollbar-corner-color": ground, **grounds}
+
+
 DARK, LIGHT = "qualcode-dark", "qualcode-light"
 
 THEMES = (
@@ -25,7 +31,14 @@ THEMES = (
         surface="#1b1e24",
         panel="#23272f",
         dark=True,
-        variables={"muted": "#838b99", "line": "#3a404b", "picked": "#35507a", "picked-text": "#f4f6fa", "speaker": "#9cc4ef"},
+        variables={
+            "muted": "#838b99",
+            "line": "#3a404b",
+            "picked": "#35507a",
+            "picked-text": "#f4f6fa",
+            "speaker": "#9cc4ef",
+            **_scrollbar("#3f4755", "#5a6577", "#1b1e24"),
+        },
     ),
     Theme(
         name=LIGHT,
@@ -40,7 +53,14 @@ THEMES = (
         surface="#f5f3ee",
         panel="#e9e6df",
         dark=False,
-        variables={"muted": "#6a6f78", "line": "#cfcabf", "picked": "#b9d2f2", "picked-text": "#10141a", "speaker": "#1f4f8f"},
+        variables={
+            "muted": "#6a6f78",
+            "line": "#cfcabf",
+            "picked": "#b9d2f2",
+            "picked-text": "#10141a",
+            "speaker": "#1f4f8f",
+            **_scrollbar("#c3bdb0", "#a39c8c", "#f0ede6"),
+        },
     ),
 )
 

@@ -202,11 +202,11 @@ class Workspace(Screen[None]):
             if first == last
             else text("screen.line-many", self.language, first=first, last=last)
         ]
+        if not selection.empty and selection.end - selection.start <= COUNTED_AT_MOST:
+            facts.append(text("screen.selected-words", self.language, n=count_words(document.text, [(selection.start, selection.end)])))
         turn = document.turn_at(selection.start)
         if turn and turn.speaker:
             facts.append(turn.speaker)
-        if not selection.empty and selection.end - selection.start <= COUNTED_AT_MOST:
-            facts.append(text("screen.selected-words", self.language, n=count_words(document.text, [(selection.start, selection.end)])))
         return " · ".join(facts)
 
     def _codes_here(self) -> tuple[Part, ...]:

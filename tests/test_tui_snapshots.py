@@ -1,0 +1,83 @@
+"""How the screens look at three sizes, dark and light. After a wanted change run with --snapshot-update, and look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fake_study import TALK, FakeStudy
+
+from qualcode.tui.app import Workbench
+from qualcode.tui.theme import DARK, LIGHT
+
+Compare = Callable[..., bool]
+CODES = ("Fatigue", "Being believed", "Invisible illness", "[red]Guilt[/red]", "Support from the boss")
+CODED = (
+    ("Well, I was mostly asleep. I thought it would be over in a week, everybody said so", "1"),
+    ("I thought it would be over in a week", "2"),
+    ("My boss was kind about it. She said: take the time you need.", "5"),
+    ("I felt I was letting them down. It is hard to be ill when nobody can see it.", "4"),
+    ("It is hard to be ill when nobody can see it.", "3"),
+    ("It is hard to be ill when nobody can see it.\nInterviewer: Hm.\nMette: It is invisible.", "2"),
+)
+STRANGE = (
+    "Aïsha: 日本語の話 og 👨\u200d👩\u200d👧 ved bordet, 👍🏽 🇩🇰 e\u0301t ord\n"
+    "שרה: שלום עולם וזה הכול\n"
+    "Tab: one\ttwo\tthree [bold]not bold[/bold] \\[x]\n"
+    "Bob: ﷽ ｆｕｌｌ ａ\u0308 ❤️ 1️⃣ end"
+)
+
+
+def coded(language: str = "en", **fields: Any) -> FakeStudy:
+    study = FakeStudy(codes=CODES, language=language, **fields)
+    for words, code in CODED:
+        start = TALK.index(words)
+        study.do("code", material="1", start=start, end=start + len(words), codes=[code])
+    return study
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 45)], ids=["80x24", "120x36", "160x45"])
+def test_coded_transcript_with_a_selected_passage(snap_compare: Compare, theme: str, size: tuple[int, int]) -> None:
+    assert snap_compare(Workbench(coded(), theme=theme), press=["n", "n", "n"], terminal_size=size)
+
+
+def test_picker_finds_and_creates(snap_compare: Compare) -> None:
+    assert snap_compare(Workbench(coded()), press=["n", "c", "b", "e"], terminal_size=(80, 24))
+
+
+def test_picker_for_a_passage_in_the_lower_half_stands_at_the_head(snap_compare: Compare) -> None:
+    assert snap_compare(Workbench(coded(), theme=LIGHT), press=["g", "1", "2", "enter", "s", "c"], terminal_size=(120, 24))
+
+
+def test_help_in_danish(snap_compare: Compare) -> None:
+    assert snap_compare(Workbench(coded("da")), press=["question_mark"], terminal_size=(80, 24))
+
+
+def test_strange_letters_stay_in_line(snap_compare: Compare) -> None:
+    study = FakeStudy({"Strange": STRANGE}, CODES)
+    study.do("code", material="1", start=7, end=30, codes=["1"])
+    study.do("code", material="1", start=20, end=75, codes=["2"])
+    assert snap_compare(Workbench(study), press=["down", "shift+end"], terminal_size=(80, 24))
+
+
+def test_without_colours_passages_are_underlined(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(Workbench(coded()), press=["n", "n"], terminal_size=(80, 24))
+
+
+def test_read_only(snap_compare: Compare) -> None:
+    assert snap_compare(Workbench(FakeStudy(codes=CODES, writable=False)), press=["s"], terminal_size=(80, 24))
+
+
+def test_too_small(snap_compare: Compare) -> None:
+    assert snap_compare(Workbench(coded()), terminal_size=(40, 10))
+
+
+def test_no_material(snap_compare: Compare) -> None:
+    assert snap_compare(Workbench(FakeStudy({})), terminal_size=(80, 24))
+
+
+def test_home(snap_compare: Compare) -> None:
+    assert snap_compare(Workbench(None), terminal_size=(80, 24))

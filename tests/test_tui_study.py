@@ -1,0 +1,84 @@
+"""The coding screen on a real study in a file: what the keys did is there after a restart, and undo works over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fake_study import TALK
+from test_tui_flows import Desk
+
+from qualcode.study import Study
+from qualcode.tui.app import Workbench
+
+
+def laid_out(folder: Path) -> Study:
+    study = Study.new(folder, title="Back to work", coder="Anna")
+    study.do("add-material", name="Mette", text=TALK, round=1, group="Employees")
+    study.do("add-material", name="Jonas", text=TALK.replace("Mette", "Jonas"))
+    study.do("make-code", name="Body")
+    return study
+
+
+async def press(study: Study, *keys: str) -> str:
+    """Open the screen, press the keys, leave; what the heading said."""
+    app = Workbench(study)
+    async with app.run_test(size=(150, 42)) as pilot:
+        await pilot.pause()
+        desk = Desk(pilot, study)  # type: ignore[arg-type]
+        heading = desk.bar("heading")
+        await desk.keys(*keys)
+        return heading
+
+
+def passages(study: Study) -> list[tuple[str, list[str]]]:
+    names = {code.id: code.name for code in study.reads.codes()}
+    found = []
+    for material in study.reads.materials():
+        text = study.reads.transcript(material.id).text
+        for quotation in study.reads.quotations(material.id):
+            found.append((text[quotation.start : quotation.end], sorted(names[coding.code_id] for coding in quotation.codings)))
+    return found
+
+
+async def test_coding_is_in_the_file_and_undo_goes_on_after_a_restart(tmp_path: Path) -> None:
+    study = laid_out(tmp_path / "study")
+    await press(study, "down", "s", "c", *"body", "enter", "s", "enter", "s", "c", *"eyes", "enter", "i", "q")
+    done = passages(study)
+    assert [codes for _, codes in done] == [["Body"], ["Body"], ["And your work?", "eyes"]]
+    study.close()
+
+    with Study.open(tmp_path / "study") as again:
+        assert passages(again) == done
+        assert again.places.get() is not None
+        await press(again, "u", "u", "u")
+        assert [codes for _, codes in passages(again)] == [["Body"]]
+        assert [code.name for code in again.reads.codes()] == ["Body"]
+        await press(again, "U", "U", "U")
+        assert passages(again) == done
+
+
+async def test_what_is_drawn_at_once_is_what_is_read_again(tmp_path: Path) -> None:
+    with laid_out(tmp_path / "study") as study:
+        app = Workbench(study)
+        async with app.run_test(size=(120, 36)) as pilot:
+            desk = Desk(pilot, study)  # type: ignore[arg-type]
+            await desk.keys("down", "s", "c", *"body", "enter", "s", "s", "c", *"new", "enter", "c", *"body", "enter")
+            drawn = {(span.key, span.start, span.end, span.name, span.hue, span.coder, span.release) for span in desk.view.index}
+            desk.screen.read_again()
+            read = {(span.key, span.start, span.end, span.name, span.hue, span.coder, span.release) for span in desk.view.index}
+            assert drawn == read
+            assert len(read) == 3
+
+
+async def test_uncode_and_the_journal(tmp_path: Path) -> None:
+    with laid_out(tmp_path / "study") as study:
+        await press(study, "down", "t", "c", *"body", "enter", "x")
+        assert [codes for _, codes in passages(study) if codes] == []
+        assert [action.verb for action in study.history()[:2]] == ["uncode", "code"]
+
+
+async def test_opened_for_reading_while_another_writes(tmp_path: Path) -> None:
+    with laid_out(tmp_path / "study"), Study.open(tmp_path / "study", write=False) as reader:
+        heading = await press(reader, "down", "s", "c", *"body", "enter", "u", "i", "x")
+        assert passages(reader) == []
+        assert "read only" in heading
