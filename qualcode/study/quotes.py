@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,7 +17,7 @@ from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow, Speech
 from qualcode.study.references import FINDERS
 from qualcode.study.speech import SpokenTurn, Voices
-from qualcode.study.versions import text_of
+from qualcode.study.versions import line_starts, text_of
 from qualcode.text.printed import printed_form
 
 
@@ -46,17 +48,19 @@ def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialo
     by_code = {code.id: code for code in codes}
     material_order = {material.id: place for place, material in enumerate(materials)}
     by_material = {material.id: material for material in materials}
-    printer = _Printer(connection, dialogue=dialogue)
-    found = [
-        row
-        for row in driver(connection).execute(
-            "SELECT c.id, c.code_id, q.id, q.material_id, q.text_version_id, q.start, q.end, q.words, q.printed, q.release, "
-            "coalesce(k.name, '') FROM coding c JOIN quotation q ON q.id = c.quotation_id LEFT JOIN coder k ON k.id = c.coder_id"
-        )
-        if row[1] in order and row[3] in material_order and only.coder in (None, row[10])
-    ]
-    found.sort(key=lambda row: (order[row[1]], material_order[row[3]], row[5], row[6], row[10], row[0]))
-    return [printer.row(by_code[row[1]], by_material[row[3]], *row) for row in found]
+    printer = _Printer(connection, materials, dialogue=dialogue)
+    keyed: list[tuple[tuple[int, int, int, int, str, str], QuoteRow]] = []
+    for row in driver(connection).execute(
+        "SELECT q.material_id, q.text_version_id, q.start, q.end, c.id, c.code_id, q.id, q.words, q.printed, q.release, "
+        "coalesce(k.name, '') FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id LEFT JOIN coder k ON k.id = c.coder_id"
+    ):
+        material_id, version_id, start, end, coding_id, code_id, quotation_id, words, printed, release, coder = row
+        if code_id in order and material_id in material_order and only.coder in (None, coder):
+            passage = _Passage(quotation_id, version_id, start, end, words, printed, release)
+            key = (order[code_id], material_order[material_id], start, end, coder, coding_id)
+            keyed.append((key, printer.row(coding_id, by_code[code_id], by_material[material_id], passage, coder)))
+    keyed.sort(key=itemgetter(0))
+    return [row for _, row in keyed]
 
 
 def _chosen_codes(connection: Connection, codes: tuple[CodeRecord, ...], only: QuoteFilter) -> list[CodeRecord]:
@@ -101,36 +105,36 @@ def _participant_groups(connection: Connection) -> dict[str, set[str]]:
     return groups
 
 
+class _Passage(NamedTuple):
+    """A quotation as it is stored."""
+
+    quotation_id: str
+    version_id: str
+    start: int
+    end: int
+    words: str
+    printed: str | None
+    release: str
+
+
 class _Printer:
     """What stands beside and in place of the words of a quotation."""
 
-    def __init__(self, connection: Connection, *, dialogue: bool) -> None:
+    def __init__(self, connection: Connection, materials: Sequence[MaterialRecord], *, dialogue: bool) -> None:
         self.connection = connection
         self.dialogue = dialogue
         self.voices = Voices(connection)
-        self.groups = _participant_groups(connection)
-        self.lines = _line_starts(connection)
+        speaking = _participant_groups(connection)
+        self.groups = {m.id: m.group or ", ".join(sorted(speaking.get(m.id, ()))) or None for m in materials}
+        self.lines = line_starts(connection)
         self.memos = _memos(connection)
 
-    def row(
-        self,
-        code: CodeRecord,
-        material: MaterialRecord,
-        coding_id: str,
-        _code_id: str,
-        quotation_id: str,
-        _material_id: str,
-        version_id: str,
-        start: int,
-        end: int,
-        words: str,
-        printed: str | None,
-        release: str,
-        coder: str,
-    ) -> QuoteRow:
+    def row(self, coding_id: str, code: CodeRecord, material: MaterialRecord, passage: _Passage, coder: str) -> QuoteRow:
         """One row. The words of someone who has withdrawn are withheld like others."""
+        quotation_id, version_id, start, end, words, printed, release = passage
         turns = self.voices.in_passage(version_id, start, end)
-        if any(turn.withdrawn for turn in turns):
+        participant, speaker, withdrawn = _who(turns)
+        if withdrawn:
             release = "withheld"
         shown = _shown(words, printed, release)
         lines = self._lines(version_id, start, end)
@@ -142,20 +146,20 @@ class _Printer:
             code_definition=code.definition,
             quotation_id=quotation_id,
             text=shown,
-            speeches=self._speeches(version_id, start, end, printed, shown, turns) if self.dialogue and shown else (),
+            speeches=self._speeches(passage, shown, turns) if self.dialogue and shown else (),
             question=self._question(version_id, start, turns) if self.dialogue and shown else None,
             material=material.name,
             kind=material.kind,
             round=material.round,
-            group=material.group or ", ".join(sorted(self.groups.get(material.id, ()))) or None,
-            participant=_joined(turn.participant for turn in turns if not turn.interviewer),
-            speaker=_joined(turn.speaker for turn in turns),
+            group=self.groups[material.id],
+            participant=participant,
+            speaker=speaker,
             line_from=lines[0] if lines else None,
             line_to=lines[1] if lines else None,
             start=start,
             end=end,
             coder=coder,
-            memo="\n\n".join([*self.memos.get(coding_id, ()), *self.memos.get(quotation_id, ())]),
+            memo="\n\n".join((*self.memos.get(coding_id, ()), *self.memos.get(quotation_id, ()))) if self.memos else "",
             release=release,
         )
 
@@ -163,17 +167,17 @@ class _Printer:
         starts = self.lines.get(version_id)
         if not starts:
             return None
-        first = max(bisect_right(starts, start), 1)
-        return first, max(bisect_right(starts, max(end - 1, start)), first)
+        first = bisect_right(starts, start) or 1
+        return first, bisect_right(starts, end - 1, first) if end > start else first
 
-    def _speeches(
-        self, version_id: str, start: int, end: int, printed: str | None, shown: str, turns: list[SpokenTurn]
-    ) -> tuple[Speech, ...]:
-        if printed is not None or not turns:
+    def _speeches(self, passage: _Passage, shown: str, turns: list[SpokenTurn]) -> tuple[Speech, ...]:
+        if passage.printed is not None or not turns:
             one = turns[0] if len(turns) == 1 else None
             return (Speech(one.speaker if one else None, shown, bool(one and one.interviewer)),)
-        text = text_of(self.connection, version_id)
-        parts = [Speech(turn.speaker, text[max(start, turn.talk_start) : min(end, turn.end)].strip(), turn.interviewer) for turn in turns]
+        text, start, end = text_of(self.connection, passage.version_id), passage.start, passage.end
+        parts = [
+            Speech(turn.speaker, text[max(start, turn.talk_start) : min(end, turn.end)].strip(), bool(turn.interviewer)) for turn in turns
+        ]
         return tuple(part for part in parts if part.text)
 
     def _question(self, version_id: str, start: int, turns: list[SpokenTurn]) -> str | None:
@@ -191,20 +195,17 @@ def _shown(words: str, printed: str | None, release: str) -> str:
     return words if printed is None else printed_form(words, json.loads(printed))
 
 
+def _who(turns: Sequence[SpokenTurn]) -> tuple[str | None, str | None, bool]:
+    """The participants and the speakers of some turns, and whether one of them has withdrawn."""
+    if len(turns) == 1:  # nearly always
+        one = turns[0]
+        return None if one.interviewer else one.participant, one.speaker, one.withdrawn
+    participants = _joined([turn.participant for turn in turns if not turn.interviewer])
+    return participants, _joined([turn.speaker for turn in turns]), any(turn.withdrawn for turn in turns)
+
+
 def _joined(names: Iterable[str | None]) -> str | None:
-    return ", ".join(dict.fromkeys(name for name in names if name)) or None
-
-
-def _line_starts(connection: Connection) -> dict[str, list[int]]:
-    """The starts of the stored lines of each text version that has quotations."""
-    starts: dict[str, list[int]] = defaultdict(list)
-    rows = driver(connection).execute(
-        "SELECT text_version_id, start FROM line WHERE text_version_id IN (SELECT text_version_id FROM quotation) "
-        "ORDER BY text_version_id, start"
-    )
-    for version_id, start in rows:
-        starts[version_id].append(start)
-    return starts
+    return ", ".join(dict.fromkeys(filter(None, names))) or None
 
 
 def _memos(connection: Connection) -> dict[str, list[str]]:

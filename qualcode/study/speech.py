@@ -5,17 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import repeat
 from operator import lt
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from qualcode.study.database import driver
 
 
-@dataclass(frozen=True, slots=True)
-class SpokenTurn:
+class SpokenTurn(NamedTuple):
     """A turn with what is known of its speaker."""
 
     start: int
@@ -41,10 +40,8 @@ class Voices:
             "LEFT JOIN speaker s ON s.id = t.speaker_id LEFT JOIN participant p ON p.id = s.participant_id "
             "ORDER BY t.text_version_id, t.number"
         )
-        for version_id, start, talk_start, end, label, interviewer, pseudonym, participant_id, withdrawn in rows:
-            self._turns[version_id].append(
-                SpokenTurn(start, talk_start, end, label, bool(interviewer), pseudonym, participant_id, bool(withdrawn))
-            )
+        for version_id, *turn in rows:
+            self._turns[version_id].append(SpokenTurn._make(turn))
         self._starts = {version_id: [turn.start for turn in turns] for version_id, turns in self._turns.items()}
 
     def in_passage(self, version_id: str, start: int, end: int) -> list[SpokenTurn]:
@@ -54,7 +51,9 @@ class Voices:
             return []
         starts = self._starts[version_id]
         low = max(bisect_right(starts, start) - 1, 0)
-        return [turn for turn in turns[low : bisect_left(starts, end, low)] if turn.end > start]
+        if turns[low].end <= start:
+            low += 1
+        return turns[low : bisect_left(starts, end, low)]
 
     def before(self, version_id: str, start: int) -> SpokenTurn | None:
         """The turn before the one that a passage begins in."""

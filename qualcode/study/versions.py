@@ -8,13 +8,16 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from qualcode.faults import Fault
 from qualcode.model import Line, Material, TextBody, TextVersion
+from qualcode.study.database import driver
 
-#: how many texts are kept at hand
-TEXTS_KEPT = 4
+#: how many characters of texts are kept at hand: those of some 250 hours of talk
+MOST_KEPT = 16_000_000
 
 _CURRENT = (
     select(TextVersion.__table__).where(TextVersion.material_id == bindparam("material")).order_by(TextVersion.number.desc()).limit(1)
 )
+
+_BODY = select(TextBody.text).where(TextBody.id == bindparam("version"))
 
 _LINE_AT = (
     select(Line.number, Line.end)
@@ -30,13 +33,22 @@ def current_version(connection: Connection, material_id: str) -> Row[Any]:
 
 
 def text_of(connection: Connection, version_id: str) -> str:
-    """The words of a text version. They never change, so the last few asked for are kept at hand."""
+    """The words of a text version. They never change, so those asked for lately are kept at hand."""
     kept: dict[str, str] = connection.info.setdefault("texts", {})
     if version_id not in kept:
-        if len(kept) >= TEXTS_KEPT:
-            kept.pop(next(iter(kept)))
-        kept[version_id] = connection.scalar(select(TextBody.text).where(TextBody.id == version_id)) or ""
+        text: str = connection.scalar(_BODY, {"version": version_id}) or ""
+        held = connection.info.get("characters", 0) + len(text)
+        while kept and held > MOST_KEPT:
+            held -= len(kept.pop(next(iter(kept))))
+        connection.info["characters"] = held
+        kept[version_id] = text
     return kept[version_id]
+
+
+def forget_texts(connection: Connection) -> None:
+    """Let go of the texts kept at hand: a purge has changed them."""
+    connection.info.pop("texts", None)
+    connection.info.pop("characters", None)
 
 
 def line_numbers(connection: Connection, version_id: str, start: int, end: int) -> tuple[int, int] | None:
@@ -47,6 +59,16 @@ def line_numbers(connection: Connection, version_id: str, start: int, end: int) 
         return None
     low = 1 if first is None else first.number + (first.end <= start)
     return min(low, last.number), last.number
+
+
+def line_starts(connection: Connection) -> dict[str, list[int]]:
+    """The starts of the stored lines of each text version that has quotations."""
+    # One row a text version: taking 150,000 rows from SQLite one by one costs more than all that is done with them.
+    rows = driver(connection).execute(
+        "SELECT text_version_id, group_concat(start) FROM line WHERE text_version_id IN (SELECT text_version_id FROM quotation) "
+        "GROUP BY text_version_id"
+    )
+    return {version_id: sorted(map(int, starts.split(","))) for version_id, starts in rows}
 
 
 def find_words(connection: Connection, material_id: str, words: str) -> tuple[int, int]:
