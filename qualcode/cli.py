@@ -140,6 +140,10 @@ def _add_safety(commands: Commands) -> None:
     restore.add_argument("--from", metavar="FILE", help=say("restore-from"))
     restore.add_argument("--list", action="store_true", help=say("restore-list"))
     commands.add("check", "safety.check")
+    purge = commands.add("purge", "safety.purge")
+    purge.add_argument("--erase", metavar="PARTICIPANT", help=say("purge-erase"))
+    purge.add_argument("--replace", action="append", default=[], metavar="WORD=OTHER", help=say("purge-replace"))
+    purge.add_argument("--yes", action="store_true", help=say("purge-yes"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -210,7 +214,11 @@ def _spoken(given: Sequence[str], language: str) -> str:
         return language
 
 
-_COMMANDS = frozenset("open demo new import code uncode memo do undo redo history info codes quotes search backup restore check".split())
+_COMMANDS = frozenset(
+    word
+    for line in ("open demo new import code uncode memo do undo redo", "history info codes quotes search backup restore check purge")
+    for word in line.split()
+)
 
 
 if __name__ == "__main__":

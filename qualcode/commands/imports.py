@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualcode.commands.terminal import open_for_reading, open_for_writing, put, put_json, say
+from qualcode.commands.terminal import name_pairs, open_for_reading, open_for_writing, put, put_json, say
 from qualcode.faults import UsageFault
 from qualcode.locale import text
 
@@ -57,7 +57,7 @@ def _intake(arguments: argparse.Namespace) -> Intake:
     from qualcode.text.turns import Corrections
 
     corrections = Corrections(
-        merge=_pairs(arguments.merge), not_speakers=frozenset(arguments.not_speaker), speakers=frozenset(arguments.speaker)
+        merge=name_pairs(arguments.merge), not_speakers=frozenset(arguments.not_speaker), speakers=frozenset(arguments.speaker)
     )
     return Intake(
         as_kind=getattr(arguments, "as"),
@@ -69,7 +69,7 @@ def _intake(arguments: argparse.Namespace) -> Intake:
         corrections=corrections,
         text_columns=tuple(arguments.text_column),
         interviewers=tuple(arguments.interviewer),
-        participants=_pairs(arguments.participant),
+        participants=name_pairs(arguments.participant),
     )
 
 
@@ -80,16 +80,6 @@ def _date(given: str | None) -> dt.date | None:
         return dt.date.fromisoformat(given)
     except ValueError:
         raise UsageFault("shell.not-a-date", date=given) from None
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs = {}
-    for pair in given:
-        left, equals, right = pair.partition("=")
-        if not equals or not left.strip() or not right.strip():
-            raise UsageFault("shell.not-a-pair", pair=pair)
-        pairs[left.strip()] = right.strip()
-    return pairs
 
 
 def _progress(language: str) -> Callable[[int, int, str], None] | None:

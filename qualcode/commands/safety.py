@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from pathlib import Path
 
-from qualcode.commands.terminal import coder_of, open_for_reading, put, put_json, say
-from qualcode.faults import Fault
+from qualcode.commands.terminal import coder_of, name_pairs, open_for_reading, open_for_writing, put, put_json, say
+from qualcode.faults import Fault, UsageFault
 from qualcode.locale import DEFAULT_LANGUAGE, text
 
 
@@ -79,3 +80,28 @@ def check(arguments: argparse.Namespace) -> int:
     if faults:
         say(text("shell.faults", language, n=len(faults)))
     return 1 if faults else 0
+
+
+def purge(arguments: argparse.Namespace) -> int:
+    """Take words out for good, after saying what that means."""
+    if bool(arguments.erase) == bool(arguments.replace):
+        raise UsageFault("shell.purge-what")
+    pairs = name_pairs(arguments.replace)
+    with open_for_writing(arguments, back_up=False) as study:
+        from qualcode.study.purge import erase_participant, replace_everywhere
+        from qualcode.study.references import FINDERS
+
+        participant = FINDERS["participant"](study.reads.connection, arguments.erase) if arguments.erase else None
+        say(text("purge.before", study.language))
+        if not arguments.yes:
+            raise Fault("purge.confirm")
+        done = erase_participant(study, participant) if participant else replace_everywhere(study, pairs)
+        language = study.language
+    if arguments.json:
+        put_json(dataclasses.asdict(done))
+        return 0
+    put(text("purge.done", language, **{key: value for key, value in dataclasses.asdict(done).items() if key != "unreached"}))
+    put(text("purge.unreached", language))
+    for line in done.unreached:
+        put(f"  {line}")
+    return 0

@@ -64,7 +64,7 @@ def open_for_reading(arguments: argparse.Namespace) -> Study:
     return Study.open(Path(arguments.study), write=False, coder=coder_of(arguments), language=arguments.language)
 
 
-def open_for_writing(arguments: argparse.Namespace, *, needs_coder: bool = False) -> Study:
+def open_for_writing(arguments: argparse.Namespace, *, needs_coder: bool = False, back_up: bool = True) -> Study:
     """The study named on the command line, for writing, with its rolling backup made if one is due."""
     from qualcode.study import Study
     from qualcode.study.platform import risky_folder
@@ -74,7 +74,8 @@ def open_for_writing(arguments: argparse.Namespace, *, needs_coder: bool = False
         risk = risky_folder(study.file.parent)
         if risk:
             say(text("study.risky-folder", study.language, folder=risk))
-        study.back_up_if_due()
+        if back_up:
+            study.back_up_if_due()
         if needs_coder and not study.coder and is_terminal():
             name = input(text("shell.ask-coder", study.language) + " ").strip()
             if name:
@@ -112,3 +113,14 @@ def json_argument(given: str) -> dict[str, Any]:
     if not isinstance(parsed, dict):
         raise UsageFault("study.not-json", reason=type(parsed).__name__)
     return parsed
+
+
+def name_pairs(given: list[str]) -> dict[str, str]:
+    """Options of the form LEFT=RIGHT. Raises UsageFault."""
+    pairs = {}
+    for pair in given:
+        left, equals, right = pair.partition("=")
+        if not equals or not left.strip() or not right.strip():
+            raise UsageFault("shell.not-a-pair", pair=pair)
+        pairs[left.strip()] = right.strip()
+    return pairs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -208,8 +208,16 @@ class Study:
             work.connection.execute(update(Action).where(Action.id == target.id).values(state="undone" if kind == "undo" else "done"))
         return journal.as_record(target, self.language)
 
+    def purging(self, verb: str) -> AbstractContextManager[Work]:
+        """The transaction of a purge: an action in the journal that is not on the undo stack. For `purge.py` alone."""
+        if self._work is not None:
+            raise Fault("study.purge-inside", file=self.file.name)
+        return self._transaction("do", verb, undoable=False)
+
     @contextmanager
-    def _transaction(self, kind: str, verb: str, *, at: datetime | None = None, of: Row[Any] | None = None) -> Iterator[Work]:
+    def _transaction(
+        self, kind: str, verb: str, *, at: datetime | None = None, of: Row[Any] | None = None, undoable: bool = True
+    ) -> Iterator[Work]:
         if not self.writable:
             raise Fault("study.opened-for-reading", file=self.file.name)
         now = datetime.now(UTC)
@@ -221,10 +229,10 @@ class Study:
                 connection.execute(_BEGIN, {"id": work.action_id, "schema_version": SCHEMA_VERSION})
                 self._work = work
                 yield work
-                if self._changed_something(work):
+                if self._changed_something(work) or not undoable:
                     if kind == "do":
                         journal.drop_redo(connection)
-                    self._write_action(work, kind, verb, now, of)
+                    self._write_action(work, kind, verb, now, of, undoable=undoable)
                     connection.exec_driver_sql("DELETE FROM action_in_progress")
                     connection.exec_driver_sql("COMMIT")
                 else:
@@ -241,7 +249,7 @@ class Study:
     def _changed_something(self, work: Work) -> bool:
         return work.connection.execute(_EVENTS_OF, {"action": work.action_id}).first() is not None
 
-    def _write_action(self, work: Work, kind: str, verb: str, now: datetime, of: Row[Any] | None) -> None:
+    def _write_action(self, work: Work, kind: str, verb: str, now: datetime, of: Row[Any] | None, *, undoable: bool) -> None:
         work.connection.execute(
             _ACTION,
             {
@@ -254,7 +262,7 @@ class Study:
                 "happened_at": work.now,
                 "recorded_at": now,
                 "of_id": of.id if of is not None else None,
-                "state": "done" if kind == "do" else None,
+                "state": "done" if kind == "do" and undoable else None,
                 "material_id": of.material_id if of is not None else work.material_id,
                 "start": of.start if of is not None else work.start,
             },

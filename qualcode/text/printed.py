@@ -21,17 +21,20 @@ def edits_of(words: str, printed: str) -> list[Edit] | None:
     `[…]` or `[...]` stands for left-out words; `[anything else]` is put in, with or without words left out for it. White
     space may differ. Brackets that the transcript itself has are words.
     """
-    pattern, marks = _pattern(printed.strip())
-    found = re.fullmatch(pattern, words, re.DOTALL)
+    parts = _parts(printed.strip())
+    found = re.fullmatch(_pattern(parts), words, re.DOTALL)
     if found is None:
         return None
     edits: list[Edit] = []
-    for name in sorted(found.groupdict(), key=lambda name: int(name[1:])):
-        start, end = found.span(name)
-        if name[0] == "k" or words[start:end] == marks[name]:
-            edits.append([start, end])
+    for number, part in enumerate(parts):
+        start, end = found.span(f"p{number}")
+        if _MARK.fullmatch(part) and words[start:end] != part:
+            edits.append(OMISSION if part == "[...]" else part)
         else:
-            edits.append(OMISSION if marks[name] in ("[...]", "[…]") else marks[name])
+            # Where a mark stands at a blank that the words do not have, the blank is printed with it.
+            edits += [" "] if part[:1].isspace() and not words[start:end][:1].isspace() and edits else []
+            edits.append([start, end])
+            edits += [" "] if part[-1:].isspace() and part.strip() and not words[start:end][-1:].isspace() else []
     return _joined(edits)
 
 
@@ -40,21 +43,22 @@ def printed_form(words: str, edits: Sequence[Edit]) -> str:
     return "".join(edit if isinstance(edit, str) else words[edit[0] : edit[1]] for edit in edits)
 
 
-def _pattern(printed: str) -> tuple[str, dict[str, str]]:
-    parts: list[str] = [r"\s*"]
-    marks: dict[str, str] = {}
-    at = number = 0
-    for mark in [*_MARK.finditer(printed), None]:
-        literal = printed[at : mark.start() if mark else len(printed)]
-        if literal:
-            number += 1
-            parts.append(f"(?P<k{number}>{_literal(literal)})")
-        if mark:
-            number += 1
-            marks[f"m{number}"] = mark.group()
-            parts.append(rf"(?P<m{number}>{re.escape(mark.group())}|.*?)")
-            at = mark.end()
-    return "".join(parts) + r"\s*", marks
+def _parts(printed: str) -> list[str]:
+    """Literal stretches and marks, in order."""
+    parts: list[str] = []
+    at = 0
+    for mark in _MARK.finditer(printed):
+        parts += [printed[at : mark.start()], mark.group()]
+        at = mark.end()
+    return [part for part in [*parts, printed[at:]] if part]
+
+
+def _pattern(parts: Sequence[str]) -> str:
+    groups = (
+        rf"(?P<p{number}>{re.escape(part)}|.*?)" if _MARK.fullmatch(part) else rf"(?P<p{number}>{_literal(part)})"
+        for number, part in enumerate(parts)
+    )
+    return rf"\s*{''.join(groups)}\s*"
 
 
 def _literal(literal: str) -> str:

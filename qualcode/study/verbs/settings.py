@@ -10,9 +10,12 @@ from sqlalchemy import select
 from qualcode.faults import Fault, UsageFault
 from qualcode.model import Coder, Setting, Study
 from qualcode.study.names import clean_name
-from qualcode.study.registry import UNSET, Unset, verb
+from qualcode.study.registry import UNSET, PassRef, Unset, coerce, describe, verb
 from qualcode.study.settings import DEFAULTS
 from qualcode.study.work import Work
+
+#: what settings take that are no text
+TAKES: dict[str, Any] = {"small-cell": int, "pass": PassRef}
 
 
 @verb("set-study")
@@ -41,8 +44,8 @@ def set_setting(work: Work, *, key: str, value: Any) -> None:
     if value is None:
         work.delete(Setting, *work.connection.scalars(select(Setting.id).where(Setting.key == key)).all())
     else:
-        put_setting(work, key, json.dumps(value, ensure_ascii=False))
-    work.say("set-setting", key=key)
+        put_setting(work, key, json.dumps(_fitting(work, key, value), ensure_ascii=False))
+    work.say("set-setting", setting=key)
 
 
 @verb("add-coder")
@@ -53,6 +56,14 @@ def add_coder(work: Work, *, name: str, full_name: str = "") -> dict[str, str]:
         raise Fault("study.coder-exists", coder=name)
     work.say("add-coder", coder=name)
     return {"id": work.insert(Coder, name=name, full_name=full_name.strip())}
+
+
+def _fitting(work: Work, key: str, value: Any) -> Any:
+    hint = TAKES.get(key, str)
+    try:
+        return coerce(work.connection, value, hint)
+    except (TypeError, ValueError):
+        raise UsageFault("study.wrong-argument", verb="set-setting", argument=key, kind=describe(hint), given=repr(value)[:80]) from None
 
 
 def put_setting(work: Work, key: str, value: str) -> None:

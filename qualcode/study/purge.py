@@ -1,0 +1,340 @@
+"""Purge: words that must be gone, everywhere this program keeps them. The one exception to undo.
+
+Two reasons: someone has withdrawn, or names are replaced by other words. Texts of every version, names, definitions,
+memos, what the journal recorded of them, the search index and the backups are rewritten; who did what and when stays.
+Nothing done before can be undone afterwards, and what lies outside the study file and its backups is only listed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import String, Table, select
+
+from qualcode.locale import text as catalogue_text
+from qualcode.model import AttributeValue, Coding, Consent, Contact, Participant, Quotation, content_tables, withheld_columns
+from qualcode.study.backup import backups, make_backup
+from qualcode.study.database import driver
+from qualcode.study.links import forget_links
+from qualcode.study.search import drop_index
+from qualcode.study.study import Study
+from qualcode.study.verbs.codes import drop_codings
+from qualcode.study.verbs.materials import text_hash
+from qualcode.study.versions import forget_texts
+from qualcode.study.work import Work
+from qualcode.text.erasing import black_out, black_out_runs, replace_words, runs_of
+from qualcode.text.offsets import Pieces
+from qualcode.text.words import count_words
+
+#: columns that never hold words of people: vocabularies, hashes, keys
+_NO_WORDS = frozenset(
+    (
+        "kind",
+        "status",
+        "release",
+        "side",
+        "about",
+        "sha256",
+        "key",
+        "language",
+        "tradition",
+        "measure",
+        "volume",
+        "encoding",
+        "media_type",
+        "of",
+        "type",
+    )
+)
+#: tables with offsets into a text version
+_OFFSETS = {
+    "turn": ("start", "label_end", "talk_start", "end"),
+    "line": ("start", "end"),
+    "quotation": ("start", "end"),
+    "reading_status": ("place",),
+}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge changed, and what it could not reach (in the study's language)."""
+
+    texts: int
+    rows: int
+    events: int
+    quotations: int
+    backups: int
+    unreached: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A text version after the purge."""
+
+    text: str
+    words: int
+    pieces: Pieces
+
+
+def replace_everywhere(study: Study, pairs: Mapping[str, str]) -> Purged:
+    """Replace words (names, places) in every text and everything written about them; quotations and lines keep their place."""
+
+    def change(work: Work) -> tuple[dict[str, _Version], Callable[[str], str], int]:
+        versions = {}
+        for version_id, body in _bodies(work):
+            new, pieces = replace_words(body, pairs)
+            if new != body:
+                versions[version_id] = _Version(new, 0, pieces)
+        return versions, lambda value: replace_words(value, pairs)[0], 0
+
+    return _purge(study, "replace-everywhere", change, n=len(pairs))
+
+
+def erase_participant(study: Study, participant_id: str) -> Purged:
+    """Black out everything a participant said, remove the quotations that hold it, and forget what is known of the person.
+
+    The pseudonym, the status (withdrawn from now on) and the dates of contact and consent stay.
+    """
+
+    def change(work: Work) -> tuple[dict[str, _Version], Callable[[str], str], int]:
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for version_id, start, end in driver(work.connection).execute(
+            "SELECT t.text_version_id, t.talk_start, t.end FROM turn t JOIN speaker s ON s.id = t.speaker_id WHERE s.participant_id = ?",
+            (participant_id,),
+        ):
+            spans.setdefault(version_id, []).append((start, end))
+        bodies = {version_id: body for version_id, body in _bodies(work) if version_id in spans}
+        runs = runs_of(body[start:end] for version_id, body in bodies.items() for start, end in spans[version_id])
+        versions = {version_id: _Version(black_out(body, spans[version_id]), 0, Pieces()) for version_id, body in bodies.items()}
+        removed = _remove_quotations(work, spans)
+        _forget_person(work, participant_id)
+        return versions, lambda value: black_out_runs(value, runs), removed
+
+    who = study.reads.connection.scalar(select(Participant.pseudonym).where(Participant.id == participant_id))
+    return _purge(study, "erase-participant", change, participant=who or "")
+
+
+_Change = Callable[[Work], tuple[dict[str, _Version], Callable[[str], str], int]]
+
+
+def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
+    connection = study.reads.connection
+    raw = driver(connection)
+    with study.purging(verb) as work:
+        before = raw.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0]
+        versions, mend, quotations = change(work)
+        versions = {version_id: _with_words(work, version_id, version) for version_id, version in versions.items()}
+        rewrite = _rewriter(versions, mend)
+        for version_id, version in versions.items():
+            raw.execute("UPDATE text_body SET text = ? WHERE id = ?", (version.text, version_id))
+        rows = sum(_rewrite_table(work, table, rewrite) for table in content_tables())
+        _fill_words(work, versions)
+        events = _rewrite_events(work, rewrite, before)
+        _rewrite_actions(work, mend)
+        for version_id, version in versions.items():
+            _move_last_places(work, version_id, version)
+        work.say(verb, **said)
+    forget_texts(connection)
+    drop_index(connection)
+    raw.execute("PRAGMA secure_delete = ON")
+    raw.execute("VACUUM")
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Purged(len(versions), rows, events, quotations, _replace_backups(study), _unreached(study))
+
+
+def _bodies(work: Work) -> Iterator[tuple[str, str]]:
+    yield from driver(work.connection).execute("SELECT id, text FROM text_body").fetchall()
+
+
+def _with_words(work: Work, version_id: str, version: _Version) -> _Version:
+    """With the words of talk counted again, at the turns' new places."""
+    turns = driver(work.connection).execute("SELECT talk_start, end FROM turn WHERE text_version_id = ?", (version_id,))
+    spans = [(version.pieces.bounds(start)[0], version.pieces.bounds(end)[1]) for start, end in turns]
+    return _Version(version.text, count_words(version.text, spans), version.pieces)
+
+
+def _rewriter(versions: Mapping[str, _Version], mend: Callable[[str], str]) -> Callable[[Table, Row], Row]:
+    """What becomes of a row, as it stands or as an event recorded it."""
+
+    def rewrite(table: Table, row: Row) -> Row:
+        new: Row = {name: mend(value) if isinstance(value, str) and name in columns[table.name] else value for name, value in row.items()}
+        if table.name == "text_version" and row["id"] in versions:
+            version = versions[row["id"]]
+            new |= {"length": len(version.text), "words": version.words, "sha256": text_hash(version.text)}
+        moved = versions.get(row.get("text_version_id", ""))
+        if moved is not None and table.name in _OFFSETS:
+            for name in _OFFSETS[table.name]:
+                if row.get(name) is not None:
+                    low, high = moved.pieces.bounds(row[name])
+                    new[name] = high if name == "end" else low
+            if row.get("printed"):
+                new["printed"] = _moved_edits(str(new["printed"]), row["start"], new["start"], moved.pieces)
+        return new
+
+    columns = {table.name: _columns_with_words(table) for table in content_tables()}
+    return rewrite
+
+
+def _columns_with_words(table: Table) -> frozenset[str]:
+    return frozenset(
+        column.name
+        for column in table.columns
+        if isinstance(column.type, String)
+        and not column.primary_key
+        and not column.foreign_keys
+        and column.name not in _NO_WORDS
+        and column.name not in withheld_columns(table)
+    )
+
+
+def _moved_edits(printed: str, old_start: int, new_start: int, pieces: Pieces) -> str:
+    """A printed form's spans, which count from the quotation's start, after the text around them moved."""
+    edits = [
+        edit
+        if isinstance(edit, str)
+        else [pieces.bounds(old_start + edit[0])[0] - new_start, pieces.bounds(old_start + edit[1])[1] - new_start]
+        for edit in json.loads(printed)
+    ]
+    return json.dumps(edits, ensure_ascii=False)
+
+
+def _rewrite_table(work: Work, table: Table, rewrite: Callable[[Table, Row], Row]) -> int:
+    raw = driver(work.connection)
+    names = [column.name for column in table.columns if column.name not in withheld_columns(table)]
+    listed = ", ".join(f'"{name}"' for name in names)
+    changed = 0
+    for values in raw.execute(f'SELECT {listed} FROM "{table.name}"').fetchall():
+        row = dict(zip(names, values, strict=True))
+        new = {name: value for name, value in rewrite(table, row).items() if value != row[name]}
+        if new:
+            assignments = ", ".join(f'"{name}" = ?' for name in new)
+            raw.execute(f'UPDATE "{table.name}" SET {assignments} WHERE id = ?', (*new.values(), row["id"]))
+            changed += 1
+    return changed
+
+
+def _fill_words(work: Work, versions: Mapping[str, _Version]) -> None:
+    raw = driver(work.connection)
+    for version_id, version in versions.items():
+        spans = raw.execute('SELECT start, "end", id FROM quotation WHERE text_version_id = ?', (version_id,)).fetchall()
+        raw.executemany("UPDATE quotation SET words = ? WHERE id = ?", [(version.text[start:end], row_id) for start, end, row_id in spans])
+
+
+def _rewrite_events(work: Work, rewrite: Callable[[Table, Row], Row], before: int) -> int:
+    """Older events as if the words had never been; the purge's own events keep no word of how it was before."""
+    raw = driver(work.connection)
+    tables = {table.name: table for table in content_tables()}
+    changed = []
+    for number, table_name, old, new in raw.execute("SELECT number, table_name, before, after FROM event WHERE number <= ?", (before,)):
+        told = tuple(_as_json(rewrite(tables[table_name], json.loads(one))) if one else None for one in (old, new))
+        if told != (old, new):
+            changed.append((*told, number))
+    raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", changed)
+    raw.execute("UPDATE event SET before = after WHERE number > ? AND change = 'update'", (before,))
+    own = raw.execute("SELECT number, table_name, before FROM event WHERE number > ? AND change = 'delete'", (before,)).fetchall()
+    rows = [(_as_json(_bare(tables[table_name], json.loads(old))), number) for number, table_name, old in own]
+    raw.executemany("UPDATE event SET before = ? WHERE number = ?", rows)
+    for row_id, table_name in {(json.loads(old)["id"], table_name) for _, table_name, old in own}:
+        earlier = raw.execute("SELECT number, before, after FROM event WHERE row_id = ? AND number <= ?", (row_id, before)).fetchall()
+        bared = [
+            (*(_as_json(_bare(tables[table_name], json.loads(one))) if one else None for one in (old, new)), number)
+            for number, old, new in earlier
+        ]
+        raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", bared)
+    return len(changed) + len(rows)
+
+
+def _bare(table: Table, row: Row) -> Row:
+    """A removed row as the journal may keep it: without any words."""
+    columns = _columns_with_words(table)
+    return {name: "" if name in columns and isinstance(value, str) else value for name, value in row.items()}
+
+
+def _as_json(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def _rewrite_actions(work: Work, mend: Callable[[str], str]) -> None:
+    raw = driver(work.connection)
+    rows = raw.execute("SELECT number, summary FROM action").fetchall()
+    raw.executemany("UPDATE action SET summary = ? WHERE number = ?", [(_mended(told, mend), number) for number, told in rows])
+    raw.execute("UPDATE action SET state = NULL WHERE state = 'done'")
+    raw.execute("UPDATE action SET state = 'dropped' WHERE state = 'undone'")
+
+
+def _mended(summary: str, mend: Callable[[str], str]) -> str:
+    fields = {key: mend(value) if isinstance(value, str) and key != "key" else value for key, value in json.loads(summary).items()}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _move_last_places(work: Work, version_id: str, version: _Version) -> None:
+    raw = driver(work.connection)
+    rows = raw.execute(
+        "SELECT p.coder, p.material_id, p.offset FROM last_place p JOIN text_version v ON v.material_id = p.material_id "
+        "WHERE v.id = ? AND v.number = (SELECT max(number) FROM text_version WHERE material_id = v.material_id)",
+        (version_id,),
+    ).fetchall()
+    moved = [(version.pieces.bounds(offset)[0], coder, material) for coder, material, offset in rows]
+    raw.executemany("UPDATE last_place SET offset = ? WHERE coder = ? AND material_id = ?", moved)
+
+
+def _remove_quotations(work: Work, spans: Mapping[str, list[tuple[int, int]]]) -> int:
+    """Remove every quotation that holds any of the words, with its codings; memos about it stay and lose the link."""
+    removed = 0
+    for row in work.connection.execute(select(Quotation.id, Quotation.text_version_id, Quotation.start, Quotation.end)).all():
+        if any(start < row.end and row.start < end for start, end in spans.get(row.text_version_id, ())):
+            drop_codings(work, list(work.connection.scalars(select(Coding.id).where(Coding.quotation_id == row.id))))
+            forget_links(work, "quotation", row.id)
+            work.delete(Quotation, row.id)
+            removed += 1
+    return removed
+
+
+def _forget_person(work: Work, participant_id: str) -> None:
+    values = select(AttributeValue.id).where(AttributeValue.participant_id == participant_id)
+    work.delete(AttributeValue, *work.connection.scalars(values).all())
+    work.update(Participant, participant_id, status="withdrawn", note="", stratum="")
+    for noun, column in ((Contact, "reason"), (Consent, "note")):
+        for row_id in work.connection.scalars(select(noun.id).where(noun.participant_id == participant_id)).all():
+            work.update(noun, row_id, **{column: ""})
+    # What earlier events recorded of the person goes as well: their words columns, not who, when and what.
+    raw = driver(work.connection)
+    for number, old, new in raw.execute("SELECT number, before, after FROM event WHERE row_id = ?", (participant_id,)).fetchall():
+        told = [_without_person(one) for one in (old, new)]
+        raw.execute("UPDATE event SET before = ?, after = ? WHERE number = ?", (*told, number))
+
+
+def _without_person(told: str | None) -> str | None:
+    return None if told is None else _as_json({**json.loads(told), "note": "", "stratum": ""})
+
+
+def _replace_backups(study: Study) -> int:
+    """A new verified backup first; then the older ones, which still hold the words, go."""
+    old = backups(study.file)
+    make_backup(study.reads.connection, study.file, why="after-purge")
+    kept_aside = sorted(study.file.parent.glob(f"{study.file.stem}-replaced-*"))
+    for path in [*old, *kept_aside]:
+        with suppress(OSError):
+            path.unlink()
+    return len(old) + len(kept_aside)
+
+
+def _unreached(study: Study) -> tuple[str, ...]:
+    """What may still hold the words: said, since nothing here can change it."""
+    language = study.language
+    listed = [catalogue_text("purge.copies", language), catalogue_text("purge.own-words", language)]
+    folder = study.file.parent
+    for room in ("corpora", "exports"):
+        files = [path for path in (folder / room).rglob("*") if path.is_file()] if (folder / room).is_dir() else []
+        if files:
+            listed.append(catalogue_text("purge.room", language, room=room, n=len(files)))
+    handed = driver(study.reads.connection).execute("SELECT count(*) FROM handover").fetchone()[0]
+    if handed:
+        listed.append(catalogue_text("purge.handovers", language, n=handed))
+    return tuple(listed)

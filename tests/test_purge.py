@@ -1,0 +1,136 @@
+"""Purge: what must be gone is gone from the file's very bytes, and the rest of the study stands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qualcode.faults import Fault
+from qualcode.study import Study
+from qualcode.study.backup import backups, make_backup
+from qualcode.study.check import check_study
+from qualcode.study.purge import erase_participant, replace_everywhere
+from qualcode.study.quotes import quote_rows
+from qualcode.study.search import search
+from qualcode.text.matching import parse_query
+
+TEXT = """Interviewer: Hvordan har du det, Grethemarie?
+
+Zenobia: Altså, jeg arbejdede på Skovlundefabrikken i tolv lange kolde vintre, og så sagde de op.
+
+Interviewer: Og du?
+
+Quirinus: Jeg hilste tit på Grethemarie i Kvidinge. Det var en god tid, synes jeg.
+
+Zenobia: Ja, vintrene var de værste af dem alle sammen.
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    opened = Study.new(tmp_path / "s", title="Om Kvidinge", language="da", coder="AB")
+    material = opened.do("add-material", name="Interview 1", text=TEXT)["id"]
+    for who, note in (("Zenobia", "bor i Kvidinge, hedder Ødipusdatter"), ("Quirinus", "")):
+        opened.do("add-participant", pseudonym=who, note=note, attributes={"by": "Kvidinge-" + who})
+        opened.do("set-speaker", material=material, label=who, participant=who)
+    opened.do("set-speaker", material=material, label="Interviewer", interviewer=True)
+    opened.do("make-code", name="at mindes Kvidinge")
+    opened.do("make-code", name="at fryse", example="i tolv lange kolde vintre, og så")
+    opened.do("code", material=material, words="jeg arbejdede på Skovlundefabrikken", codes=["at fryse"])
+    opened.do("code", material=material, words="hilste tit på Grethemarie i Kvidinge", codes=["at mindes Kvidinge"])
+    opened.do("code", material=material, words="Det var en god tid", codes=["at mindes Kvidinge"])
+    opened.do(
+        "set-printed-form",
+        material=material,
+        words="hilste tit på Grethemarie i Kvidinge",
+        printed="hilste […] på Grethemarie i Kvidinge [i Skåne]",
+    )
+    opened.do("write-memo", title="Grethemarie", text="Hun arbejdede på Skovlundefabrikken i tolv lange kolde vintre, siger hun.")
+    opened.do("rename-code", code="at fryse", name="at fryse i Kvidinge")
+    search(opened.reads.connection, parse_query("vintre"), language="da", writable=True)
+    make_backup(opened.reads.connection, opened.file)
+    return opened
+
+
+def every_byte(study: Study) -> bytes:
+    folder = study.file.parent
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_replaced_words_are_nowhere_and_everything_keeps_its_place(study: Study) -> None:
+    lines_before = study.reads.transcript(study.reads.materials()[0].id).lines
+    done = replace_everywhere(study, {"Grethemarie": "[en veninde]", "Kvidinge": "[byen]"})
+    assert done.texts == 1
+    assert done.backups >= 1
+    assert b"Grethemarie" not in every_byte(study)
+    assert b"Kvidinge" not in every_byte(study)
+    assert check_study(study.reads.connection, study.file, "da") == []
+    texts = {row.text for row in quote_rows(study.reads.connection)}
+    assert texts == {"jeg arbejdede på Skovlundefabrikken", "hilste […] på [en veninde] i [byen] [i Skåne]", "Det var en god tid"}
+    transcript = study.reads.transcript(study.reads.materials()[0].id)
+    assert len(transcript.lines) == len(lines_before)
+    assert [turn.speaker for turn in transcript.turns] == ["Interviewer", "Zenobia", "Interviewer", "Quirinus", "Zenobia"]
+    assert transcript.text[transcript.turns[3].talk_start : transcript.turns[3].end].startswith("Jeg hilste tit på [en veninde]")
+    assert {code.name for code in study.reads.codes()} == {"at mindes [byen]", "at fryse i [byen]"}
+    assert search(study.reads.connection, parse_query("veninde"), language="da", writable=True)
+    assert study.reads.study().title == "Om [byen]"
+
+
+def test_an_erased_participant_leaves_no_words(study: Study) -> None:
+    who = study.reads.connection.exec_driver_sql("SELECT id FROM participant WHERE pseudonym = 'Zenobia'").scalar_one()
+    done = erase_participant(study, who)
+    assert done.quotations == 1
+    left = every_byte(study)
+    for words in ("Skovlundefabrikken", "kolde vintre", "værste af dem", "Ødipusdatter", "Kvidinge-Zenobia"):
+        assert words.encode() not in left, words
+    assert b"Kvidinge-Quirinus" in left  # only hers
+    assert check_study(study.reads.connection, study.file, "da") == []
+    rows = quote_rows(study.reads.connection)
+    assert [row.text for row in rows] == ["hilste […] på Grethemarie i Kvidinge [i Skåne]", "Det var en god tid"]
+    transcript = study.reads.transcript(study.reads.materials()[0].id)
+    assert transcript.turns[1].speaker == "Zenobia"
+    assert set(transcript.text[transcript.turns[1].talk_start : transcript.turns[1].end]) <= {"█", "\n"}
+    [status] = study.reads.connection.exec_driver_sql("SELECT status FROM participant WHERE id = ?", (who,)).one()
+    assert status == "withdrawn"
+
+
+def test_nothing_before_a_purge_can_be_undone_and_work_goes_on(study: Study) -> None:
+    actions = len(study.history())
+    replace_everywhere(study, {"Kvidinge": "[byen]"})
+    assert study.undo() is None
+    newest = study.history()[0]
+    assert (newest.verb, newest.state, newest.coder) == ("replace-everywhere", None, "AB")
+    assert len(study.history()) == actions + 1  # who did what and when stays
+    study.do("make-code", name="ny")
+    assert study.undo() is not None
+    assert check_study(study.reads.connection, study.file, "da") == []
+
+
+def test_no_backup_with_the_words_remains_and_a_good_one_does(study: Study) -> None:
+    replace_everywhere(study, {"Kvidinge": "[byen]"})
+    [only] = backups(study.file)
+    assert b"Kvidinge" not in only.read_bytes()
+    with Study.open(only, write=False) as copy:
+        assert len(copy.reads.codes()) == 2
+
+
+def test_a_purge_that_fails_changes_nothing(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    import qualcode.study.purge as purge
+
+    def fail(*_: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(purge, "_rewrite_events", fail)
+    before = json.dumps([str(row) for row in quote_rows(study.reads.connection)])
+    with pytest.raises(RuntimeError):
+        replace_everywhere(study, {"Kvidinge": "[byen]"})
+    assert json.dumps([str(row) for row in quote_rows(study.reads.connection)]) == before
+    assert len(backups(study.file)) == 1
+    assert study.undo() is not None
+
+
+def test_a_purge_cannot_hide_in_another_action(study: Study) -> None:
+    with pytest.raises(Fault), study.action("code"):
+        replace_everywhere(study, {"Kvidinge": "[byen]"})
