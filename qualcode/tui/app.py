@@ -25,7 +25,10 @@ class Workbench(App[None], inherit_bindings=False):
     """The whole terminal. Holds the open study; screens do the rest."""
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "say_how_to_leave", show=False),
+    ]
     DEFAULT_CSS = "App { background: $background; }"
 
     def __init__(self, study: Study | None = None, *, language: str = DEFAULT_LANGUAGE, theme: str = DARK) -> None:
@@ -58,6 +61,11 @@ class Workbench(App[None], inherit_bindings=False):
         if screen:
             screen.keep_place()
         self.exit()
+
+    def action_say_how_to_leave(self) -> None:
+        """Many press ctrl+c to get out of anything."""
+        if isinstance(self.screen, CodingScreen):
+            self.screen.say(text("screen.how-to-leave", self.language))
 
     def _handle_exception(self, error: Exception) -> None:
         """A fault of the program ends it with a sentence, never with a traceback; tests see the exception itself."""

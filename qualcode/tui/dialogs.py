@@ -18,6 +18,9 @@ from qualcode.tui.lists import Line, LineList, Part
 
 T = TypeVar("T")
 
+#: rows of choices at most; fewer in a low window, so that the passage in question stays in sight
+MOST_ROWS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
@@ -100,7 +103,7 @@ class PickDialog(Dialog[T | None], Generic[T]):
     def _show(self, typed: str) -> None:
         choices = self._rank(typed)
         self._list.set_items(choices)
-        self._list.styles.height = max(1, min(12, len(choices)))
+        self._list.styles.height = max(1, min(MOST_ROWS, self.app.size.height // 3, len(choices)))
         self._tell()
 
     def _tell(self) -> None:

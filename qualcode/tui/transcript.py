@@ -66,6 +66,13 @@ class TranscriptView(ScrollView, can_focus=True):
             super().__init__()
             self.selection = selection
 
+    class NoMore(Message):
+        """There is no coded passage further on (1) or back (-1)."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
     def __init__(self, record: TranscriptRecord, spans: Iterable[Span], language: str, *, offset: int = 0, id: str | None = None) -> None:
         super().__init__(id=id)
         self._language = language
@@ -351,6 +358,8 @@ class TranscriptView(ScrollView, can_focus=True):
         at = bisect_right(places, here) if step > 0 else bisect_left(places, here) - 1
         if 0 <= at < len(places):
             self.mark(*places[at])
+        else:
+            self.post_message(self.NoMore(step))
 
     def action_step_found(self, step: int) -> None:
         """Go to the next or previous stretch that was found, round the end if need be."""

@@ -166,6 +166,10 @@ class Workspace(Screen[None]):
         self._show_status()
         self._show_selection()
 
+    @on(TranscriptView.NoMore)
+    def _no_more(self, event: TranscriptView.NoMore) -> None:
+        self.say(text("screen.no-more-coded" if event.step > 0 else "screen.none-before", self.language))
+
     def _show_selection(self) -> None:
         panel = self.query_one(SelectionPanel)
         if panel.display:
