@@ -134,3 +134,9 @@ def test_a_purge_that_fails_changes_nothing(study: Study, monkeypatch: pytest.Mo
 def test_a_purge_cannot_hide_in_another_action(study: Study) -> None:
     with pytest.raises(Fault), study.action("code"):
         replace_everywhere(study, {"Kvidinge": "[byen]"})
+
+
+def test_words_that_stand_nowhere_end_nothing(study: Study) -> None:
+    with pytest.raises(Fault):
+        replace_everywhere(study, {"Trondheim": "[byen]"})
+    assert study.undo() is not None

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import String, Table, select
 
+from qualcode.faults import Fault
 from qualcode.locale import text as catalogue_text
 from qualcode.model import AttributeValue, Coding, Consent, Contact, Participant, Quotation, content_tables, withheld_columns
 from qualcode.study.backup import backups, make_backup
@@ -134,6 +135,8 @@ def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
         for version_id, version in versions.items():
             raw.execute("UPDATE text_body SET text = ? WHERE id = ?", (version.text, version_id))
         rows = sum(_rewrite_table(work, table, rewrite) for table in content_tables())
+        if not (versions or rows or quotations):
+            raise Fault("purge.nothing")
         _fill_words(work, versions)
         events = _rewrite_events(work, rewrite, before)
         _rewrite_actions(work, mend)
