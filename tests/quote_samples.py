@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from qualcode.study.records import CodeRecord, QuoteRow, Speech
@@ -35,7 +34,7 @@ ROW = QuoteRow(
 
 def row(**changes: Any) -> QuoteRow:
     """The sample row with some fields changed."""
-    return replace(ROW, **changes)
+    return ROW._replace(**changes)
 
 
 def category(path: str, kind: str = "category", definition: str = "") -> CodeRecord:

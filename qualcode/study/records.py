@@ -1,9 +1,13 @@
-"""What a study tells about itself: frozen plain records for screens, writers and analysis. No ORM object leaves this room."""
+"""What a study tells about itself: frozen plain records for screens, writers and analysis. No ORM object leaves this room.
+
+Those that come by the ten thousand are named tuples, which are made in a fifth of the time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from qualcode.text.plain import Turn
 
@@ -103,8 +107,7 @@ class TranscriptRecord:
     interviewers: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(NamedTuple):
     """A stretch of a quotation within one turn, for printing dialogue."""
 
     speaker: str | None
@@ -112,8 +115,7 @@ class Speech:
     interviewer: bool
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
+class QuoteRow(NamedTuple):
     """One coding as a row of a quote table."""
 
     #: the coding's id
@@ -170,8 +172,7 @@ class ActionRecord:
     start: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One search hit."""
 
     material_id: str
