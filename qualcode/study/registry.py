@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import math
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from sqlalchemy import Connection
 
 from qualcode.faults import UsageFault
+from qualcode.study.names import clean_text
 from qualcode.study.references import FINDERS
 from qualcode.study.work import Work
 
@@ -35,6 +37,14 @@ class Ref:
     kind: str
 
 
+@dataclass(frozen=True)
+class Verbatim:
+    """Marks a text that the verb takes as it came, control characters and all: a whole transcript, which has its own way in."""
+
+    kind: str = "text"
+
+
+TranscriptText = Annotated[str, Verbatim()]
 CodeRef = Annotated[str, Ref("code")]
 MaterialRef = Annotated[str, Ref("material")]
 RoundRef = Annotated[str, Ref("round")]
@@ -91,7 +101,7 @@ class Verb:
 
     def _value(self, connection: Connection, parameter: Parameter, given: Any) -> Any:
         try:
-            return coerce(connection, given, parameter.hint)
+            return coerce(connection, storable(given), parameter.hint)
         except (TypeError, ValueError):
             raise UsageFault(
                 "study.wrong-argument", verb=self.name, argument=parameter.name, kind=parameter.kind, given=repr(given)[:80]
@@ -101,6 +111,10 @@ class Verb:
 def coerce(connection: Connection, given: Any, hint: Any) -> Any:
     """A JSON value as the type a verb asks for. Raises TypeError or ValueError when it is not one."""
     origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated and isinstance(inner[1], Verbatim):
+        if not isinstance(given, str):
+            raise TypeError
+        return given
     if origin is Annotated:
         if not isinstance(given, (str, int)) or isinstance(given, bool):
             raise TypeError
@@ -110,7 +124,7 @@ def coerce(connection: Connection, given: Any, hint: Any) -> Any:
             return None
         if isinstance(given, Unset):
             return given
-        return coerce(connection, given, next(i for i in inner if i not in (type(None), Unset)))
+        return _one_of(connection, given, [i for i in inner if i not in (type(None), Unset)])
     if origin is Literal:
         if given not in inner:
             raise ValueError
@@ -123,7 +137,42 @@ def coerce(connection: Connection, given: Any, hint: Any) -> Any:
         if not isinstance(given, dict):
             raise TypeError
         return {str(key): coerce(connection, value, inner[1]) for key, value in given.items()}
+    if is_typeddict(hint):
+        return _fields(connection, given, hint)
     return _plain(given, hint)
+
+
+def storable(given: Any) -> Any:
+    """The same value, if the study can keep it. Raises ValueError for lone surrogates, integers beyond 64 bits, NaN and infinity."""
+    if isinstance(given, str):
+        given.encode()
+    elif isinstance(given, (int, float)) and not (math.isfinite(given) and -(2**63) <= given < 2**63):
+        raise ValueError
+    elif isinstance(given, dict):
+        storable([*given.keys(), *given.values()])
+    elif isinstance(given, (list, tuple)):
+        for inner in given:
+            storable(inner)
+    return given
+
+
+def _one_of(connection: Connection, given: Any, hints: list[Any]) -> Any:
+    for hint in hints[:-1]:
+        try:
+            return coerce(connection, given, hint)
+        except (TypeError, ValueError):
+            continue
+    return coerce(connection, given, hints[-1])
+
+
+def _fields(connection: Connection, given: Any, hint: Any) -> dict[str, Any]:
+    """An object with the fields of a TypedDict, those that must be there and no others."""
+    if not isinstance(given, dict):
+        raise TypeError
+    hints = get_type_hints(hint, include_extras=True)
+    if not hint.__required_keys__ <= given.keys() <= hints.keys():
+        raise ValueError
+    return {name: coerce(connection, value, hints[name]) for name, value in given.items()}
 
 
 def _plain(given: Any, hint: Any) -> Any:
@@ -135,7 +184,7 @@ def _plain(given: Any, hint: Any) -> Any:
         return float(given)
     if type(given) is not hint:
         raise TypeError
-    return given
+    return clean_text(given) if hint is str else given
 
 
 def describe(hint: Any) -> str:
@@ -149,7 +198,7 @@ def describe(hint: Any) -> str:
         return "|".join(map(str, inner))
     if origin is list:
         return f"list of {describe(inner[0])}"
-    if origin is dict:
+    if origin is dict or is_typeddict(hint):
         return "object"
     names = {str: "text", int: "integer", float: "number", bool: "true|false", dt.date: "date", Any: "any"}
     return names.get(hint, str(hint))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import func, select, update
 
@@ -20,10 +20,24 @@ from qualcode.model import (
 from qualcode.study.links import forget_links, move_links
 from qualcode.study.names import clean_name, clean_text
 from qualcode.study.references import code_paths
-from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, coerce, verb
+from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, verb
 from qualcode.study.work import Work
 
 Kind = Literal["code", "category", "core"]
+
+
+class _NewPart(TypedDict):
+    name: str
+
+
+class Part(_NewPart, total=False):
+    """One code that another is split into, and the quotations whose codings it takes."""
+
+    definition: str
+    parent: CodeRef | None
+    kind: Kind
+    in_vivo: bool
+    quotations: list[QuotationRef]
 
 
 @verb("make-code")
@@ -124,7 +138,9 @@ def merge_codes(work: Work, *, into: CodeRef, codes: list[CodeRef]) -> dict[str,
     moved = 0
     for source in sources:
         if into in subtree(work, source):
-            work.update(Code, into, parent_id=work.row(Code, source).parent_id)
+            parent = work.row(Code, source).parent_id
+            _refuse_double(work, work.row(Code, into).name, parent, but=(source, into))
+            work.update(Code, into, parent_id=parent)
         moved += move_codings(work, source, into)
         _move_children(work, source, into)
         _hand_over(work, source, into)
@@ -134,29 +150,25 @@ def merge_codes(work: Work, *, into: CodeRef, codes: list[CodeRef]) -> dict[str,
 
 
 @verb("split-code")
-def split_code(work: Work, *, code: CodeRef, into: list[dict[str, Any]]) -> dict[str, list[str]]:
+def split_code(work: Work, *, code: CodeRef, into: list[Part]) -> dict[str, list[str]]:
     """Split a code: each part is {name, definition, parent, quotations} and takes the codings on its quotations."""
     row = work.row(Code, code)
     made: list[str] = []
     for part in into:
-        unknown = set(part) - {"name", "definition", "parent", "kind", "in_vivo", "quotations"}
-        if unknown or "name" not in part:
-            raise Fault("study.split-part", part=str(part)[:80])
-        parent = coerce(work.connection, part["parent"], CodeRef | None) if "parent" in part else row.parent_id
         new = make_code(
             work,
-            name=str(part["name"]),
-            parent=parent,
+            name=part["name"],
+            parent=part.get("parent", row.parent_id),
             kind=part.get("kind", row.kind),
-            definition=str(part.get("definition", "")),
-            in_vivo=bool(part.get("in_vivo", False)),
+            definition=part.get("definition", ""),
+            in_vivo=part.get("in_vivo", False),
         )["id"]
-        quotations = coerce(work.connection, part.get("quotations", []), list[QuotationRef])
+        quotations = part.get("quotations", [])
         if quotations:
             work.connection.execute(update(Coding).where(Coding.code_id == code, Coding.quotation_id.in_(quotations)).values(code_id=new))
         made.append(new)
     work.summary = None
-    work.say("split-code", code=row.name, into=", ".join(str(part["name"]) for part in into))
+    work.say("split-code", code=row.name, into=", ".join(part["name"] for part in into))
     return {"ids": made}
 
 
@@ -176,6 +188,8 @@ def delete_code(work: Work, *, code: CodeRef, codings: Literal["drop", "move"] |
         forget_links(work, "relation", relation)
         work.delete(Relation, relation)
     work.connection.execute(update(Relation).where(Relation.phenomenon_id == code).values(phenomenon_id=None))
+    for gone in work.connection.scalars(select(Property.id).where(Property.code_id == code)).all():
+        forget_links(work, "property", gone)
     forget_links(work, "code", code)
     work.delete(Code, code)
     work.say("delete-code", code=row.name, n=count)
@@ -195,17 +209,18 @@ def subtree(work: Work, code: str) -> set[str]:
 
 def move_codings(work: Work, source: str, into: str) -> int:
     """Give a code's codings to another; one that the same coder has there already is dropped. How many went over."""
-    have: set[Any] = set(work.connection.execute(select(Coding.quotation_id, Coding.coder_id).where(Coding.code_id == into)))
+    held = select(Coding.quotation_id, Coding.coder_id, Coding.id).where(Coding.code_id == into)
+    have = {(row.quotation_id, row.coder_id): row.id for row in work.connection.execute(held)}
     moved = 0
     for coding, quotation, coder in work.connection.execute(
         select(Coding.id, Coding.quotation_id, Coding.coder_id).where(Coding.code_id == source).order_by(Coding.created_at)
     ).all():
         if (quotation, coder) in have:
-            forget_links(work, "coding", coding)
+            move_links(work, "coding", coding, have[quotation, coder])
             work.delete(Coding, coding)
         else:
             work.update(Coding, coding, code_id=into)
-            have.add((quotation, coder))
+            have[quotation, coder] = coding
             moved += 1
     return moved
 
@@ -224,7 +239,7 @@ def drop_codings(work: Work, codings: list[str]) -> None:
 def _move_children(work: Work, code: str, parent: str | None) -> None:
     for child, name in work.connection.execute(select(Code.id, Code.name).where(Code.parent_id == code)).all():
         if child != parent:
-            _refuse_double(work, name, parent)
+            _refuse_double(work, name, parent, but=(code,))
             work.update(Code, child, parent_id=parent)
 
 
@@ -263,7 +278,8 @@ def _move_unless_there(work: Work, noun: Any, holder: Any, about: Any, source: s
             work.update(noun, row_id, **{about.key: into})
 
 
-def _refuse_double(work: Work, name: str, parent: str | None) -> None:
+def _refuse_double(work: Work, name: str, parent: str | None, *, but: tuple[str, ...] = ()) -> None:
+    """Refuse a second code of a name under a parent; `but` are on their way out of there, or the one that comes."""
     under = Code.parent_id.is_(None) if parent is None else Code.parent_id == parent
-    if work.connection.scalar(select(Code.id).where(Code.name == name, under)):
+    if work.connection.scalar(select(Code.id).where(Code.name == name, under, Code.id.not_in(but))):
         raise Fault("study.code-exists", code=name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Row, bindparam, func, select
 
 from qualcode.faults import Fault
 from qualcode.model import Code, Coding, Line, Material, Quotation, ReadingStatus
+from qualcode.study.links import move_links
 from qualcode.study.registry import CodeRef, CodingRef, MaterialRef, PassRef, QuotationRef, verb
 from qualcode.study.settings import current_pass
 from qualcode.study.verbs.codes import drop_codings
@@ -21,6 +22,14 @@ _READING_OF = select(ReadingStatus.id).where(
     ReadingStatus.coder_id == bindparam("coder"),
     ReadingStatus.pass_id.is_not_distinct_from(bindparam("pass")),
 )
+
+
+class Passage(TypedDict):
+    """A stretch of a material's current text."""
+
+    material: MaterialRef
+    start: int
+    end: int
 
 
 @verb("code")
@@ -58,14 +67,9 @@ def code(
 
 
 @verb("code-hits")
-def code_hits(work: Work, *, codes: list[CodeRef], passages: list[dict[str, Any]]) -> dict[str, int]:
+def code_hits(work: Work, *, codes: list[CodeRef], passages: list[Passage]) -> dict[str, int]:
     """Put codes on many passages, each {material, start, end}, as one action."""
-    from qualcode.study.registry import coerce
-
-    n = 0
-    for passage in passages:
-        material = coerce(work.connection, passage.get("material"), MaterialRef)
-        n += len(code(work, codes=codes, material=material, start=int(passage["start"]), end=int(passage["end"]))["codings"])
+    n = sum(len(code(work, codes=codes, **passage)["codings"]) for passage in passages)
     work.summary = None
     work.say("code-hits", code=", ".join(work.row(Code, code_id).name for code_id in codes), n=len(passages))
     return {"codings": n}
@@ -124,6 +128,7 @@ def recode(work: Work, *, coding: CodingRef, code: CodeRef) -> dict[str, str]:
         Coding, quotation_id=row.quotation_id, code_id=code, coder_id=coder, pass_id=row.pass_id, created_at=work.now
     )
     if kept != coding:
+        move_links(work, "coding", coding, kept)
         drop_codings(work, [coding])
     return {"coding": kept}
 

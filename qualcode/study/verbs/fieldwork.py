@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import func, select
 
@@ -29,6 +29,18 @@ from qualcode.study.verbs.materials import group_id, round_id
 from qualcode.study.work import Work
 
 Status = Literal["contacted", "declined", "no-show", "included", "withdrawn"]
+#: an attribute's value; None where it is not known
+Known = str | int | float | bool | None
+
+
+class _Asked(TypedDict):
+    text: str
+
+
+class Question(_Asked, total=False):
+    """A question of a guide, its type in the study's own words."""
+
+    type: str
 
 
 @verb("add-round")
@@ -110,7 +122,8 @@ def close_round(work: Work, *, round: RoundRef, outcome: str = "", signed_by: st
 def add_group(work: Work, *, name: str, note: str = "") -> dict[str, str]:
     """Name a group that will be compared."""
     row_id = group_id(work, name)
-    work.update(ParticipantGroup, row_id, note=clean_text(note))
+    if note:
+        work.update(ParticipantGroup, row_id, note=clean_text(note))
     work.say("add-group", group=clean_name(name))
     return {"id": row_id}
 
@@ -122,7 +135,7 @@ def add_participant(
     pseudonym: str,
     group: str | None = None,
     status: Status = "included",
-    attributes: dict[str, Any] | None = None,
+    attributes: dict[str, Known] | None = None,
     stratum: str = "",
     note: str = "",
 ) -> dict[str, str]:
@@ -151,7 +164,7 @@ def set_participant(
     pseudonym: str | Unset = UNSET,
     group: str | Unset | None = UNSET,
     status: Status | Unset = UNSET,
-    attributes: dict[str, Any] | None = None,
+    attributes: dict[str, Known] | None = None,
     stratum: str | Unset = UNSET,
     note: str | Unset = UNSET,
 ) -> None:
@@ -160,6 +173,9 @@ def set_participant(
     values: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Unset)}
     if isinstance(pseudonym, str):
         values["pseudonym"] = clean_name(pseudonym)
+        there = work.connection.scalar(select(Participant.id).where(Participant.pseudonym == values["pseudonym"]))
+        if there not in (None, participant):
+            raise Fault("study.participant-exists", participant=values["pseudonym"])
     if not isinstance(group, Unset):
         values["group_id"] = group_id(work, group) if group else None
     old = work.row(Participant, participant)
@@ -226,7 +242,7 @@ def add_guide_version(
     work: Work,
     *,
     guide: str,
-    questions: list[dict[str, Any]],
+    questions: list[Question],
     date: dt.date | None = None,
     change: str = "",
     reason: str = "",
@@ -242,8 +258,8 @@ def add_guide_version(
             GuideQuestion,
             guide_version_id=version,
             number=at,
-            text=clean_text(str(question.get("text", ""))),
-            type=str(question.get("type", "")),
+            text=question["text"],
+            type=question.get("type", ""),
         )
     work.insert_many(GuideVersionCode, ({"guide_version_id": version, "code_id": code} for code in codes or []))
     work.say("add-guide-version", guide=name, number=number)
@@ -285,15 +301,19 @@ def close_sampling_decision(work: Work, *, decision: SamplingDecisionRef, outcom
     work.say("close-sampling-decision", gap=work.row(SamplingDecision, decision).gap[:60])
 
 
-def _put_attributes(work: Work, participant: str, attributes: dict[str, Any]) -> None:
+def _put_attributes(work: Work, participant: str, attributes: dict[str, Known]) -> None:
     for name, value in attributes.items():
         name = clean_name(name)
         definition = work.connection.scalar(
             select(AttributeDefinition.id).where(AttributeDefinition.of == "participant", AttributeDefinition.name == name)
-        ) or work.insert(AttributeDefinition, of="participant", name=name, type=_type_of(value))
+        )
         there = work.connection.scalar(
             select(AttributeValue.id).where(AttributeValue.attribute_id == definition, AttributeValue.participant_id == participant)
         )
+        if value is None:
+            work.delete(AttributeValue, *([there] if there else []))
+            continue
+        definition = definition or work.insert(AttributeDefinition, of="participant", name=name, type=_type_of(value))
         if there:
             work.update(AttributeValue, there, value=str(value))
         else:

@@ -26,7 +26,7 @@ from qualcode.model import (
 )
 from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name
-from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, Unset, verb
+from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, TranscriptText, Unset, verb
 from qualcode.study.verbs.codes import drop_codings
 from qualcode.study.versions import current_version, text_of
 from qualcode.study.work import Work
@@ -45,7 +45,7 @@ def add_material(
     work: Work,
     *,
     name: str,
-    text: str,
+    text: TranscriptText,
     kind: Kind = "interview",
     round: int | None = None,
     group: str | None = None,
@@ -172,7 +172,7 @@ def freeze(work: Work, *, material: MaterialRef) -> dict[str, int]:
 
 
 @verb("edit-text")
-def edit_text(work: Work, *, material: MaterialRef, text: str, dry_run: bool = False) -> dict[str, Any]:
+def edit_text(work: Work, *, material: MaterialRef, text: TranscriptText, dry_run: bool = False) -> dict[str, Any]:
     """Change a transcript's words: quotations move with them, the old version is kept, and what cannot be placed is refused."""
     from qualcode.text.canonical import canonicalise
 
@@ -249,8 +249,9 @@ def delete_material(work: Work, *, material: MaterialRef, codings: Literal["drop
             select(Coding.id).join(Quotation, Quotation.id == Coding.quotation_id).where(Quotation.material_id == material)
         )
     )
-    if taken and codings != "drop":
-        raise Fault("study.material-coded", material=row.name, n=len(taken))
+    quotations = work.connection.scalars(select(Quotation.id).where(Quotation.material_id == material)).all()
+    if quotations and codings != "drop":
+        raise Fault("study.material-coded", material=row.name, quotations=len(quotations), n=len(taken))
     drop_codings(work, taken)
     for quotation in work.connection.scalars(select(Quotation.id).where(Quotation.material_id == material)).all():
         forget_links(work, "quotation", quotation)

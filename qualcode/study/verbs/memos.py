@@ -86,7 +86,7 @@ def link_memo(work: Work, *, memo: MemoRef, about: list[dict[str, Any]]) -> None
 def unlink_memo(work: Work, *, memo: MemoRef, about: list[dict[str, Any]]) -> None:
     """Take links of a memo away."""
     for thing in about:
-        table, row_id = resolve(work, thing)
+        table, row_id = resolve(work, thing, make=False)
         links = select(MemoLink.id).where(MemoLink.memo_id == memo, MemoLink.about == table, MemoLink.about_id == row_id)
         work.delete(MemoLink, *work.connection.scalars(links).all())
     work.say("unlink-memo", memo=work.row(Memo, memo).title)

@@ -18,7 +18,7 @@ from qualcode.model import (
     RelationEvidence,
     Translation,
 )
-from qualcode.study.links import forget_links, is_linked, move_links, quotation_with_words
+from qualcode.study.links import is_linked, move_links, quotation_with_words
 from qualcode.study.names import clean_text
 from qualcode.study.registry import MaterialRef, QuotationRef, verb
 from qualcode.study.versions import text_of
@@ -102,14 +102,15 @@ def join_quotations(work: Work, *, quotations: list[QuotationRef]) -> dict[str, 
     if len(rows) < 2 or len({row.text_version_id for row in rows}) > 1:
         raise Fault("study.join-what")
     kept, others = rows[0], rows[1:]
-    have: set[Any] = set(work.connection.execute(select(Coding.code_id, Coding.coder_id).where(Coding.quotation_id == kept.id)))
+    held = select(Coding.code_id, Coding.coder_id, Coding.id).where(Coding.quotation_id == kept.id)
+    have = {(row.code_id, row.coder_id): row.id for row in work.connection.execute(held)}
     for row in others:
         for coding in work.connection.execute(select(Coding.__table__).where(Coding.quotation_id == row.id)).all():
             if (coding.code_id, coding.coder_id) not in have:
                 work.update(Coding, coding.id, quotation_id=kept.id)
-                have.add((coding.code_id, coding.coder_id))
+                have[coding.code_id, coding.coder_id] = coding.id
             else:
-                forget_links(work, "coding", coding.id)
+                move_links(work, "coding", coding.id, have[coding.code_id, coding.coder_id])
                 work.delete(Coding, coding.id)
         _hand_over(work, row.id, kept.id)
         work.delete(Quotation, row.id)
@@ -128,7 +129,7 @@ def set_release(
     *,
     release: Release,
     quotation: QuotationRef | None = None,
-    material: str | None = None,
+    material: MaterialRef | None = None,
     words: str | None = None,
     why: str = "",
 ) -> None:
@@ -146,7 +147,7 @@ def set_printed_form(
     *,
     printed: str | None,
     quotation: QuotationRef | None = None,
-    material: str | None = None,
+    material: MaterialRef | None = None,
     words: str | None = None,
 ) -> None:
     """Give a quotation a printed form: its own words with marked omissions […] and [insertions]; null removes it."""
@@ -183,7 +184,7 @@ def quotation_on(work: Work, material: str, start: int, end: int, *, always_new:
     version = freeze_if_draft(work, material)
     start, end, words = _passage(work, version.id, start, end)
     if not always_new:
-        there = work.connection.scalar(_QUOTATION_ON, {"version": version.id, "start": start, "end": end})
+        there = quotation_there(work, version.id, start, end)
         if there:
             return there
     return work.insert(
@@ -196,6 +197,11 @@ def quotation_on(work: Work, material: str, start: int, end: int, *, always_new:
         created_at=work.now,
         coder_id=work.coder_id_if_known(),
     )
+
+
+def quotation_there(work: Work, version: str, start: int, end: int) -> str | None:
+    """The oldest quotation on exactly this passage of a text version."""
+    return work.connection.scalar(_QUOTATION_ON, {"version": version, "start": start, "end": end})
 
 
 def drop_bare_quotations(work: Work, quotations: Iterable[str]) -> None:
@@ -238,6 +244,9 @@ def _hand_over(work: Work, source: str, into: str) -> None:
                 work.delete(noun, row.id)
             else:
                 work.update(noun, row.id, quotation_id=into)
+    languages = work.connection.scalars(select(Translation.language).where(Translation.quotation_id == into)).all()
+    more = Translation.quotation_id == source, Translation.language.not_in(languages)
+    work.connection.execute(update(Translation).where(*more).values(quotation_id=into))
     for noun in (DimensionPlace, HandoverQuotation):
         work.connection.execute(update(noun).where(noun.quotation_id == source).values(quotation_id=into))
     move_links(work, "quotation", source, into)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import select
 
@@ -10,11 +10,22 @@ from qualcode.faults import Fault
 from qualcode.model import Code, Dimension, DimensionPlace, Judgement, Memo, Property, Relation, RelationEvidence, RelationType
 from qualcode.study.links import forget_links, link, quotation_with_words
 from qualcode.study.names import clean_name, clean_text
-from qualcode.study.registry import UNSET, CodeRef, MemoRef, PropertyRef, QuotationRef, RelationRef, Unset, coerce, verb
+from qualcode.study.registry import UNSET, CodeRef, MaterialRef, MemoRef, PropertyRef, QuotationRef, RelationRef, Unset, verb
 from qualcode.study.work import Work
 
 Status = Literal["hypothesis", "supported", "contradicted"]
-Passages = list[dict[str, Any]]
+
+
+class Passage(TypedDict, total=False):
+    """A quotation, or words that stand once in a material, and the level of that source where the study uses levels."""
+
+    quotation: QuotationRef
+    material: MaterialRef
+    words: str
+    level: str
+
+
+Passages = list[Passage]
 
 
 @verb("relate")
@@ -140,7 +151,7 @@ def place_quotation(
     place: float | None = None,
     note: str = "",
     quotation: QuotationRef | None = None,
-    material: str | None = None,
+    material: MaterialRef | None = None,
     words: str | None = None,
 ) -> dict[str, str]:
     """Say where a quotation lies on a property's dimension: 0 at its low end, 1 at its high end, or only in words."""
@@ -205,7 +216,7 @@ def relation_type(work: Work, name: str) -> str:
 def _add_evidence(work: Work, relation: str, side: str, passages: Passages) -> None:
     for passage in passages:
         if "quotation" in passage:
-            quotation = coerce(work.connection, passage["quotation"], QuotationRef)
+            quotation = passage["quotation"]
         elif {"material", "words"} <= set(passage):
             quotation = quotation_with_words(work, passage["material"], passage["words"])
         else:
@@ -214,7 +225,7 @@ def _add_evidence(work: Work, relation: str, side: str, passages: Passages) -> N
             RelationEvidence.relation_id == relation, RelationEvidence.quotation_id == quotation, RelationEvidence.side == side
         )
         if work.connection.scalar(there) is None:
-            work.insert(RelationEvidence, relation_id=relation, quotation_id=quotation, side=side, level=str(passage.get("level", "")))
+            work.insert(RelationEvidence, relation_id=relation, quotation_id=quotation, side=side, level=passage.get("level", ""))
 
 
 def _memo_about(work: Work, relation: str, text: str) -> None:
