@@ -8,6 +8,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq install
 LOCK   := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
           --python-version 3.11 --fork-strategy fewest
 
+CHECK  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test docs docs-test lint types contracts snapshots bench wheel lock clean
 
@@ -65,10 +67,10 @@ clean: ## remove what these targets made, but no study and nothing in exports/
 
 # The build tools come first and from a lock of their own, so that building a package never fetches an unpinned tool.
 .venv/ready: requirements-build.lock requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	@$(BIN)/python -c '$(CHECK)' 2>/dev/null || $(PYTHON) -c '$(CHECK)' \
 	  || { echo "qualcode needs Python 3.11, 3.12 or 3.13; name one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up .venv (once; a few minutes at most) ..."
-	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -c '$(CHECK)' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@$(PIP) --require-hashes -r requirements-build.lock
 	@$(PIP) --require-hashes --no-build-isolation -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
