@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from qualcode.locale import formats, text
 from qualcode.study.records import CodeRecord, QuoteRow
@@ -94,24 +94,30 @@ def is_withheld(row: QuoteRow) -> bool:
 def cells(row: QuoteRow, marker: str) -> tuple[Cell, ...]:
     """The row's cells in the order of KEYS, cleaned; withheld words are `marker`."""
     return (
-        clean(row.id),
-        clean(row.code_id),
-        clean(row.code_path),
-        clean(row.quotation_id),
+        row.id,
+        row.code_id,
+        _clean_name(row.code_path),
+        row.quotation_id,
         marker if is_withheld(row) else clean(row.text),
-        clean(row.material),
+        _clean_name(row.material),
         row.round,
-        None if row.group is None else clean(row.group),
-        None if row.participant is None else clean(row.participant),
-        None if row.speaker is None else clean(row.speaker),
+        _clean_name(row.group),
+        _clean_name(row.participant),
+        _clean_name(row.speaker),
         row.line_from,
         row.line_to,
         row.start,
         row.end,
-        clean(row.coder),
-        clean(row.memo),
+        _clean_name(row.coder),
+        row.memo and clean(row.memo),
         row.release,
     )
+
+
+@lru_cache(4096)
+def _clean_name(name: str | None) -> str | None:
+    """The clean form of what stands in many rows."""
+    return None if name is None else clean(name)
 
 
 def columns(language: str) -> list[str]:

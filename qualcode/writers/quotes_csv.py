@@ -19,6 +19,8 @@ from qualcode.study.records import QuoteRow
 from qualcode.writers.quote_rows import Cell, Table, cells, columns
 
 _LIKE_A_FORMULA = re.compile("'*[=+\\-@\t＝＋－＠]")
+#: what such a cell begins with: a look that spares nearly all cells the expression
+_SUSPECT = frozenset("'=+-@\t＝＋－＠")
 _GUARDED = re.compile("'+[=+\\-@\t＝＋－＠]")
 
 
@@ -45,7 +47,9 @@ def write(table: Table, rows: Iterable[QuoteRow], to: BinaryIO) -> int:
     wrapped = io.TextIOWrapper(to, encoding="utf-8-sig", newline="", write_through=False)
     sheet = csv.writer(wrapped, delimiter=table.options.delimiter, lineterminator="\r\n")
     sheet.writerow(columns(table.language))
-    sheet.writerows(map(guarded, cells(row, marker)) for row in rows)
+    sheet.writerows(
+        [guarded(cell) if isinstance(cell, str) and cell[:1] in _SUSPECT else cell for cell in cells(row, marker)] for row in rows
+    )
     # The file stays open: it is made durable by whoever opened it.
     wrapped.detach()
     return 0
