@@ -5,7 +5,7 @@ Every class of this room is one table. Tables that hold the study's content deri
 say in their docstring why the journal leaves them out.
 """
 
-from qualcode.model.base import Base, Content, content_tables, new_id, withheld_columns
+from qualcode.model.base import Base, Content, content_tables, new_id, stable_id, withheld_columns
 from qualcode.model.codes import Code, Coding, CodingPass, Quotation, ReadingStatus, Translation
 from qualcode.model.fieldwork import (
     AttributeDefinition,
@@ -98,5 +98,6 @@ __all__ = [
     "Turn",
     "content_tables",
     "new_id",
+    "stable_id",
     "withheld_columns",
 ]

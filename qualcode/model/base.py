@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Dialect, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -23,6 +23,11 @@ NAMING = {
 def new_id() -> str:
     """A fresh UUID in its usual 36 characters."""
     return str(uuid4())
+
+
+def stable_id(of: str, *parts: object) -> str:
+    """The UUID of a part of something that has one: the same in every copy of the study that makes it."""
+    return str(uuid5(UUID(of), "/".join(map(str, parts))))
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import UNJOURNALED, Content
@@ -65,7 +65,7 @@ class Translation(Content):
     """A quotation in another language."""
 
     __tablename__ = "translation"
-    __table_args__ = (UniqueConstraint("quotation_id", "language"),)
+    __table_args__ = (Index(None, "quotation_id", "language"),)
 
     quotation_id: Mapped[str] = mapped_column(ForeignKey("quotation.id", ondelete="CASCADE"))
     language: Mapped[str]
@@ -77,7 +77,7 @@ class CodingPass(Content):
     """A named way through the data: "open coding", "recoding after round 2"."""
 
     __tablename__ = "pass"
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (Index(None, "name"),)
 
     name: Mapped[str]
     note: Mapped[str] = mapped_column(default="")

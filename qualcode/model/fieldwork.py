@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Content
@@ -16,7 +16,7 @@ class Round(Content):
     """A numbered phase of data collection, closed by a dated sign-off."""
 
     __tablename__ = "round"
-    __table_args__ = (UniqueConstraint("number"),)
+    __table_args__ = (Index(None, "number"),)
 
     number: Mapped[int]
     label: Mapped[str] = mapped_column(default="")
@@ -35,7 +35,7 @@ class ParticipantGroup(Content):
     """A group that is compared: intervention and control, newly ill and long ill."""
 
     __tablename__ = "participant_group"
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (Index(None, "name"),)
 
     name: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
@@ -45,7 +45,7 @@ class Participant(Content):
     """A person, by pseudonym."""
 
     __tablename__ = "participant"
-    __table_args__ = (CheckConstraint(STATUS, name="status"), UniqueConstraint("pseudonym"))
+    __table_args__ = (CheckConstraint(STATUS, name="status"), Index(None, "pseudonym"))
 
     pseudonym: Mapped[str]
     group_id: Mapped[str | None] = mapped_column(ForeignKey("participant_group.id"), index=True)
@@ -58,7 +58,7 @@ class AttributeDefinition(Content):
     """A background fact asked of every participant (`of` = "participant") or material ("material")."""
 
     __tablename__ = "attribute_definition"
-    __table_args__ = (UniqueConstraint("of", "name"),)
+    __table_args__ = (Index(None, "of", "name"),)
 
     of: Mapped[str] = mapped_column(default="participant")
     name: Mapped[str]
@@ -72,7 +72,7 @@ class AttributeValue(Content):
     __tablename__ = "attribute_value"
     __table_args__ = (
         CheckConstraint("(participant_id IS NULL) <> (material_id IS NULL)", name="of_one"),
-        UniqueConstraint("attribute_id", "participant_id", "material_id"),
+        Index(None, "attribute_id", "participant_id", "material_id"),
     )
 
     attribute_id: Mapped[str] = mapped_column(ForeignKey("attribute_definition.id", ondelete="CASCADE"))
@@ -125,7 +125,7 @@ class GuideVersion(Content):
     """One wording of a guide, and why it changed."""
 
     __tablename__ = "guide_version"
-    __table_args__ = (UniqueConstraint("guide_id", "number"),)
+    __table_args__ = (Index(None, "guide_id", "number"),)
 
     guide_id: Mapped[str] = mapped_column(ForeignKey("guide.id", ondelete="CASCADE"))
     number: Mapped[int]

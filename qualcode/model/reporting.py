@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Content
@@ -27,7 +27,7 @@ class FindingCode(Content):
     """A category a finding states."""
 
     __tablename__ = "finding_code"
-    __table_args__ = (UniqueConstraint("finding_id", "code_id"),)
+    __table_args__ = (Index(None, "finding_id", "code_id"),)
 
     finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"))
     code_id: Mapped[str] = mapped_column(ForeignKey("code.id", ondelete="CASCADE"), index=True)
@@ -37,7 +37,7 @@ class FindingRelation(Content):
     """A relation a finding states."""
 
     __tablename__ = "finding_relation"
-    __table_args__ = (UniqueConstraint("finding_id", "relation_id"),)
+    __table_args__ = (Index(None, "finding_id", "relation_id"),)
 
     finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"))
     relation_id: Mapped[str] = mapped_column(ForeignKey("relation.id", ondelete="CASCADE"), index=True)
@@ -47,7 +47,7 @@ class FindingEvidence(Content):
     """A quotation for or against a finding."""
 
     __tablename__ = "finding_evidence"
-    __table_args__ = (CheckConstraint("side IN ('for','against')", name="side"), UniqueConstraint("finding_id", "quotation_id", "side"))
+    __table_args__ = (CheckConstraint("side IN ('for','against')", name="side"), Index(None, "finding_id", "quotation_id", "side"))
 
     finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"))
     quotation_id: Mapped[str] = mapped_column(ForeignKey("quotation.id", ondelete="CASCADE"), index=True)
@@ -58,7 +58,7 @@ class Appendix(Content):
     """A numbered Word document; its number, once given, stays."""
 
     __tablename__ = "appendix"
-    __table_args__ = (UniqueConstraint("number"), CheckConstraint("volume IN ('open','confidential')", name="volume"))
+    __table_args__ = (Index(None, "number"), CheckConstraint("volume IN ('open','confidential')", name="volume"))
 
     number: Mapped[int]
     kind: Mapped[str]

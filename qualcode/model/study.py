@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Content
@@ -28,7 +28,7 @@ class Setting(Content):
     """One setting of the study; `value` is JSON."""
 
     __tablename__ = "setting"
-    __table_args__ = (UniqueConstraint("key"),)
+    __table_args__ = (Index(None, "key"),)
 
     key: Mapped[str]
     value: Mapped[str]
@@ -38,7 +38,7 @@ class Coder(Content):
     """Who did it. `name` is what is printed after "coded by"; usually initials."""
 
     __tablename__ = "coder"
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (Index(None, "name"),)
 
     name: Mapped[str]
     full_name: Mapped[str] = mapped_column(default="")
@@ -48,10 +48,12 @@ class Milestone(Content):
     """A named point in the journal: everything up to and including `event_number` had happened."""
 
     __tablename__ = "milestone"
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (Index(None, "name"),)
 
     name: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
     event_number: Mapped[int]
+    #: the newest action before it, by which another copy of the study knows the point
+    action_id: Mapped[str | None] = mapped_column(String(36))
     created_at: Mapped[datetime]
     coder_id: Mapped[str | None] = mapped_column(ForeignKey("coder.id"))

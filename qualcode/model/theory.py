@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Content
@@ -38,7 +38,7 @@ class MemoLink(Content):
     """What a memo is about. `about` names a content table, `about_id` a row of it; `check` finds links that dangle."""
 
     __tablename__ = "memo_link"
-    __table_args__ = (UniqueConstraint("memo_id", "about", "about_id"),)
+    __table_args__ = (Index(None, "memo_id", "about", "about_id"),)
 
     memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id", ondelete="CASCADE"))
     about: Mapped[str]
@@ -69,7 +69,7 @@ class Property(Content):
     """What a category varies in."""
 
     __tablename__ = "property"
-    __table_args__ = (UniqueConstraint("code_id", "name"),)
+    __table_args__ = (Index(None, "code_id", "name"),)
 
     code_id: Mapped[str] = mapped_column(ForeignKey("code.id", ondelete="CASCADE"))
     name: Mapped[str]
@@ -104,7 +104,7 @@ class RelationType(Content):
     """A kind of relation, from a vocabulary in `codebooks/` or the user's own."""
 
     __tablename__ = "relation_type"
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (Index(None, "name"),)
 
     #: the vocabulary it came with, or "own"
     vocabulary: Mapped[str] = mapped_column(default="own")
@@ -134,7 +134,7 @@ class RelationEvidence(Content):
     """A quotation for or against a relation, with the level of its source where the study uses levels."""
 
     __tablename__ = "relation_evidence"
-    __table_args__ = (CheckConstraint("side IN ('for','against')", name="side"), UniqueConstraint("relation_id", "quotation_id", "side"))
+    __table_args__ = (CheckConstraint("side IN ('for','against')", name="side"), Index(None, "relation_id", "quotation_id", "side"))
 
     relation_id: Mapped[str] = mapped_column(ForeignKey("relation.id", ondelete="CASCADE"))
     quotation_id: Mapped[str] = mapped_column(ForeignKey("quotation.id", ondelete="CASCADE"), index=True)

@@ -16,7 +16,7 @@ class Material(Content):
     __tablename__ = "material"
     __table_args__ = (
         CheckConstraint("kind IN ('interview','focus-group','field-note','document','open-answer')", name="kind"),
-        UniqueConstraint("name"),
+        Index(None, "name"),
     )
 
     name: Mapped[str]
@@ -42,7 +42,7 @@ class TextVersion(Content):
     """One state of a material's text. Draft until `frozen_at`; a frozen one never changes, an edit makes the next."""
 
     __tablename__ = "text_version"
-    __table_args__ = (UniqueConstraint("material_id", "number"),)
+    __table_args__ = (Index(None, "material_id", "number"),)
 
     material_id: Mapped[str] = mapped_column(ForeignKey("material.id", ondelete="CASCADE"))
     #: from 1; the highest is the current one
@@ -75,7 +75,7 @@ class Speaker(Content):
     """A speaker label within one material; someone may say later who it is."""
 
     __tablename__ = "speaker"
-    __table_args__ = (UniqueConstraint("material_id", "label"),)
+    __table_args__ = (Index(None, "material_id", "label"),)
 
     material_id: Mapped[str] = mapped_column(ForeignKey("material.id", ondelete="CASCADE"))
     label: Mapped[str]

@@ -78,6 +78,8 @@ def _apply(connection: Connection, event: Row[Any], *, forward: bool) -> None:
         _insert_row(connection, table, target)
     else:
         changed = {name: value for name, value in target.items() if source.get(name) != value}
+        if not changed:  # only in what a migration took away
+            return
         assignments = ", ".join(f'"{name}" = :{name}' for name in changed)
         connection.execute(text(f'UPDATE "{table.name}" SET {assignments} WHERE id = :row_id'), {**changed, "row_id": event.row_id})
 

@@ -8,12 +8,14 @@ indexes dropped so that they are built again. Anything amiss rolls the whole of 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, text
+from sqlalchemy.exc import DBAPIError
 
 from qualcode.faults import Fault
 from qualcode.model import MigrationApplied
@@ -48,14 +50,12 @@ def schema_version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
-def migrate(
-    connection: Connection, file: Path, *, migrations: Sequence[Migration] = MIGRATIONS, target: int = SCHEMA_VERSION
-) -> Path | None:
-    """Bring an open study to `target`; the backup made before it, or None when nothing was to do. Raises Fault."""
+def migrate(connection: Connection, file: Path, *, migrations: Sequence[Migration] | None = None) -> Path | None:
+    """Bring an open study to today's schema; the backup made before it, or None when nothing was to do. Raises Fault."""
     version = schema_version(connection)
-    if version > target:
-        raise Fault("study.newer", file=str(file), found=version, known=target)
-    steps = [step for step in migrations if step.to_version > version]
+    if version > SCHEMA_VERSION:
+        raise Fault("study.newer", file=str(file), found=version, known=SCHEMA_VERSION)
+    steps = [step for step in (MIGRATIONS if migrations is None else migrations) if step.to_version > version]
     if not steps:
         return None
     backup = make_backup(connection, file, why="before-migration")
@@ -67,23 +67,28 @@ def migrate(
         _drop_search_indexes(connection)
         connection.exec_driver_sql("COMMIT")
     except Exception as error:
-        connection.exec_driver_sql("ROLLBACK")
+        with suppress(DBAPIError):  # a full disk has rolled back already
+            connection.exec_driver_sql("ROLLBACK")
         raise Fault("study.migration-failed", file=str(file), reason=str(error).splitlines()[0], backup=backup.name) from error
     finally:
         connection.exec_driver_sql("PRAGMA foreign_keys = ON")
     return backup
 
 
-def upgrade_row(table: str, row: Row, from_version: int, migrations: Sequence[Migration] = MIGRATIONS) -> Row:
+def upgrade_row(table: str, row: Row, from_version: int) -> Row:
     """A row as an event of an older schema recorded it, in today's shape."""
-    for step in migrations:
+    for step in MIGRATIONS:
         if step.to_version > from_version:
             row = step.row(table, row)
     return row
 
 
 def rebuild_table(connection: Connection, table: str, create: str, columns: Mapping[str, str]) -> None:
-    """Replace a table by one of another shape. `create` makes `new_<table>`; `columns` gives each new column's source expression."""
+    """Replace a table by one of another shape. `create` makes `new_<table>`; `columns` gives each new column's source expression.
+
+    Indexes of columns that keep their names are made again; others are the step's to make.
+    """
+    indexes = _indexes(connection, table, frozenset(columns))
     names = ", ".join(f'"{name}"' for name in columns)
     connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
     connection.exec_driver_sql(create)
@@ -91,6 +96,17 @@ def rebuild_table(connection: Connection, table: str, create: str, columns: Mapp
     connection.exec_driver_sql(f'DROP TABLE "{table}"')
     connection.exec_driver_sql(f'ALTER TABLE "new_{table}" RENAME TO "{table}"')
     connection.exec_driver_sql("PRAGMA legacy_alter_table = OFF")
+    for statement in indexes:
+        connection.exec_driver_sql(statement)
+
+
+def _indexes(connection: Connection, table: str, columns: frozenset[str]) -> list[str]:
+    """The statements of a table's indexes that speak of these columns alone."""
+    made = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)
+    )
+    of = {row.sql: {info[2] for info in connection.exec_driver_sql(f'PRAGMA index_info("{row.name}")')} for row in made.all()}
+    return [statement for statement, named in of.items() if named <= columns]
 
 
 def install_triggers(connection: Connection) -> None:

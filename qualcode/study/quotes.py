@@ -133,7 +133,7 @@ class _Printer:
         """One row. The words of someone who has withdrawn are withheld like others."""
         quotation_id, version_id, start, end, words, printed, release = passage
         turns = self.voices.in_passage(version_id, start, end)
-        participant, speaker, withdrawn = _who(turns)
+        participant, speaker, withdrawn = who_speaks(turns)
         if withdrawn:
             release = "withheld"
         shown = _shown(words, printed, release)
@@ -195,7 +195,7 @@ def _shown(words: str, printed: str | None, release: str) -> str:
     return words if printed is None else printed_form(words, json.loads(printed))
 
 
-def _who(turns: Sequence[SpokenTurn]) -> tuple[str | None, str | None, bool]:
+def who_speaks(turns: Sequence[SpokenTurn]) -> tuple[str | None, str | None, bool]:
     """The participants and the speakers of some turns, and whether one of them has withdrawn."""
     if len(turns) == 1:  # nearly always
         one = turns[0]

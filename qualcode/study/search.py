@@ -6,7 +6,6 @@ dropped at any time. What counts as a hit is decided on the text itself.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from sqlalchemy import Connection
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads
 from qualcode.study.records import Hit
-from qualcode.study.versions import text_of
+from qualcode.study.versions import lines_at, text_of
 from qualcode.text.folding import fold
 from qualcode.text.matching import Query, find, fts_expression, index_row
 
@@ -177,7 +176,7 @@ def _hits(
         for start, end in find(query, text, unit.start, unit.end, language):
             if inside is None or _within(inside[unit.version_id], start, end):
                 found.append((unit.version_id, unit.turn, start, end, _in_context(text, unit, start, end)))
-    lines = _lines_of(connection, [(version_id, start) for version_id, _, start, _, _ in found])
+    lines = lines_at(connection, [(version_id, start) for version_id, _, start, _, _ in found])
     materials = {material.id: (place, material) for place, material in enumerate(Reads(connection).materials())}
     owner = dict(driver(connection).execute(_CURRENT).fetchall())
     hits = []
@@ -203,12 +202,3 @@ def _in_context(text: str, unit: Unit, start: int, end: int) -> str:
         high = cut if cut > 0 else high
     around = " ".join(text[low:high].split())
     return ("… " if low > unit.start else "") + around + (" …" if high < unit.end else "")
-
-
-def _lines_of(connection: Connection, places: list[tuple[str, int]]) -> list[int | None]:
-    """The stored line at each (text version, offset), None in a draft; one query for all."""
-    query = (
-        "SELECT (SELECT number FROM line WHERE text_version_id = json_extract(place.value, '$[0]') "
-        "AND start <= json_extract(place.value, '$[1]') ORDER BY start DESC LIMIT 1) FROM json_each(?) AS place ORDER BY place.key"
-    )
-    return [row[0] for row in driver(connection).execute(query, (json.dumps(places),))]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES
-from qualcode.model import Action, ActionInProgress, Base, Event, Replica, Setting, new_id
+from qualcode.model import Action, ActionInProgress, Base, Event, Replica, Setting, new_id, stable_id
 from qualcode.model import Study as StudyRow
 from qualcode.study import journal
 from qualcode.study.backup import rolling_backup
@@ -229,7 +229,7 @@ class Study:
                 connection.execute(_BEGIN, {"id": work.action_id, "schema_version": SCHEMA_VERSION})
                 self._work = work
                 yield work
-                if self._changed_something(work) or not undoable:
+                if kind != "do" or not undoable or self._changed_something(work):
                     if kind == "do":
                         journal.drop_redo(connection)
                     self._write_action(work, kind, verb, now, of, undoable=undoable)
@@ -307,9 +307,9 @@ def _write_first_action(connection: Connection, title: str, language: str, tradi
     replica_id = new_id()
     connection.execute(insert(Replica), {"id": replica_id, "place": "", "created_at": work.now})
     connection.execute(_BEGIN, {"id": work.action_id, "schema_version": SCHEMA_VERSION})
-    work.insert(StudyRow, title=title, language=language, tradition=tradition, created_at=work.now)
+    study_id = work.insert(StudyRow, title=title, language=language, tradition=tradition, created_at=work.now)
     if coder:
-        work.insert(Setting, key="coder", value=json.dumps(coder, ensure_ascii=False))
+        work.insert(Setting, id=stable_id(study_id, "setting", "coder"), key="coder", value=json.dumps(coder, ensure_ascii=False))
     values = {"kind": "do", "verb": "new", "summary": work.summary_json("new"), "coder": coder, "state": None}
     times = {"happened_at": work.now, "recorded_at": work.now}
     connection.execute(_ACTION, {"id": work.action_id, "replica_id": replica_id, **values, **times})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -69,6 +70,15 @@ def line_starts(connection: Connection) -> dict[str, list[int]]:
         "GROUP BY text_version_id"
     )
     return {version_id: sorted(map(int, starts.split(","))) for version_id, starts in rows}
+
+
+def lines_at(connection: Connection, places: list[tuple[str, int]]) -> list[int | None]:
+    """The stored line at each (text version, offset), None in a draft; one query for all."""
+    query = (
+        "SELECT (SELECT number FROM line WHERE text_version_id = json_extract(place.value, '$[0]') "
+        "AND start <= json_extract(place.value, '$[1]') ORDER BY start DESC LIMIT 1) FROM json_each(?) AS place ORDER BY place.key"
+    )
+    return [row[0] for row in driver(connection).execute(query, (json.dumps(places),))]
 
 
 def find_words(connection: Connection, material_id: str, words: str) -> tuple[int, int]:

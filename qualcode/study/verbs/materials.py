@@ -23,6 +23,7 @@ from qualcode.model import (
     TextVersion,
     Turn,
     new_id,
+    stable_id,
 )
 from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name
@@ -271,12 +272,12 @@ def freeze_if_draft(work: Work, material: str) -> Row[Any]:
 
 
 def freeze_version(work: Work, version_id: str, text: str, measure: int) -> None:
-    """Mark one text version frozen and store its lines."""
+    """Mark one text version frozen and store its lines, which have the same identity in every copy that freezes it."""
     work.update(TextVersion, version_id, frozen_at=work.now)
     work.insert_many(
         Line,
         (
-            {"text_version_id": version_id, "number": number, "start": start, "end": end}
+            {"id": stable_id(version_id, "line", number), "text_version_id": version_id, "number": number, "start": start, "end": end}
             for number, (start, end) in enumerate(lay_lines(text, measure), 1)
         ),
     )

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 
 from qualcode.faults import Fault
-from qualcode.model import CodingPass, Event, Material, Milestone, ReadingStatus
+from qualcode.model import Action, CodingPass, Event, Material, Milestone, ReadingStatus
 from qualcode.study.names import clean_name, clean_text
 from qualcode.study.registry import MaterialRef, PassRef, verb
 from qualcode.study.settings import current_pass
@@ -68,7 +68,13 @@ def set_milestone(work: Work, *, name: str, note: str = "") -> dict[str, str]:
         raise Fault("study.milestone-exists", name=name)
     event = work.connection.scalar(select(func.max(Event.number))) or 0
     milestone = work.insert(
-        Milestone, name=name, note=clean_text(note), event_number=event, created_at=work.now, coder_id=work.coder_id_if_known()
+        Milestone,
+        name=name,
+        note=clean_text(note),
+        event_number=event,
+        action_id=work.connection.scalar(select(Action.id).order_by(Action.number.desc()).limit(1)),
+        created_at=work.now,
+        coder_id=work.coder_id_if_known(),
     )
     work.say("set-milestone", name=name)
     return {"id": milestone}

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from qualcode.faults import Fault, UsageFault
-from qualcode.model import Coder, Setting, Study
+from qualcode.model import Coder, Setting, Study, stable_id
 from qualcode.study.names import clean_name
 from qualcode.study.registry import UNSET, PassRef, Unset, coerce, describe, verb
 from qualcode.study.settings import DEFAULTS
@@ -72,4 +72,5 @@ def put_setting(work: Work, key: str, value: str) -> None:
     if found:
         work.update(Setting, found, value=value)
     else:
-        work.insert(Setting, key=key, value=value)
+        study_id = work.connection.scalars(select(Study.id)).one()
+        work.insert(Setting, id=stable_id(study_id, "setting", key), key=key, value=value)
