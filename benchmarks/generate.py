@@ -15,10 +15,13 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
+from sqlalchemy.schema import CreateIndex, CreateTable
+
 from benchmarks.speech import MIDDLING, PHRASE, RARE, Speech
-from qualcode.model import Coding, Quotation, new_id
+from qualcode.model import Base, Coding, Quotation, new_id
 from qualcode.readers.intake import Intake, bring_in
 from qualcode.study import Study
+from qualcode.study.triggers import all_trigger_statements
 from qualcode.study.verbs.materials import freeze_if_draft
 from qualcode.study.versions import text_of
 from qualcode.study.work import Work
@@ -51,15 +54,18 @@ class Size:
     long_quotations: int = 5_000
     long_tree: tuple[int, int, int] = (10, 2, 8)
 
-    @property
-    def name(self) -> str:
-        """A short name that differs for another size or another version of what is generated."""
-        return sha256(repr((VERSION, SEED, sorted(asdict(self).items()))).encode()).hexdigest()[:12]
-
 
 FULL = Size()
 TINY = Size(
-    interviews=4, words=300, tree=(2, 2, 3), codings=120, favourite=20, long_words=1_200, long_turns=24, long_quotations=60, long_tree=(2, 1, 3)
+    interviews=4,
+    words=300,
+    tree=(2, 2, 3),
+    codings=120,
+    favourite=20,
+    long_words=1_200,
+    long_turns=24,
+    long_quotations=60,
+    long_tree=(2, 1, 3),
 )
 
 
@@ -95,7 +101,7 @@ class Studies:
 
 def studies(data: Path, size: Size, say: Say = lambda _: None) -> Studies:
     """The studies of this size under `data`, made if they are not there."""
-    made = Studies(size, data / f"studies-{size.name}")
+    made = Studies(size, data / f"studies-{_key(size)}")
     if not (made.folder / "complete").exists():
         shutil.rmtree(made.folder, ignore_errors=True)
         made.texts.mkdir(parents=True)
@@ -107,6 +113,15 @@ def studies(data: Path, size: Size, say: Say = lambda _: None) -> Studies:
         make_long(made)
         (made.folder / "complete").touch()
     return made
+
+
+def _key(size: Size) -> str:
+    """Differs for another size, another version of what is generated, and another schema."""
+    schema = [
+        str(statement) for table in Base.metadata.sorted_tables for statement in (CreateTable(table), *map(CreateIndex, table.indexes))
+    ]
+    about = (VERSION, SEED, sorted(asdict(size).items()), sorted(schema), list(all_trigger_statements()))
+    return sha256(repr(about).encode()).hexdigest()[:12]
 
 
 def write_texts(made: Studies) -> None:

@@ -7,15 +7,36 @@ from itertools import accumulate
 from random import Random
 
 #: real words, most frequent first; the made-up ones come after them
-SMALL_WORDS = (
-    "det og jeg at er ikke så en der i på til som de har med for man var et den også af vi men kan hvad du skal nogle meget "
-    "bare når hvor hun han sige noget min jo da om mig være ved lige mere godt havde hvis fordi alle nu dem år ud op eller "
-    "blev efter fra gang ja nej arbejde arbejder tid vil være få gør hjem børn hele igen lidt andre tænker ting måde dag"
-).split()
+SMALL_WORDS = ["det", "og", "jeg", "at", "er", "ikke", "så", "en", "der", "i", "på", "til", "som", "de", "har", "med", "for", "man", "var", "et", "den", "også", "af", "vi", "men", "kan", "hvad", "du", "skal", "nogle", "meget", "bare", "når", "hvor", "hun", "han", "sige", "noget", "min", "jo", "da", "om", "mig", "være", "ved", "lige", "mere", "godt", "havde", "hvis", "fordi", "alle", "nu", "dem", "år", "ud", "op", "eller", "blev", "efter", "fra", "gang", "ja", "nej", "arbejde", "arbejder", "tid", "vil", "være", "få", "gør", "hjem", "børn", "hele", "igen", "lidt", "andre", "tænker", "ting", "måde", "dag"]
 #: words of known place, so that a search for a rare one can be told from a search for a common one
 RARE, MIDDLING, COMMON = "hjernerystelse", "arbejde", "ikke"
 PHRASE = "lige så meget"
-_STARTS = ("b", "br", "bl", "d", "dr", "f", "fl", "fr", "g", "gr", "h", "hv", "j", "k", "kl", "kr", "l", "m", "n", "p", "r", "s", "sk", "sl")
+_STARTS = (
+    "b",
+    "br",
+    "bl",
+    "d",
+    "dr",
+    "f",
+    "fl",
+    "fr",
+    "g",
+    "gr",
+    "h",
+    "hv",
+    "j",
+    "k",
+    "kl",
+    "kr",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "sk",
+    "sl",
+)
 _VOWELS = ("a", "e", "i", "o", "u", "y", "æ", "ø", "å", "e", "e", "i")
 _ENDS = ("", "l", "n", "r", "s", "t", "d", "g", "nd", "rt", "lig", "st", "k")
 _INFLECTIONS = ("", "", "e", "en", "et", "er", "ede", "erne", "s")
@@ -25,9 +46,7 @@ def vocabulary(size: int, random: Random) -> list[str]:
     """`size` distinct words, most frequent first."""
     found = dict.fromkeys(SMALL_WORDS)
     while len(found) < size:
-        syllables = (
-            random.choice(_STARTS) + random.choice(_VOWELS) + random.choice(_ENDS) for _ in range(random.choice((1, 2, 2, 3)))
-        )
+        syllables = (random.choice(_STARTS) + random.choice(_VOWELS) + random.choice(_ENDS) for _ in range(random.choice((1, 2, 2, 3))))
         found["".join(syllables) + random.choice(_INFLECTIONS)] = None
     return list(found)
 
