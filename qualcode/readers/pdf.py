@@ -113,13 +113,17 @@ def _furniture(pages: Sequence[Sequence[Line]]) -> set[int]:
         by_height = sorted((line for line in page), key=lambda line: -line.y)
         edges.append(list({id(line): line for line in (*by_height[:3], *by_height[-3:])}.values()) if len(by_height) > 2 else by_height)
     shapes: Counter[str] = Counter()
-    for edge in edges:
+    inside: Counter[str] = Counter()
+    for page, edge in zip(pages, edges, strict=True):
         shapes.update({_without_numbers(line.text) for line in edge})
+        inside.update({_without_numbers(line.text) for line in page if line not in edge})
     filled = sum(bool(edge) for edge in edges)
     out: set[int] = set()
     for number, edge in enumerate(edges):
         for line in edge:
-            repeated = shapes[_without_numbers(line.text)] >= max(2, 0.6 * filled) and filled >= 3 and len(line.text) < 160
+            shape = _without_numbers(line.text)
+            # what stands in the middle of pages as often is a speaker's name on its own line
+            repeated = shapes[shape] >= max(2, 0.6 * filled, 2 * inside[shape]) and filled >= 3 and len(line.text) < 160
             bare = _PAGE_NUMBER.fullmatch(line.text)
             if (
                 (repeated and not _is_speech(line.text))
@@ -179,7 +183,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[str]:
     joined: list[str] = []
     for at, line in enumerate(lines):
         last = lines[at - 1] if at else None
-        if last is None or at in labelled or _breaks(last, line, page, at - 1 in labelled):
+        if last is None or at in labelled or labelled.get(at - 1) or _breaks(last, line, page):
             joined.append(line.text)
         else:
             joined[-1] = _run_on(joined[-1], line.text, spellings)
@@ -219,7 +223,7 @@ def _leading(lines: Sequence[Line]) -> float:
     return float(min(often, default=14))
 
 
-def _breaks(last: Line, line: Line, page: _Page, after_label: bool) -> bool:
+def _breaks(last: Line, line: Line, page: _Page) -> bool:
     """Does `line` begin a new paragraph after `last`?"""
     ended = last.text.endswith(_ENDS)
     small = line.text[:1].islower()
@@ -228,7 +232,7 @@ def _breaks(last: Line, line: Line, page: _Page, after_label: bool) -> bool:
         return not small or ended
     gap = last.y - line.y
     if last.page != line.page:
-        return ended and (short or not small) and not (after_label and last.text.endswith(":"))
+        return ended and (short or not small)
     if gap < -2 * page.leading:
         return ended or not small
     if gap > 1.35 * page.leading + 1 or abs(line.size - last.size) > 1.2:

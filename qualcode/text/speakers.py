@@ -70,7 +70,7 @@ def judge(found: Sequence[Candidate], lines: Lines, only: frozenset[str], never:
     best = max(by_style, key=weight, default=None)
     if best is None or not accepted[best]:
         return Verdict((), _doubted(found, set()))
-    keys = accepted[best]
+    keys = accepted[best] - _silent([one for one in by_style[best] if one.key in accepted[best]], lines)
     standing = [one for one in found if one.key in keys and (one.style == best or one.style not in ("dash", "tab"))]
     standing.sort(key=lambda one: (one.line, one.style != best))
     return Verdict(_one_per_line(standing), _doubted([one for one in found if one.style == best], keys))
@@ -210,7 +210,8 @@ def _enough(style: Style, core: set[str], shapes: dict[str, Shape], evidence: _E
     if evidence.reach < _LEAST_REACH or (evidence.listed and not strong and not evidence.asks and not evidence.timed):
         return False
     if style in _WEAK_STYLES:
-        return evidence.share >= _LEAST[style] and evidence.turns >= 0.4 and all(shapes[key] != "phrase" for key in core)
+        taking = evidence.turns >= (0.1 if len(strong) >= 2 and evidence.share >= 0.4 else 0.4)
+        return evidence.share >= _LEAST[style] and taking and all(shapes[key] != "phrase" for key in core)
     if evidence.timed or len(strong) >= 2:
         close = evidence.share >= 0.05 or evidence.near >= 0.2
         return close and (evidence.turns >= 0.1 or evidence.share >= 0.2)
@@ -244,6 +245,16 @@ def _talks(one: Candidate, lines: Lines) -> bool:
     end = lines.spans[one.line][1]
     talk = lines.text[one.talk_start : end].strip()
     return not talk or talk[-1:] in '.?!…"”)»' or len(talk.split()) >= 6
+
+
+def _silent(ours: Sequence[Candidate], lines: Lines) -> set[str]:
+    """Labels after which mostly nothing is said before the next one: headings, codes in a margin, `Break`."""
+    said: Counter[str] = Counter()
+    unsaid: Counter[str] = Counter()
+    for one, after in itertools.zip_longest(ours, ours[1:]):
+        talk = lines.text[one.talk_start : min(after.start if after else len(lines.text), one.talk_start + 200)]
+        (said if any(character.isalpha() for character in talk) else unsaid)[one.key] += 1
+    return {key for key in unsaid if unsaid[key] >= said[key]} if sum(said.values()) > sum(unsaid.values()) else set()
 
 
 def _starts_low(one: Candidate, lines: Lines) -> bool:
@@ -287,9 +298,9 @@ def _extras(
         if kind in _WORDY or (one.line < first and not _talks(one, lines)):
             continue
         sibling = numbered_stem(one.name) in stems
-        code = kind == "code" and "code" in kinds and len(one.name) in lengths
+        code = kind == "code" and "code" in kinds and len(one.name) in lengths and one.style != "line"
         named = (
-            kind in ("name", "caps", "code", "numbered")
+            kind in (("name", "caps", "code", "numbered") if one.style != "line" else ("name",) if " " in one.name else ())
             and (full or (share >= 0.6 and bool(kinds & {"name", "caps"})))
             and first < one.line <= last + 1
         )

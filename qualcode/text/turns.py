@@ -206,10 +206,11 @@ def _candidates(lines: Lines, leads: Mapping[int, int], taken: set[int]) -> list
     return found
 
 
-def label_lines(lines: Sequence[str]) -> frozenset[int]:
-    """Indices of the lines that open with a speaker label."""
+def label_lines(lines: Sequence[str]) -> dict[int, bool]:
+    """Indices of the lines that open with a speaker label, and whether it stands there alone."""
     laid = _lines("\n".join(line.replace("\n", " ") for line in lines))
-    return frozenset(one.line for one in judge(_candidates(laid, {}, set()), laid, frozenset(), frozenset()).openings)
+    openings = judge(_candidates(laid, {}, set()), laid, frozenset(), frozenset()).openings
+    return {one.line: one.talk_start >= laid.spans[one.line][1] for one in openings}
 
 
 def hard_wrapped(lines: Sequence[str]) -> bool:
