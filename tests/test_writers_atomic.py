@@ -48,7 +48,7 @@ def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), OSError(errno.ENOSPC, "full")])
 def test_an_error_leaves_nothing_behind(tmp_path: Path, error: BaseException) -> None:
     write(tmp_path / "t.csv", b"old")
-    with pytest.raises((type(error), Fault)), replacing(tmp_path / "t.csv") as handle:  # noqa: PT012
+    with pytest.raises((type(error), Fault)), replacing(tmp_path / "t.csv") as handle:
         handle.write(b"half")
         raise error
     assert (tmp_path / "t.csv").read_bytes() == b"old"
