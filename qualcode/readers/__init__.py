@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -37,7 +38,8 @@ def guess(path: Path) -> FileKind:
     if ending in _TABLES:
         from qualcode.readers.answers import table_kind
 
-        return table_kind(_guarded_table(path, None))
+        with _at_fault(path):
+            return table_kind(_guarded_table(path, None))
     return "transcripts"
 
 
@@ -55,17 +57,24 @@ def read_transcripts(
     """
     from qualcode.readers.source import ending_of
 
-    try:
+    with _at_fault(path):
         if ending_of(path) in _TABLES:
             return _from_table(path, corrections, encoding, kind_of_file, text_columns)
         return [_from_document(path, corrections, encoding)]
+
+
+@contextmanager
+def _at_fault(path: Path) -> Iterator[None]:
+    """Whatever a parser raises is the file's fault as far as the user is concerned."""
+    try:
+        yield
     except (Fault, NameError, ImportError):
         raise
     except RecursionError:
         raise Fault("read.too_deep", file=path.name) from None
     except MemoryError:
         raise Fault("read.bomb", file=path.name) from None
-    except Exception as error:  # a parser's own failure is the file's fault as far as the user is concerned
+    except Exception as error:
         raise Fault("read.damaged", file=path.name, reason=f"{type(error).__name__}: {error}") from error
 
 

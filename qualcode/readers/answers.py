@@ -9,7 +9,7 @@ from typing import Literal
 
 from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material, assemble, canonical
-from qualcode.readers.grids import column_kind
+from qualcode.readers.grids import column_kind, columns_by_shape
 from qualcode.readers.tables import Table
 from qualcode.text.labels import clean_name, seconds, shape, word_set
 from qualcode.text.plain import Transcript
@@ -28,6 +28,8 @@ _PASSAGE_HEADS = word_set(
     """segment quote quotation citat highlight content text tekst start end start_offset end_offset coded_segment selected_text passage
     beginning document dokument material document_name"""
 )
+#: a time given as a number alone
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _ID_HEADS = re.compile(r"(?:.*[_ ]?id|case|name|navn|respondent|participant|deltager|informant|nr\.?|no\.?|number|nummer|#)", re.IGNORECASE)
 
 
@@ -51,14 +53,33 @@ def table_kind(table: Table) -> TableKind:
 
 
 def _conversation(table: Table) -> dict[str, int] | None:
-    """The columns of a conversation, if there are who and what, and people speak more than once."""
+    """The columns of a conversation: who and what, people speaking more than once; or what and from when to when."""
     kinds = [column_kind(heading) for heading in table.columns]
-    if "speaker" not in kinds or "talk" not in kinds:
-        return None
     found: dict[str, int] = {kind: kinds.index(kind) for kind in ("speaker", "talk", "time", "end") if kind in kinds}
+    if found.keys() >= {"talk", "time", "end"} and "speaker" not in found:
+        return found
+    if "speaker" not in found:
+        return _headless(table)
+    if "talk" not in found and "time" in found:
+        longest = _longest(table)
+        found |= {"talk": longest} if longest not in found.values() else {}
     names = [row[found["speaker"]].casefold() for row in table.rows if row[found["speaker"]]]
     repeated = len(set(names)) <= 0.7 * len(names) or "time" in found
-    return found if names and repeated else None
+    return found if names and repeated and "talk" in found else None
+
+
+def _longest(table: Table) -> int:
+    """The first column with nearly as many characters as any; a translation beside the talk comes later."""
+    lengths = [sum(len(row[at]) for row in table.rows) for at in range(len(table.columns))]
+    return next(at for at, length in enumerate(lengths) if length >= 0.6 * max(lengths))
+
+
+def _headless(table: Table) -> dict[str, int] | None:
+    """The columns of a conversation whose first row already is talk: the person in it speaks again."""
+    found = columns_by_shape([[[cell] for cell in row] for row in table.rows])
+    if found is None or table.columns[found["speaker"]] not in {row[found["speaker"]] for row in table.rows}:
+        return None
+    return {kind: at for kind, at in found.items() if kind != "skip"} | {"headless": 1}
 
 
 def conversation(path: Path, table: Table, corrections: Corrections) -> Transcript:
@@ -66,15 +87,30 @@ def conversation(path: Path, table: Table, corrections: Corrections) -> Transcri
     found = _conversation(table)
     if found is None:
         raise Fault("read.no_conversation", file=path.name, columns=", ".join(table.columns))
+    rows = ((table.columns,) if "headless" in found else ()) + table.rows
+    unit = _unit(rows, found)
     blocks = []
-    for row in table.rows:
-        time_from, time_to = seconds(row[found["time"]]) if "time" in found else (None, None)
+    for row in rows:
+        time_from, time_to = _time(row, found.get("time"), unit)
         if "end" in found:
-            time_to = seconds(row[found["end"]])[0]
-        name = clean_name(row[found["speaker"]])
+            time_to = _time(row, found["end"], unit)[0]
+        name = clean_name(row[found["speaker"]]) if "speaker" in found else ""
         if row[found["talk"]]:
             blocks.append(Block(row[found["talk"]], name or None, time_from, time_to, cue=True))
-    return assemble(path, Material(blocks, table.notices, table.encoding, labelled=False), corrections)
+    return assemble(path, Material(blocks, table.notices, table.encoding, labelled="speaker" not in found), corrections)
+
+
+def _time(row: Sequence[str], column: int | None, unit: float) -> tuple[float | None, float | None]:
+    if column is None:
+        return None, None
+    return (float(row[column]) * unit, None) if _NUMBER.fullmatch(row[column]) else seconds(row[column])
+
+
+def _unit(rows: Sequence[Sequence[str]], found: dict[str, int]) -> float:
+    """What a bare number of time counts, in seconds: milliseconds where nobody could speak so slowly."""
+    times = [float(row[found["time"]]) for row in rows if _NUMBER.fullmatch(row[found["time"]])] if "time" in found else []
+    said = sum(len(row[found["talk"]].split()) for row in rows)
+    return 0.001 if times and max(times) - min(times) > 20 * said else 1.0
 
 
 def answers(path: Path, table: Table, corrections: Corrections, text_columns: Sequence[str] | None = None) -> list[Transcript]:

@@ -21,7 +21,7 @@ TALK_HEADS = word_set(
     statement words sentence dialogue dialog body inhalt comment kommentar"""
 )
 TIME_HEADS = word_set("time tid timespan timestamp tidspunkt start begin from_time start_time starttime starttid zeit timecode tidskode")
-END_HEADS = word_set("end slut end_time endtime sluttid stop to_time")
+END_HEADS = word_set("end slut end_time end_timestamp ende endtime sluttid stop to_time endtid")
 _DIGITS = re.compile(r"\s*\d{0,6}[.)]?\s*")
 
 
@@ -41,7 +41,7 @@ def grid_blocks(rows: Sequence[Row]) -> list[Block]:
         return []
     if max(len(row) for row in rows) == 1:
         return [Block(part) for row in rows for cell in row for part in cell]
-    columns = _by_heading(rows) or _by_shape(rows)
+    columns = _by_heading(rows) or columns_by_shape(rows)
     if columns:
         return [block for row in rows[columns["skip"] :] for block in _spoken(row, columns)]
     return [Block(_flat(row)) for row in rows]
@@ -66,7 +66,7 @@ def _by_heading(rows: Sequence[Row]) -> dict[str, int] | None:
     return {**found, "skip": 1}
 
 
-def _by_shape(rows: Sequence[Row]) -> dict[str, int] | None:
+def columns_by_shape(rows: Sequence[Row]) -> dict[str, int] | None:
     """Which column speaks and which is spoken, in a table without such headings; None where the cells do not say."""
     width = max(len(row) for row in rows)
     if len(rows) < 3 or width > 5:

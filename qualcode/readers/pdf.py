@@ -123,7 +123,8 @@ def _furniture(pages: Sequence[Sequence[Line]]) -> set[int]:
         for line in edge:
             shape = _without_numbers(line.text)
             # what stands in the middle of pages as often is a speaker's name on its own line
-            repeated = shapes[shape] >= max(2, 0.6 * filled, 2 * inside[shape]) and filled >= 3 and len(line.text) < 160
+            repeated = shapes[shape] >= max(2, 0.6 * filled, 2 * inside[shape]) and len(line.text) < 160
+            repeated = repeated and (filled >= 3 or (filled == 2 and _at_one_place(line, edges)))
             bare = _PAGE_NUMBER.fullmatch(line.text)
             if (
                 (repeated and not _is_speech(line.text))
@@ -132,6 +133,11 @@ def _furniture(pages: Sequence[Sequence[Line]]) -> set[int]:
             ):
                 out.add(id(line))
     return out
+
+
+def _at_one_place(line: Line, edges: Sequence[Sequence[Line]]) -> bool:
+    """Is it the first or last line of every page, in the same words and at the same height?"""
+    return all(any(one.text == line.text and abs(one.y - line.y) < 2 for one in _outermost(edge)) for edge in edges if edge)
 
 
 def _outermost(edge: Sequence[Line]) -> list[Line]:

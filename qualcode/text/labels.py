@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Style = Literal["colon", "bracket", "handle", "heading", "timed", "line", "bold", "tab", "dash"]
-Shape = Literal["role", "code", "numbered", "caps", "name", "question", "word", "phrase", "stop"]
+Style = Literal["colon", "bracket", "handle", "heading", "timed", "spaced", "line", "bold", "tab", "dash"]
+Shape = Literal["role", "code", "numbered", "caps", "name", "question", "number", "word", "phrase", "stop"]
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -26,15 +26,17 @@ _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _DOTTED = r"\d{1,2}\.\d{2}\.\d{2}"
 _SPAN = rf"(?:{_CLOCK})(?:-\d)?(?:\s*(?:-->|–|—|-)\s*(?:{_CLOCK}))?"
 _STAMP = rf"(?:[\[(<{{#]\s*(?:{_SPAN}|{_DOTTED})\s*[\])>}}#]|{_SPAN})"
-_DATED = r"\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+(?:kl\.?\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?\]?(?:\s*[-–]\s|\s*)"
-_DIRT = r"[\s\ufeff\u200b]*(?:(?:[>•·‣◦▪●–—|-]+|\*(?!\*))\s+)*(?:\d{1,6}[.)]?(?:\t\s*|[ \xa0]{1,4}))?(?:[>•–—-]\s+)?"
+_CLOCK_OF_DAY = r"(?:kl\.?\s*|at\s+|um\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
+_MONTH = r"(?:\d{1,2}\.?\s+[^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?),?(?:\s+\d{4})?"
+_DATED = rf"\[?(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{_MONTH}),?\s+{_CLOCK_OF_DAY}\]?(?:\s*[-–]\s|\s*)"
+_DIRT = rf"[\s\ufeff\u200b]*(?:(?:[>•·‣◦▪●–—|-]+|\*(?!\*))\s+)*(?:(?!{_DATED})\d{{1,6}}[.)]?(?:\t\s*|[ \xa0]{{1,4}}))?(?:[>•–—-]\s+)?"
 _MARK = r"[*_]{0,3}"
 _WORDS = r"[^\W_][^\n:：\[\]{}<>|\"“”»«?!;=\t()/\\#]{0,58}?"
 _LABEL = rf"(?P<label>{_WORDS}(?:\s*\([^():\n]{{1,30}}\))?)"
 
 _COLON = re.compile(
     rf"(?P<dirt>{_DIRT})(?P<open>{_MARK})(?:(?P<before>{_DATED}|{_STAMP})[\s,|–—-]*)?{_MARK}(?P<label>@?{_WORDS}(?:/{_WORDS})?"
-    rf"(?:\s*\([^():\n]{{1,30}}\))?){_MARK}(?:\s*[,|–—-]?\s*(?P<after>{_STAMP}))?{_MARK}\s*[:：](?![/\\])(?P<talk>{_MARK}\s*(?:(?P<inner>{_STAMP})\s*)?)"
+    rf"(?:\s*\([^():\n]{{1,30}}\))?){_MARK}(?:\s*[,|–—-]?\s*(?P<after>{_STAMP}))?{_MARK}\s*[:：](?![/\\])(?!(?<=\d:)\d)(?P<talk>{_MARK}\s*(?:(?P<inner>{_STAMP})\s*)?)"
 )
 _BRACKET = re.compile(
     rf"(?P<dirt>{_DIRT})(?P<open>[\[{{<])\s*(?:(?P<before>{_STAMP})\s*[,|–—-]?\s*)?(?P<label>@?{_WORDS})"
@@ -52,6 +54,9 @@ _TIMED = re.compile(rf"(?P<dirt>{_DIRT}){_MARK}{_LABEL}{_MARK}\s*[,|–—-]?\s*
 _TIMED_FIRST = re.compile(rf"(?P<dirt>{_DIRT}){_MARK}(?P<before>{_STAMP})\s*[,|–—-]?\s*{_MARK}{_LABEL}{_MARK}(?P<talk>\s*)$")
 _TIMED_INLINE = re.compile(
     rf"(?P<dirt>{_DIRT}){_MARK}{_LABEL}{_MARK}\s*(?P<after>[\[(]\s*(?:{_SPAN}|{_DOTTED})\s*[\])])(?P<talk>\s+)(?=\S)"
+)
+_SPACED = re.compile(
+    rf"(?P<dirt>{_DIRT}){_MARK}(?P<before>{_STAMP})\s+{_MARK}(?P<label>[^\W\d_]{{3,24}}(?:[ _-]?\d{{1,3}})?){_MARK}(?P<talk>\s+)(?=\S)"
 )
 _LINE = re.compile(rf"(?P<dirt>{_DIRT}){_MARK}{_LABEL}{_MARK}(?P<talk>\s*)$")
 _TAB = re.compile(rf"(?P<dirt>[\s\ufeff]*(?:\d{{1,6}}[.)]?[ \t]+)?)(?P<label>{_WORDS})(?P<talk>[ ]*\t\s*|[ \xa0]{{2,}})(?=\S)")
@@ -94,7 +99,7 @@ _STOPS = word_set(
     faktabox fakta facts hypotese hypothesis definition kategori category kode code memo tip tips svarmuligheder respons formel
     formål baggrund background mål målgruppe goal aim aims kontakt contact tags tag isbn issn doi her here nu now ikke not hvad
     what hvorfor why hvordan how hvem who således thus nemlig namely herunder including ellers eller or task tasks case
-    spørgsmålet svaret og så"""
+    spørgsmålet svaret og så break jingle music musik intro outro advertisement reklame sponsor"""
 )
 _PARTICLES = word_set("von van de der den af da di la le el al bin ibn du dos ter zu")
 _CODE = re.compile(r"[A-ZÆØÅÄÖÜ]{1,4}(?:[ _-]?\d{1,4}[a-zA-Z]?)?|[A-ZÆØÅÄÖÜ]\.?[A-ZÆØÅÄÖÜ]\.")
@@ -208,9 +213,7 @@ def _made(style: Style, line: int, offset: int, match: re.Match[str], text: str)
     chat = _CHAT.match(name) if groups.get("before") else None
     if chat:
         name = chat[1]
-    if not name or name.strip("@").replace(" ", "").isdigit():
-        return None
-    if style == "colon" and label[-1:].isdigit() and text[match.end() : match.end() + 1].isdigit() and match["talk"] == "":
+    if not name or (name.strip("@").replace(" ", "").isdigit() and (style != "colon" or len(name) > 2)):
         return None
     stamp = groups.get("before") or groups.get("after") or groups.get("inner")
     if groups.get("before") and re.match(_DATED, groups["before"]):
@@ -218,7 +221,7 @@ def _made(style: Style, line: int, offset: int, match: re.Match[str], text: str)
     time_from, time_to = seconds(stamp)
     if style == "bracket" and label_key(name) in _ASIDES:
         return None
-    kind: Shape = "role" if style == "handle" or name.startswith("@") else shape(name)
+    kind: Shape = "number" if name.isdigit() else "role" if style == "handle" or name.startswith("@") else shape(name)
     blanks = len(text[: match.end("dirt")]) - len(text[: match.end("dirt")].lstrip("\ufeff\u200b \t\xa0"))
     label_end = match.start("talk") if style == "bracket" or match.re is _ROUND else match.end("label")
     return Candidate(
@@ -255,6 +258,7 @@ def line_candidates(text: str, line: int, offset: int, following: str, lead: int
             if not LEADING_TIME.match(following):
                 add("timed", _TIMED_FIRST)
         add("timed", _TIMED_INLINE)
+        add("spaced", _SPACED)
     if following and len(text) <= 60 and text.rstrip()[-1:] not in ".?!…,;":
         add("line", _LINE)
     if "\t" in text or "  " in text or "\xa0 " in text:
@@ -275,7 +279,7 @@ def line_candidates(text: str, line: int, offset: int, following: str, lead: int
 
 def under_arrow(text: str, line: int, offset: int, times: tuple[float, float], start: int) -> Candidate | None:
     """The name alone on the line below `time --> time`, which begins at `start`."""
-    match = _LINE.match(text)
+    match = _LINE.match(text) if text.rstrip()[-1:] not in ".?!…,;" else None
     made = _made("timed", line, offset, match, text) if match else None
     return replace(made, start=start, time_from=times[0], time_to=times[1]) if made else None
 

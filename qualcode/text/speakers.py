@@ -17,20 +17,22 @@ from qualcode.text.labels import Candidate, Shape, Style, is_asking, label_key, 
 
 _STRONG: frozenset[Shape] = frozenset({"role", "code", "numbered"})
 #: shapes of words that are nobody's name
-_WORDY: frozenset[Shape] = frozenset({"stop", "phrase", "word"})
+_WORDY: frozenset[Shape] = frozenset({"number", "stop", "phrase", "word"})
 #: how far each style is believed: a tab or a dash stands after many a word that is no speaker
 _TRUST: dict[Style, float] = {
-    "colon": 1.0, "timed": 1.3, "bracket": 1.0, "handle": 1.1, "heading": 1.2, "bold": 0.7, "line": 0.6, "tab": 0.5, "dash": 0.4,
+    "colon": 1.0, "timed": 1.3, "spaced": 1.2, "bracket": 1.0, "handle": 1.1, "heading": 1.2, "bold": 0.7, "line": 0.6,
+    "tab": 0.5, "dash": 0.4,
 }  # fmt: skip
 #: the least share of paragraphs that must open with a label, where style and shape alone say little
 _LEAST: dict[Style, float] = {
-    "colon": 0.03, "timed": 0.02, "bracket": 0.3, "handle": 0.2, "heading": 0.05, "bold": 0.15, "line": 0.1, "tab": 0.3, "dash": 0.4,
+    "colon": 0.03, "timed": 0.02, "spaced": 0.2, "bracket": 0.3, "handle": 0.2, "heading": 0.05, "bold": 0.15, "line": 0.1,
+    "tab": 0.3, "dash": 0.4,
 }  # fmt: skip
 #: characters in a long and in a usual turn, and how much of a text must lie within a long one of a label
 _LONG_TURN = 5000
 _USUAL_TURN = 1500
 _LEAST_REACH = 0.15
-_WEAK_STYLES: frozenset[Style] = frozenset({"line", "tab", "dash", "bold"})
+_WEAK_STYLES: frozenset[Style] = frozenset({"line", "tab", "dash", "bold", "spaced"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,8 @@ def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool, dense: bool)
 def _plausible(kind: Shape, count: int, filled: int) -> bool:
     if kind == "stop":
         return False
+    if kind == "number":
+        return count >= 0.1 * filled
     if kind == "phrase":
         return count >= 5 and count >= 0.1 * filled
     return True
@@ -197,6 +201,10 @@ def _reach(ours: Sequence[Candidate], lines: Lines, most: int) -> float:
 
 
 def _enough(style: Style, core: set[str], shapes: dict[str, Shape], evidence: _Evidence) -> bool:
+    if any(shapes[key] == "number" for key in core) and not (evidence.asks and evidence.share >= 0.5 and len(core) > 1):
+        return False
+    if style == "spaced" and any(shapes[key] not in ("role", "numbered") for key in core):
+        return False
     strong = {key for key in core if shapes[key] in _STRONG}
     if len(core) == 1:
         only = next(iter(core))
@@ -292,12 +300,13 @@ def _extras(
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
     fair = [one for one in (*ours, *rest) if one.shape not in _WORDY]
     full = bool(fair) and _share(sorted(fair, key=lambda one: one.line), lines) >= 0.75
+    first_names = {one.name.split()[0].casefold() for one in ours if one.shape in ("name", "caps")}
     extra: set[str] = set()
     for one in rest:
         kind = shapes[one.key]
         if kind in _WORDY or (one.line < first and not _talks(one, lines)):
             continue
-        sibling = numbered_stem(one.name) in stems
+        sibling = numbered_stem(one.name) in stems or (kind in ("name", "caps") and one.name.split()[0].casefold() in first_names)
         code = kind == "code" and "code" in kinds and len(one.name) in lengths and one.style != "line"
         named = (
             kind in (("name", "caps", "code", "numbered") if one.style != "line" else ("name",) if " " in one.name else ())

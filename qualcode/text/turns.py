@@ -24,6 +24,7 @@ from qualcode.text.labels import (
     seconds,
     under_arrow,
 )
+from qualcode.text.lone_times import LoneTime, lone_times, paragraphs_below, without
 from qualcode.text.plain import Notice, Transcript, Turn
 from qualcode.text.speakers import Lines, judge, keys_of
 
@@ -114,17 +115,21 @@ def find_turns(
     with `labelled` false no label is looked for (answers to a question, cues).
     """
     lines = _lines(text)
+    alone = lone_times(lines)
     openings = [_corrected(one, corrections) for one in certain]
     doubted: tuple[str, ...] = ()
     if labelled:
         taken = {one.start for one in certain if one.speaker is not None}
         verdict = judge(
-            _candidates(lines, leads, taken), lines, keys_of(corrections.speakers | _merged(corrections)), keys_of(corrections.not_speakers)
+            _candidates(lines, leads, taken),
+            without(lines, alone),
+            keys_of(corrections.speakers | _merged(corrections)),
+            keys_of(corrections.not_speakers),
         )
         doubted = verdict.doubted
         openings += [_named(one, corrections) for one in verdict.openings]
-    openings = _in_order(openings)
-    turns, notices = _lay(text, openings, _paragraphs(lines) if paragraphs is None else paragraphs)
+    openings = _with_times(_in_order(openings), lines, alone)
+    turns, notices = _lay(text, openings, paragraphs_below(_paragraphs(lines) if paragraphs is None else paragraphs, alone.values()))
     speakers = tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None))
     if doubted and speakers:
         notices = (*notices, Notice("read.perhaps_speakers", {"n": len(doubted), "names": ", ".join(doubted)}))
@@ -172,6 +177,22 @@ def _in_order(openings: Sequence[Opening]) -> list[Opening]:
 
 def _timed(one: Opening, time_from: float | None, time_to: float | None) -> Opening:
     return Opening(one.start, one.label_end, one.talk_start, one.speaker, time_from, time_to, one.cue)
+
+
+def _with_times(openings: list[Opening], lines: Lines, alone: dict[int, LoneTime]) -> list[Opening]:
+    """Openings with the times that stand alone on the line below a lone label, or above; these are taken out of `alone`."""
+    orders = {lines.spans[line][0]: order for order, line in enumerate(lines.filled)} if alone else {}
+    timed: list[Opening] = []
+    for one in openings:
+        order = orders.get(lines.text.rfind("\n", 0, one.start) + 1, -9) if one.speaker is not None and one.time_from is None else -9
+        if order + 1 in alone and one.talk_start >= lines.spans[lines.filled[order]][1]:
+            time = alone.pop(order + 1)
+            one = Opening(one.start, one.label_end, time.end, one.speaker, time.time_from, time.time_to)
+        elif order - 1 in alone:
+            time = alone.pop(order - 1)
+            one = Opening(time.start, one.label_end, one.talk_start, one.speaker, time.time_from, time.time_to)
+        timed.append(one)
+    return timed
 
 
 def _lines(text: str) -> Lines:
