@@ -6,33 +6,40 @@ dropped at any time. What counts as a hit is decided on the text itself.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from qualcode.study.database import driver
-from qualcode.study.reads import Reads
 from qualcode.study.records import Hit
 from qualcode.study.versions import lines_at, text_of
 from qualcode.text.folding import fold
-from qualcode.text.matching import Query, find, fts_expression, index_row
+from qualcode.text.lemmas import lemma
+from qualcode.text.matching import Query, find, find_forms, fts_expression, index_row
+from qualcode.text.words import words
 
 _SCHEMA = (
-    "CREATE TABLE search_unit (id INTEGER PRIMARY KEY AUTOINCREMENT, text_version_id TEXT NOT NULL, turn INTEGER NOT NULL, "
-    'start INTEGER NOT NULL, "end" INTEGER NOT NULL)',
-    "CREATE INDEX search_unit_version ON search_unit (text_version_id)",
+    "CREATE TABLE search_version (text_version_id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL)",
+    "CREATE TABLE search_unit (id INTEGER PRIMARY KEY AUTOINCREMENT, turn INTEGER NOT NULL, start INTEGER NOT NULL, "
+    '"end" INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL)',
+    "CREATE TABLE search_form (word TEXT PRIMARY KEY, lemma TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX search_form_lemma ON search_form (lemma)",
     "CREATE VIRTUAL TABLE search_words USING fts5(text, lemmas, content='', tokenize='unicode61 remove_diacritics 0')",
     "CREATE VIRTUAL TABLE search_letters USING fts5(text, content='', detail=none, tokenize='trigram')",
 )
-_TABLES = ("search_unit", "search_words", "search_letters")
+_TABLES = ("search_version", "search_unit", "search_form", "search_words", "search_letters")
 
+#: the current text versions with their material, in the order in which material is listed
 _CURRENT = (
-    "SELECT v.id, v.material_id FROM text_version v "
-    "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
-    "ON newest.material_id = v.material_id AND newest.number = v.number"
+    "SELECT v.id, m.id, m.name FROM material m JOIN text_version v ON v.material_id = m.id "
+    "AND v.number = (SELECT max(number) FROM text_version WHERE material_id = m.id) LEFT JOIN round r ON r.id = m.round_id "
+    "ORDER BY r.number IS NULL, r.number, m.date IS NULL, m.date, m.position"
 )
 
 #: characters of context either side of a hit
@@ -40,24 +47,33 @@ CONTEXT = 60
 
 
 class Unit(NamedTuple):
-    """The talk of one turn, as the index knows it."""
+    """The talk of one turn as the index keeps it: start..end of the text version, with a character of context either side."""
 
-    version_id: str
     turn: int
     start: int
     end: int
+    #: where `text` begins in the text version
+    at: int
+    text: str
 
 
-def search(connection: Connection, query: Query, *, language: str, writable: bool, code_ids: frozenset[str] | None = None) -> list[Hit]:
-    """Hits in the order of the material and of the text; with `code_ids`, only those within quotations of these codes.
+def search(
+    connection: Connection,
+    query: Query,
+    *,
+    language: str,
+    writable: bool,
+    code_ids: frozenset[str] | None = None,
+    limit: int | None = None,
+) -> list[Hit]:
+    """Hits in the order of the material and of the text, all or the first `limit`; with `code_ids`, those within their quotations.
 
     A study open for reading is searched by its index as far as that is up to date, else by reading all its words.
     """
     if writable:
         refresh_index(connection, language)
-    units = _candidates(connection, query, language)
     inside = _quoted_spans(connection, code_ids) if code_ids is not None else None
-    return _hits(connection, query, language, units, inside)
+    return list(islice(_hits(connection, query, language, inside), limit))
 
 
 def refresh_index(connection: Connection, language: str, progress: Callable[[int, int], None] | None = None) -> int:
@@ -66,6 +82,7 @@ def refresh_index(connection: Connection, language: str, progress: Callable[[int
     current = {row[0] for row in raw.execute(_CURRENT)}
     known = _indexed(connection)
     if known is None:
+        drop_index(connection)
         for statement in _SCHEMA:
             raw.execute(statement)
         known = set()
@@ -78,7 +95,8 @@ def refresh_index(connection: Connection, language: str, progress: Callable[[int
         return 0
     raw.execute("BEGIN IMMEDIATE")
     try:
-        raw.executemany("DELETE FROM search_unit WHERE text_version_id = ?", [(version_id,) for version_id in gone])
+        for version_id in gone:
+            _forget(connection, version_id)
         for done, version_id in enumerate(new):
             _index(connection, version_id, language)
             if progress:
@@ -107,40 +125,72 @@ def _indexed(connection: Connection) -> set[str] | None:
     found = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE name LIKE 'search_%'")}
     if not set(_TABLES) <= found:
         return None
-    return {row[0] for row in raw.execute("SELECT DISTINCT text_version_id FROM search_unit")}
+    return {row[0] for row in raw.execute("SELECT text_version_id FROM search_version")}
 
 
 def _index(connection: Connection, version_id: str, language: str) -> None:
     raw = driver(connection)
     text = text_of(connection, version_id)
-    turns = raw.execute('SELECT number, talk_start, "end" FROM turn WHERE text_version_id = ? ORDER BY number', (version_id,)).fetchall()
-    for number, start, end in turns or [(0, 0, len(text))]:
-        talk = text[start:end]
-        plain, lemmas = index_row(talk, language)
-        insert = 'INSERT INTO search_unit (text_version_id, turn, start, "end") VALUES (?, ?, ?, ?)'
-        row_id = raw.execute(insert, (version_id, number, start, end)).lastrowid
-        raw.execute("INSERT INTO search_words (rowid, text, lemmas) VALUES (?, ?, ?)", (row_id, plain, lemmas))
-        raw.execute("INSERT INTO search_letters (rowid, text) VALUES (?, ?)", (row_id, fold(talk)))
+    before = raw.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'search_unit'").fetchone()[0]
+    units = list(enumerate(_units_of(connection, version_id, text), start=before + 1))
+    talk = [(number, text[unit.start : unit.end]) for number, unit in units]
+    spoken = {text[start:end].lower() for _, unit in units for start, end in words(text, unit.start, unit.end)}
+    raw.executemany(
+        'INSERT INTO search_unit (id, turn, start, "end", at, text) VALUES (?, ?, ?, ?, ?, ?)', ((n, *unit) for n, unit in units)
+    )
+    rows = ((number, *index_row(said, language)) for number, said in talk)
+    raw.executemany("INSERT INTO search_words (rowid, text, lemmas) VALUES (?, ?, ?)", rows)
+    raw.executemany("INSERT INTO search_letters (rowid, text) VALUES (?, ?)", ((number, fold(said)) for number, said in talk))
+    forms = ((word, lemma(word, language)) for word in spoken)
+    raw.executemany("INSERT INTO search_form (word, lemma) VALUES (?, ?) ON CONFLICT DO NOTHING", forms)
+    raw.execute("INSERT INTO search_version (text_version_id, first, last) VALUES (?, ?, ?)", (version_id, before + 1, before + len(units)))
 
 
-def _candidates(connection: Connection, query: Query, language: str) -> Iterator[Unit]:
-    """The turns a hit can be in, by text version and start."""
+def _forget(connection: Connection, version_id: str) -> None:
     raw = driver(connection)
-    current = {row[0] for row in raw.execute(_CURRENT)}
-    select = 'SELECT text_version_id, turn, start, "end" FROM search_unit'
-    table, expression = _expression(query, language)
+    first, last = raw.execute("SELECT first, last FROM search_version WHERE text_version_id = ?", (version_id,)).fetchone()
+    raw.execute("DELETE FROM search_unit WHERE id BETWEEN ? AND ?", (first, last))
+    raw.execute("DELETE FROM search_version WHERE text_version_id = ?", (version_id,))
+
+
+def _units_of(connection: Connection, version_id: str, text: str) -> list[Unit]:
+    """The units of a text version; one for all of it where it has no turns."""
+    turns = driver(connection).execute(
+        'SELECT number, talk_start, "end" FROM turn WHERE text_version_id = ? ORDER BY number', (version_id,)
+    )
+    return [
+        Unit(number, start, end, max(start - 1, 0), text[max(start - 1, 0) : end + 1])
+        for number, start, end in turns.fetchall() or [(0, 0, len(text))]
+    ]
+
+
+def _candidates(connection: Connection, query: Query, language: str, versions: list[str]) -> Iterator[tuple[str, list[Unit]]]:
+    """The units a hit can be in, by text version, in the order of `versions`."""
+    raw = driver(connection)
     if not is_up_to_date(connection):
-        rows = raw.execute('SELECT text_version_id, number, talk_start, "end" FROM turn ORDER BY text_version_id, number')
-    elif expression is None:
-        rows = raw.execute(f"{select} ORDER BY text_version_id, start")
-    else:
-        # One of the two tables of this module, never anything typed.
-        matching = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
-        rows = raw.execute(f"{select} WHERE id IN ({matching}) ORDER BY text_version_id, start", (expression,))
-    return (Unit(*row) for row in rows if row[0] in current)
+        for version_id in versions:
+            yield version_id, _units_of(connection, version_id, text_of(connection, version_id))
+        return
+    held = {row[0]: (row[1], row[2]) for row in raw.execute("SELECT text_version_id, first, last FROM search_version")}
+    select = 'SELECT turn, start, "end", at, text FROM search_unit WHERE id'
+    table, expression = _expression(connection, query, language)
+    if expression is None:
+        for version_id in versions:
+            yield version_id, list(map(Unit._make, raw.execute(f"{select} BETWEEN ? AND ? ORDER BY id", held[version_id])))
+        return
+    # One of the two tables of this module, never anything typed.
+    matching = [row[0] for row in raw.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (expression,))]
+    for version_id in versions:
+        first, last = held[version_id]
+        chosen = matching[bisect_left(matching, first) : bisect_right(matching, last)]
+        if chosen:
+            rows = raw.execute(f"{select} IN (SELECT value FROM json_each(?)) ORDER BY id", (json.dumps(chosen),))
+            yield version_id, list(map(Unit._make, rows))
 
 
-def _expression(query: Query, language: str) -> tuple[str, str | None]:
+def _expression(connection: Connection, query: Query, language: str) -> tuple[str, str | None]:
+    if query.kind == "lemma":
+        return "search_words", fts_expression(query, language, _lemmas_of(connection, query.text, language))
     if query.kind != "substring":
         return "search_words", fts_expression(query, language)
     letters = fold(query.text)
@@ -149,42 +199,66 @@ def _expression(query: Query, language: str) -> tuple[str, str | None]:
     return "search_letters", " AND ".join(quoted) or None
 
 
+def _finder(connection: Connection, query: Query, language: str) -> Callable[[str, int, int], Iterator[tuple[int, int]]]:
+    """What finds the hits in a stretch of text."""
+    if query.kind == "lemma" and is_up_to_date(connection):
+        return partial(find_forms, _forms_of(connection, query.text, language))
+    return lambda text, start, end: find(query, text, start, end, language)
+
+
+def _forms_of(connection: Connection, looked_for: str, language: str) -> tuple[frozenset[str], ...]:
+    """For each word, all words of the study that have its lemma."""
+    of_lemma = partial(driver(connection).execute, "SELECT word FROM search_form WHERE lemma = ?")
+    return tuple(frozenset(row[0] for row in of_lemma((one,))) for one in _lemmas_of(connection, looked_for, language))
+
+
+def _lemmas_of(connection: Connection, looked_for: str, language: str) -> list[str]:
+    """The lemma of each word; from the index where the study has the word, because the dictionaries take a second to read."""
+    spoken = [looked_for[start:end] for start, end in words(looked_for)]
+    known = dict(
+        driver(connection)
+        .execute(
+            "SELECT word, lemma FROM search_form WHERE word IN (SELECT value FROM json_each(?))", (json.dumps([w.lower() for w in spoken]),)
+        )
+        .fetchall()
+    )
+    return [known.get(word.lower()) or lemma(word, language) for word in spoken]
+
+
 def _quoted_spans(connection: Connection, code_ids: frozenset[str]) -> dict[str, list[tuple[int, int]]]:
     """The passages under some codes, by text version, in order and without overlaps."""
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     rows = driver(connection).execute(
-        'SELECT c.code_id, q.text_version_id, q.start, q."end" FROM coding c JOIN quotation q ON q.id = c.quotation_id ORDER BY q.start'
+        'SELECT DISTINCT q.text_version_id, q.start, q."end" FROM coding c JOIN quotation q ON q.id = c.quotation_id '
+        "WHERE c.code_id IN (SELECT value FROM json_each(?)) ORDER BY q.start",
+        (json.dumps(sorted(code_ids)),),
     )
-    for code_id, version_id, start, end in rows:
-        if code_id in code_ids:
-            merged = spans[version_id]
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
+    for version_id, start, end in rows:
+        merged = spans[version_id]
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
     return spans
 
 
-def _hits(
-    connection: Connection, query: Query, language: str, units: Iterator[Unit], inside: dict[str, list[tuple[int, int]]] | None
-) -> list[Hit]:
-    found: list[tuple[str, int, int, int, str]] = []
-    for unit in units:
-        if inside is not None and unit.version_id not in inside:
-            continue
-        text = text_of(connection, unit.version_id)
-        for start, end in find(query, text, unit.start, unit.end, language):
-            if inside is None or _within(inside[unit.version_id], start, end):
-                found.append((unit.version_id, unit.turn, start, end, _in_context(text, unit, start, end)))
-    lines = lines_at(connection, [(version_id, start) for version_id, _, start, _, _ in found])
-    materials = {material.id: (place, material) for place, material in enumerate(Reads(connection).materials())}
-    owner = dict(driver(connection).execute(_CURRENT).fetchall())
-    hits = []
-    for (version_id, turn, start, end, context), line in zip(found, lines, strict=True):
-        place, material = materials[owner[version_id]]
-        words_hit = text_of(connection, version_id)[start:end]
-        hits.append((place, start, Hit(material.id, material.name, turn or None, line, start, end, words_hit, context)))
-    return [hit for _, _, hit in sorted(hits, key=lambda one: one[:2])]
+def _hits(connection: Connection, query: Query, language: str, inside: dict[str, list[tuple[int, int]]] | None) -> Iterator[Hit]:
+    """Hits one after the other, so that whoever wants only the first ones pays only for these."""
+    materials = {version_id: (material_id, name) for version_id, material_id, name in driver(connection).execute(_CURRENT)}
+    versions = [version_id for version_id in materials if inside is None or version_id in inside]
+    finder = _finder(connection, query, language)
+    for version_id, units in _candidates(connection, query, language, versions):
+        found = [
+            (unit, start, end)
+            for unit in units
+            for start, end in finder(unit.text, unit.start - unit.at, unit.end - unit.at)
+            if inside is None or _within(inside[version_id], unit.at + start, unit.at + end)
+        ]
+        lines = lines_at(connection, [(version_id, unit.at + start) for unit, start, _ in found])
+        material_id, name = materials[version_id]
+        for (unit, start, end), line in zip(found, lines, strict=True):
+            place = (unit.turn or None, line, unit.at + start, unit.at + end)
+            yield Hit(material_id, name, *place, unit.text[start:end], _in_context(unit, start, end))
 
 
 def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -192,13 +266,14 @@ def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     return at >= 0 and spans[at][0] <= start and end <= spans[at][1]
 
 
-def _in_context(text: str, unit: Unit, start: int, end: int) -> str:
-    """The hit with the words around it, within its turn."""
-    low, high = max(unit.start, start - CONTEXT), min(unit.end, end + CONTEXT)
-    if low > unit.start:
+def _in_context(unit: Unit, start: int, end: int) -> str:
+    """A hit with the words around it, within its turn; offsets are those of the unit's text."""
+    text, first, last = unit.text, unit.start - unit.at, unit.end - unit.at
+    low, high = max(first, start - CONTEXT), min(last, end + CONTEXT)
+    if low > first:
         low = text.find(" ", low, start) + 1 or low
-    if high < unit.end:
+    if high < last:
         cut = text.rfind(" ", end, high)
         high = cut if cut > 0 else high
     around = " ".join(text[low:high].split())
-    return ("… " if low > unit.start else "") + around + (" …" if high < unit.end else "")
+    return ("… " if low > first else "") + around + (" …" if high < last else "")

@@ -6,10 +6,9 @@ found as a part of a hyphenated one. Words of a phrase have only white space bet
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal, get_args
 from unicodedata import ucd_3_2_0
 
@@ -19,7 +18,7 @@ from qualcode.text.canonical import canonicalise
 from qualcode.text.folding import fold
 from qualcode.text.graphemes import is_boundary
 from qualcode.text.lemmas import lemma, lemmas
-from qualcode.text.words import words
+from qualcode.text.words import WORD_END, WORD_START, words
 
 Kind = Literal["word", "phrase", "substring", "prefix", "lemma"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -81,14 +80,17 @@ def index_row(text: str, language: str) -> tuple[str, str]:
     return _for_index(text), _for_index(" ".join(lemmas(spoken, language)))
 
 
-def fts_expression(query: Query, language: str = "en") -> str | None:
+def fts_expression(query: Query, language: str = "en", known: Sequence[str] | None = None) -> str | None:
     """An FTS5 MATCH expression that holds for every turn with a hit, and maybe others; None where the index cannot help.
 
+    `known` are the lemmas of the words looked for, if the caller has them: the dictionaries take a second to read.
     For a table with the columns `text` and `lemmas` as `index_row` makes them, tokenised by `unicode61 remove_diacritics 0`.
     """
     if query.kind == "substring":
         return None
-    looked_for = " ".join(_lemmas_of(query.text, language)) if query.kind == "lemma" else query.text
+    looked_for = query.text
+    if query.kind == "lemma":
+        looked_for = " ".join(_lemmas_of(query.text, language) if known is None else known)
     indexed = _for_index(looked_for).strip()
     # To SQLite a query without a letter it knows may be empty, and match nothing.
     if not any(ucd_3_2_0.category(character)[0] in "LN" for character in indexed):
@@ -120,20 +122,27 @@ def _find_plain(folded_query: str, folded: str, start: int) -> Iterator[Span]:
         at = folded.find(folded_query, at + len(folded_query))
 
 
+def find_forms(forms: tuple[frozenset[str], ...], text: str, start: int, end: int) -> Iterator[Span]:
+    """(start, end) of each run of words within [start, end), one of each set in order; the sets hold words in lower case."""
+    if not forms or not all(forms):
+        return
+    for match in _forms_pattern(forms).finditer(text, max(0, start - 1)):
+        if match.start() >= start and match.end() <= end:
+            yield match.span()
+
+
+@lru_cache(64)
+def _forms_pattern(forms: tuple[frozenset[str], ...]) -> regex.Pattern[str]:
+    """Matches words as `words` cuts them, with white space between them."""
+    each = (rf"{WORD_START}(?:{'|'.join(map(regex.escape, sorted(some, key=len, reverse=True)))}){WORD_END}" for some in forms)
+    return regex.compile(r"\s+".join(each), regex.IGNORECASE)
+
+
 def _find_lemmas(looked_for: str, text: str, start: int, end: int, language: str) -> Iterator[Span]:
     wanted = _lemmas_of(looked_for, language)
-    if not wanted:
-        return
-    spans = list(words(text, start, end))
-    spoken = [lemma(text[first:last], language) for first, last in spans]
-    done = 0
-    for at, one in enumerate(spoken):
-        if one != wanted[0] or at < done or spoken[at : at + len(wanted)] != wanted:
-            continue
-        run = spans[at : at + len(wanted)]
-        if all(text[before[1] : after[0]].isspace() for before, after in pairwise(run)):
-            yield run[0][0], run[-1][1]
-            done = at + len(wanted)
+    spoken = {text[first:last].lower() for first, last in words(text, start, end)}
+    forms = tuple(frozenset(word for word in spoken if lemma(word, language) == one) for one in wanted)
+    yield from find_forms(forms, text, start, end)
 
 
 def _lemmas_of(looked_for: str, language: str) -> list[str]:

@@ -11,6 +11,9 @@ _LETTER = r"[\p{L}\p{N}]"
 _INNER = r"[\p{L}\p{N}\p{M}\u200c\u200d]"
 _HYPHEN = "['’\\-\u2010\u2011]"
 WORD = regex.compile(rf"{_LETTER}{_INNER}*+(?:{_HYPHEN}{_LETTER}{_INNER}*+)*+")
+#: where no word is under way, before one and after one
+WORD_START = rf"(?<!{_INNER})(?<!{_INNER}{_HYPHEN}(?={_LETTER}))"
+WORD_END = rf"(?!{_INNER})(?!{_HYPHEN}{_LETTER})"
 # Whatever cannot be part of a word, looked for backwards.
 _BREAK = regex.compile(r"(?r)[^\p{L}\p{N}\p{M}\u200c\u200d'’\-\u2010\u2011]")
 
