@@ -28,7 +28,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<\d[\d:.,]*>|\{\\[^{}]{0,60}\}")
 def looks_like_cues(text: str) -> bool:
     """Is this subtitles, whatever the file is called?"""
     head = text.lstrip("\ufeff \r\n")[:400]
-    return head.startswith("WEBVTT") or bool(re.match(rf"(?:\d+\r?\n)?{_CLOCK}\s*-->\s*{_CLOCK}", head))
+    return head.startswith("WEBVTT") or bool(re.match(rf"\d+\r?\n{_CLOCK}\s*-->", head))
 
 
 def read(path: Path, data: bytes, encoding: str | None) -> Material:

@@ -18,6 +18,7 @@ from typing import Any
 
 from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material
+from qualcode.text.labels import LEADING_TIME
 from qualcode.text.plain import Notice
 from qualcode.text.turns import label_lines
 
@@ -184,12 +185,13 @@ class _Page:
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
     """Lines joined to paragraphs; a line that opens with a speaker label always begins one."""
     labelled = label_lines([line.text for line in lines])
+    timed = {at for at, line in enumerate(lines) if LEADING_TIME.fullmatch(line.text)}
     page = _page(lines)
     spellings = _spellings(lines)
     joined: list[str] = []
     for at, line in enumerate(lines):
         last = lines[at - 1] if at else None
-        if last is None or at in labelled or labelled.get(at - 1) or _breaks(last, line, page):
+        if last is None or at in labelled or labelled.get(at - 1) or timed & {at - 1, at} or _breaks(last, line, page):
             joined.append(line.text)
         else:
             joined[-1] = _run_on(joined[-1], line.text, spellings)

@@ -29,14 +29,14 @@ _STAMP = rf"(?:[\[(<{{#]\s*(?:{_SPAN}|{_DOTTED})\s*[\])>}}#]|{_SPAN})"
 _CLOCK_OF_DAY = r"(?:kl\.?\s*|at\s+|um\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _MONTH = r"(?:\d{1,2}\.?\s+[^\W\d_]{3,9}\.?|[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?),?(?:\s+\d{4})?"
 _DATED = rf"\[?(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{_MONTH}),?\s+{_CLOCK_OF_DAY}\]?(?:\s*[-–]\s|\s*)"
-_DIRT = rf"[\s\ufeff\u200b]*(?:(?:[>•·‣◦▪●–—|-]+|\*(?!\*))\s+)*(?:(?!{_DATED})\d{{1,6}}[.)]?(?:\t\s*|[ \xa0]{{1,4}}))?(?:[>•–—-]\s+)?"
+_DIRT = rf"[\s\ufeff\u200b]*(?:(?:[>•·‣◦▪●–—|-]+|\*(?!\*))\s+)*(?:(?!{_DATED})\d{{1,6}}[.)]?(?:\t\s*|[ \xa0]{{1,8}}))?(?:[>•–—-]\s+)?"
 _MARK = r"[*_]{0,3}"
 _WORDS = r"[^\W_][^\n:：\[\]{}<>|\"“”»«?!;=\t()/\\#]{0,58}?"
 _LABEL = rf"(?P<label>{_WORDS}(?:\s*\([^():\n]{{1,30}}\))?)"
 
 _COLON = re.compile(
     rf"(?P<dirt>{_DIRT})(?P<open>{_MARK})(?:(?P<before>{_DATED}|{_STAMP})[\s,|–—-]*)?{_MARK}(?P<label>@?{_WORDS}(?:/{_WORDS})?"
-    rf"(?:\s*\([^():\n]{{1,30}}\))?){_MARK}(?:\s*[,|–—-]?\s*(?P<after>{_STAMP}))?{_MARK}\s*[:：](?![/\\])(?!(?<=\d:)\d)(?P<talk>{_MARK}\s*(?:(?P<inner>{_STAMP})\s*)?)"
+    rf"(?:\s*\([^():\n]{{1,30}}\))?){_MARK}(?:\s*[,|–—-]?\s*(?P<after>{_STAMP}))?{_MARK}\s*[:：](?![/\\])(?!(?<=\d:)\d\d)(?P<talk>{_MARK}\s*(?:(?P<inner>{_STAMP})\s*)?)"
 )
 _BRACKET = re.compile(
     rf"(?P<dirt>{_DIRT})(?P<open>[\[{{<])\s*(?:(?P<before>{_STAMP})\s*[,|–—-]?\s*)?(?P<label>@?{_WORDS})"
@@ -56,10 +56,10 @@ _TIMED_INLINE = re.compile(
     rf"(?P<dirt>{_DIRT}){_MARK}{_LABEL}{_MARK}\s*(?P<after>[\[(]\s*(?:{_SPAN}|{_DOTTED})\s*[\])])(?P<talk>\s+)(?=\S)"
 )
 _SPACED = re.compile(
-    rf"(?P<dirt>{_DIRT}){_MARK}(?P<before>{_STAMP})\s+{_MARK}(?P<label>[^\W\d_]{{3,24}}(?:[ _-]?\d{{1,3}})?){_MARK}(?P<talk>\s+)(?=\S)"
+    rf"(?P<dirt>{_DIRT}){_MARK}(?P<before>{_STAMP})\s+{_MARK}(?P<label>[^\W\d_]{{3,24}}(?:[ _-]?\d{{1,3}})?){_MARK}(?P<talk>\s+)(?=[^\s\d])"
 )
 _LINE = re.compile(rf"(?P<dirt>{_DIRT}){_MARK}{_LABEL}{_MARK}(?P<talk>\s*)$")
-_TAB = re.compile(rf"(?P<dirt>[\s\ufeff]*(?:\d{{1,6}}[.)]?[ \t]+)?)(?P<label>{_WORDS})(?P<talk>[ ]*\t\s*|[ \xa0]{{2,}})(?=\S)")
+_TAB = re.compile(rf"(?P<dirt>{_DIRT})(?P<label>{_WORDS})(?P<talk>[ ]*\t\s*|[ \xa0]{{2,}})(?=\S)")
 _DASH = re.compile(rf"(?P<dirt>[\s\ufeff]*)(?P<label>{_WORDS})(?P<talk>\s+[–—-]\s+|\s?[;>|]\s+)(?=\S)")
 #: a time that opens a paragraph without a label
 LEADING_TIME = re.compile(rf"\s*(?P<time>{_STAMP})(?:\s+|$)")
@@ -170,6 +170,14 @@ def is_asking(name: str) -> bool:
     return (numbered_stem(name) or name.casefold().split()[0]) in _ASKING
 
 
+def _is_role(words: list[str], folded: list[str]) -> bool:
+    """ "Speaker", "female student", "Interviewer 2", "Unknown Speaker", "Borger Anna"; not "mother said"."""
+    if folded[-1] in _ROLES and (len(words) <= 2 or words[0][:1].isupper()):
+        return True
+    others = [word for word, plain in zip(words, folded, strict=True) if plain not in _ROLES]
+    return len(others) < len(words) and not any(word[:1].islower() for word in others)
+
+
 def shape(name: str) -> Shape:
     """What kind of words `name` is, from most ("role") to least ("phrase", "stop") like a speaker label."""
     bare = _ASIDE.sub("", name.lstrip("@")) or name
@@ -189,7 +197,7 @@ def shape(name: str) -> Shape:
     aside = _ASIDE.search(name)
     if aside and any(word.strip("().,").casefold() in _ROLES for word in aside[0].split()):
         return "role"
-    if len(words) <= 4 and any(word in _ROLES for word in folded) and (len(words) <= 2 or words[0][:1].isupper()):
+    if len(words) <= 4 and _is_role(words, folded):
         return "role"
     if _CODE.fullmatch(bare):
         return "code"

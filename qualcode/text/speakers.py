@@ -276,6 +276,8 @@ def _without_strays(
     usual = max(core, key=lambda key: tally[key])
     most = sum(tally[key] for key in core)
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
+    alone = Counter(one.key for one in ours if one.talk_start >= lines.spans[one.line][1])
+    lonely = sum(alone.values()) >= 0.8 * len(ours)
     stray = set()
     for key in core:
         if shapes[key] in ("role", "question") or key == usual:
@@ -283,7 +285,8 @@ def _without_strays(
         rare = tally[key] < max(3, 0.03 * most) and tally[usual] >= 5 * tally[key]
         lowly = low < 0.3 and sum(_starts_low(one, lines) for one in ours if one.key == key) > 0.5 * tally[key]
         unlike = shapes[key] != shapes[usual] and not (shapes[key] in _STRONG and shapes[usual] in _STRONG)
-        if (rare and lowly) or (rare and unlike and share < 0.85) or (shapes[key] in ("word", "phrase") and rare):
+        wordy = shapes[key] in _WORDY and shapes[usual] not in _WORDY and tally[key] < 0.1 * most
+        if (rare and lowly) or (rare and unlike and share < 0.85) or wordy or (lonely and not alone[key]):
             stray.add(key)
     return core - stray
 
