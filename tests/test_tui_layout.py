@@ -120,8 +120,8 @@ def test_a_blank_row_stands_before_each_labelled_turn_but_not_the_first() -> Non
 
 
 def test_blank_lines_of_the_text_become_one_blank_row() -> None:
-    layout = Layout(document("one\n\n\n\ntwo\nthree"), 40)
-    assert [layout.row(index).line for index in range(len(layout))] == [0, SPACER, 1, 2]
+    layout = Layout(document("one\n\n\n\ntwo\nthree\n\nfour"), 40)
+    assert [layout.row(index).line for index in range(len(layout))] == [0, SPACER, 1, 2, SPACER, 3]
 
 
 def test_wide_enough_rows_are_the_stored_lines() -> None:

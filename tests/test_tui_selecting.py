@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fake_study import TALK, FakeStudy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_tui_layout import document, texts
 
@@ -97,6 +97,7 @@ def test_word_moves() -> None:
     assert HERE.next_word(SHOWN.end) == SHOWN.end
 
 
+@settings(deadline=None)
 @given(texts, st.integers(0, 400), st.sampled_from(["word", "line", "turn", "sentence"]))
 def test_units_of_any_text_lie_on_graphemes_and_grow(text: str, offset: int, kind: str) -> None:
     shown = document(text)

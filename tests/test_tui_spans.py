@@ -23,15 +23,18 @@ def span(key: str, start: int, end: int, name: str = "Fatigue", made: int = 1) -
 
 @st.composite
 def spans(draw: st.DrawFn) -> list[Span]:
+    """On few places, so that ends meet beginnings."""
+    places = st.integers(0, len(TEXT) // 40 - 1).map(lambda place: place * 40)
     found = []
     for number in range(draw(st.integers(0, 25))):
-        start = draw(st.integers(0, len(TEXT) - 2))
-        found.append(span(str(number), start, draw(st.integers(start + 1, min(len(TEXT), start + 900)))))
+        start = draw(places)
+        found.append(span(str(number), start, start + 40 * draw(st.integers(1, 20))))
     return found
 
 
-@given(spans(), st.integers(0, len(TEXT) - 1), st.integers(1, 400))
-def test_over_finds_exactly_the_overlapping_ones(all_spans: list[Span], start: int, length: int) -> None:
+@given(spans(), st.integers(0, len(TEXT) // 40 - 1), st.integers(1, 10))
+def test_over_finds_exactly_the_overlapping_ones(all_spans: list[Span], place: int, places: int) -> None:
+    start, length = place * 40, places * 40
     index = SpanIndex(DOCUMENT.lines, all_spans)
     expected = {one.key for one in all_spans if one.start < start + length and one.end > start}
     found = index.over(start, start + length)
@@ -41,7 +44,9 @@ def test_over_finds_exactly_the_overlapping_ones(all_spans: list[Span], start: i
 
 @given(spans())
 def test_no_two_in_one_lane_share_a_row(all_spans: list[Span]) -> None:
-    index = SpanIndex(DOCUMENT.lines, all_spans)
+    index = SpanIndex(DOCUMENT.lines)
+    for one in all_spans:
+        index.add(one)
     layout = Layout(DOCUMENT, 70)
     taken: dict[tuple[int, int], str] = {}
     for one in all_spans:
@@ -117,6 +122,13 @@ def test_without_a_column_for_names_they_wait_for_a_short_row() -> None:
     shown = document("Mette: " + "word " * 30)
     index = SpanIndex(shown.lines, [span("a", 7, 155)])
     assert names_on(shown, index, Frame(4, 70, 2, 0)) == [[], [], ["Fatigue"]]
+
+
+def test_where_no_row_has_room_the_name_stands_once_above_the_turn() -> None:
+    shown = document("Jonas: yes\nMette: " + "word " * 12 + "ab\nJonas: no")
+    start = shown.text.index("word")
+    index = SpanIndex(shown.lines, [span("a", start, start + 60), span("b", start + 5, start + 9, "Being believed")])
+    assert names_on(shown, index, Frame(4, 70, 2, 0)) == [[], ["Fatigue", "Being believed"], [], [], []]
 
 
 def test_a_name_too_long_is_shortened_and_one_without_room_is_told_of() -> None:
