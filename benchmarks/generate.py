@@ -21,8 +21,8 @@ from benchmarks.speech import MIDDLING, PHRASE, RARE, Speech
 from qualcode.model import Base, Coding, Quotation, new_id
 from qualcode.readers.intake import Intake, bring_in
 from qualcode.study import Study
+from qualcode.study.passages import freeze_if_draft
 from qualcode.study.triggers import all_trigger_statements
-from qualcode.study.verbs.materials import freeze_if_draft
 from qualcode.study.versions import text_of
 from qualcode.study.work import Work
 from qualcode.text.words import words

@@ -15,7 +15,7 @@ from qualcode.locale import text
 from qualcode.readers import read_transcripts
 from qualcode.resources import codebooks, corpora
 from qualcode.study import Study
-from qualcode.study.links import quotation_with_words
+from qualcode.study.passages import quotation_with_words
 from qualcode.study.search import refresh_index
 from qualcode.study.verbs.materials import insert_transcript
 

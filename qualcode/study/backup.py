@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +33,8 @@ def backup_folder(file: Path) -> Path:
 def backups(file: Path) -> list[Path]:
     """The backups of a study file, newest first. They count only because each was verified when it got its name."""
     folder = backup_folder(file)
-    found = [path for path in folder.glob(f"{file.stem}-*.qualcode-backup") if _NAME.fullmatch(path.name)] if folder.is_dir() else []
+    named = ((path, _NAME.fullmatch(path.name)) for path in folder.iterdir()) if folder.is_dir() else ()
+    found = [path for path, matched in named if matched and matched["stem"] == file.stem]
     return sorted(found, key=lambda path: (_made_at(path), path.stat().st_mtime_ns), reverse=True)
 
 
@@ -77,11 +79,12 @@ def verify(file: Path, *, expected: int | None = None) -> None:
 
 def rolling_backup(connection: Connection, file: Path) -> Path | None:
     """Make the backup that is due, if one is, then let go of old ones."""
-    length = _journal_length(connection)
-    existing = backups(file)
-    if length == 0 or (existing and datetime.now(UTC) - _made_at(existing[0]) < EVERY):
+    now = datetime.now(UTC)
+    # A clock that was once wrong must not put off the next backup until its date.
+    existing = [path for path in backups(file) if _made_at(path) <= now]
+    if _journal_length(connection) <= 1 or (existing and now - _made_at(existing[0]) < EVERY):
         return None
-    if existing and _length_of(existing[0]) == length:
+    if existing and _newest_action_of(existing[0]) == _newest_action(connection):
         return None
     made = make_backup(connection, file)
     for path in superfluous([path for path in backups(file) if not _why(path)]):
@@ -119,7 +122,7 @@ def restore_backup(backup: Path, file: Path) -> Path | None:
     verify(unfinished)
     aside = None
     if file.exists():
-        aside = file.with_name(f"{file.stem}-replaced-{_stamp()}{file.suffix}-kept")
+        aside = _free(lambda count: file.with_name(f"{file.stem}-replaced-{_stamp()}{count}{file.suffix}-kept"))
         for ending in ("-wal", "-shm"):
             beside = Path(str(file) + ending)
             if beside.exists():
@@ -133,12 +136,13 @@ def restore_backup(backup: Path, file: Path) -> Path | None:
 def _fresh_name(file: Path, why: str) -> Path:
     ending = f"-{why}" if why else ""
     stamp = _stamp()
-    target = backup_folder(file) / f"{file.stem}-{stamp}{ending}.qualcode-backup"
-    count = 2
-    while target.exists():
-        target = backup_folder(file) / f"{file.stem}-{stamp}-{count}{ending}.qualcode-backup"
-        count += 1
-    return target
+    return _free(lambda count: backup_folder(file) / f"{file.stem}-{stamp}{count}{ending}.qualcode-backup")
+
+
+def _free(name: Callable[[str], Path]) -> Path:
+    """The first of the paths that `name` gives for "", "-2", "-3", … that is not taken."""
+    counts = itertools.chain([""], (f"-{count}" for count in itertools.count(2)))
+    return next(path for path in map(name, counts) if not path.exists())
 
 
 def _stamp() -> str:
@@ -160,13 +164,17 @@ def _journal_length(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT coalesce(max(number), 0) FROM action").scalar_one())
 
 
-def _length_of(backup: Path) -> int | None:
+def _newest_action(connection: Connection) -> str | None:
+    return connection.exec_driver_sql("SELECT id FROM action ORDER BY number DESC LIMIT 1").scalar()
+
+
+def _newest_action_of(backup: Path) -> str | None:
     try:
         connection = open_database(backup, write=False)
     except Fault:
         return None
     try:
-        return _journal_length(connection)
+        return _newest_action(connection)
     finally:
         connection.close()
         connection.engine.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine
@@ -16,6 +17,90 @@ from qualcode.faults import Fault
 APPLICATION_ID = 0x51434F44
 
 _HEADER = b"SQLite format 3\x00"
+#: how SQLite's own name of an error begins -> our word for it; over a quota, writing fails as on a full disk
+_MEANINGS = (
+    ("SQLITE_FULL", "disk-full"),
+    ("SQLITE_IOERR_WRITE", "disk-full"),
+    ("SQLITE_IOERR_FSYNC", "disk-full"),
+    ("SQLITE_IOERR_TRUNCATE", "disk-full"),
+    ("SQLITE_IOERR_SHM", "disk-full"),
+    ("SQLITE_READONLY", "read-only"),
+    ("SQLITE_CANTOPEN", "read-only"),
+    ("SQLITE_CORRUPT", "damaged"),
+    ("SQLITE_NOTADB", "damaged"),
+    ("SQLITE_IOERR", "damaged"),
+    ("SQLITE_BUSY", "busy"),
+    ("SQLITE_LOCKED", "busy"),
+)
+
+
+class _Telling:
+    """Tells what is wrong with the disk or the file as a Fault; what a statement itself did wrong stays sqlite3's error."""
+
+    #: not known until the file has shown itself to be a study
+    file: Path | None = None
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if self.file is not None and isinstance(error, (sqlite3.DatabaseError, UnicodeDecodeError)):
+            fault = as_fault(error, self.file)
+            if fault.key != "study.database":
+                raise fault from error
+
+
+class _Connection(sqlite3.Connection):
+    """A connection whose cursors speak in Faults, for SQLAlchemy and for bulk reads alike."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.telling = _Telling()
+
+    def cursor(self, factory: Any = None) -> Any:
+        """As sqlite3's."""
+        return super().cursor(factory or _Cursor)
+
+    def execute(self, *arguments: Any) -> Any:
+        """As sqlite3's."""
+        return self.cursor().execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> Any:
+        """As sqlite3's."""
+        return self.cursor().executemany(*arguments)
+
+
+class _Cursor(sqlite3.Cursor):
+    connection: _Connection
+
+    def execute(self, *arguments: Any) -> _Cursor:
+        """As sqlite3's."""
+        with self.connection.telling:
+            return super().execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> _Cursor:
+        """As sqlite3's."""
+        with self.connection.telling:
+            return super().executemany(*arguments)
+
+    def fetchone(self) -> Any:
+        """As sqlite3's."""
+        with self.connection.telling:
+            return super().fetchone()
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        """As sqlite3's."""
+        with self.connection.telling:
+            return super().fetchmany(self.arraysize if size is None else size)
+
+    def fetchall(self) -> list[Any]:
+        """As sqlite3's."""
+        with self.connection.telling:
+            return super().fetchall()
+
+    def __iter__(self) -> Any:
+        while rows := self.fetchmany(1000):
+            yield from rows
 
 
 def open_database(file: Path, *, write: bool, create: bool = False) -> Connection:
@@ -29,7 +114,7 @@ def open_database(file: Path, *, write: bool, create: bool = False) -> Connectio
         _look_at_header(file)
     try:
         raw = _connect(file, write=write, create=create)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise as_fault(error, file) from error
     engine = create_engine(
         "sqlite+pysqlite://", creator=lambda: raw, poolclass=StaticPool, execution_options={"isolation_level": "AUTOCOMMIT"}
@@ -37,10 +122,10 @@ def open_database(file: Path, *, write: bool, create: bool = False) -> Connectio
     return engine.connect()
 
 
-def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
+def _connect(file: Path, *, write: bool, create: bool) -> _Connection:
     mode = "rwc" if create else "rw" if write else "ro"
     address = f"file:{quote(str(file.resolve()))}"
-    raw = sqlite3.connect(f"{address}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+    raw = _open(f"{address}?mode={mode}")
     try:
         if create:
             raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -52,7 +137,7 @@ def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
         if write:
             raise
         # A reader of a WAL database needs to write beside it; on a read-only disk nobody else can be writing either.
-        raw = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+        raw = _open(f"{address}?mode=ro&immutable=1")
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError:
         raw.close()
@@ -64,7 +149,12 @@ def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
         raw.execute(f"PRAGMA {pragma}")
     if not write:
         raw.execute("PRAGMA query_only = ON")
+    raw.telling.file = file
     return raw
+
+
+def _open(address: str) -> _Connection:
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=5, factory=_Connection)
 
 
 def _look_at_header(file: Path) -> None:
@@ -81,16 +171,10 @@ def _look_at_header(file: Path) -> None:
 
 def as_fault(error: BaseException, file: Path) -> Fault:
     """A database error as a sentence with its remedy."""
-    told = str(error).lower()
-    if "full" in told:
-        return Fault("study.disk-full", file=str(file))
-    if "readonly" in told or "unable to open" in told:
-        return Fault("study.read-only", file=str(file), reason=str(error))
-    if "malformed" in told or "not a database" in told or "corrupt" in told or "disk i/o" in told:
-        return Fault("study.damaged", file=str(file), reason=str(error))
-    if "locked" in told:
-        return Fault("study.busy", file=str(file))
-    return Fault("study.database", file=str(file), reason=str(error))
+    name = "SQLITE_CORRUPT" if "decode" in str(error).lower() else getattr(error, "sqlite_errorname", "")
+    key = next((key for beginning, key in _MEANINGS if name.startswith(beginning)), "database")
+    # What could not be decoded is not repeated: it may be words of a transcript.
+    return Fault(f"study.{key}", file=str(file), reason=str(error).split(" with text")[0])
 
 
 def driver(connection: Connection) -> sqlite3.Connection:

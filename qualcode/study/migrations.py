@@ -67,7 +67,7 @@ def migrate(connection: Connection, file: Path, *, migrations: Sequence[Migratio
         _drop_search_indexes(connection)
         connection.exec_driver_sql("COMMIT")
     except Exception as error:
-        with suppress(DBAPIError):  # a full disk has rolled back already
+        with suppress(DBAPIError, Fault):  # a full disk has rolled back already
             connection.exec_driver_sql("ROLLBACK")
         raise Fault("study.migration-failed", file=str(file), reason=str(error).splitlines()[0], backup=backup.name) from error
     finally:

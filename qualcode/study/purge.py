@@ -21,9 +21,9 @@ from qualcode.model import AttributeValue, Coding, Consent, Contact, Participant
 from qualcode.study.backup import backups, make_backup
 from qualcode.study.database import driver
 from qualcode.study.links import forget_links
+from qualcode.study.passages import drop_codings
 from qualcode.study.search import drop_index
 from qualcode.study.study import Study
-from qualcode.study.verbs.codes import drop_codings
 from qualcode.study.verbs.materials import text_hash
 from qualcode.study.versions import forget_texts
 from qualcode.study.work import Work

@@ -222,7 +222,7 @@ class Study:
             raise Fault("study.opened-for-reading", file=self.file.name)
         now = datetime.now(UTC)
         connection = self._connection
-        work = Work(connection, new_id(), coder=self.coder, now=at or now, language=self.language)
+        work = Work(connection, new_id(), verb=verb, coder=self.coder, now=at or now, language=self.language)
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
@@ -238,7 +238,7 @@ class Study:
                 else:
                     connection.exec_driver_sql("ROLLBACK")
             except BaseException:
-                with suppress(DBAPIError):
+                with suppress(DBAPIError, Fault):
                     connection.exec_driver_sql("ROLLBACK")
                 raise
             finally:
@@ -277,7 +277,7 @@ class Study:
         except BaseException:
             work.told_only(told)
             # A full disk has taken the whole transaction back already.
-            with suppress(DBAPIError):
+            with suppress(DBAPIError, Fault):
                 self._connection.exec_driver_sql("ROLLBACK TO step")
                 self._connection.exec_driver_sql("RELEASE step")
             raise
@@ -295,7 +295,7 @@ class Study:
     def _disconnect(self) -> None:
         if not self._connection.closed:
             if self._lock is not None:
-                with suppress(DBAPIError):
+                with suppress(DBAPIError, Fault):
                     self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()
             self._connection.engine.dispose()
@@ -303,7 +303,7 @@ class Study:
 
 def _write_first_action(connection: Connection, title: str, language: str, tradition: str, coder: str | None) -> None:
     """The study's own row, as the journal's first action; it is not on the undo stack."""
-    work = Work(connection, new_id(), coder=coder, now=datetime.now(UTC), language=language)
+    work = Work(connection, new_id(), verb="new", coder=coder, now=datetime.now(UTC), language=language)
     replica_id = new_id()
     connection.execute(insert(Replica), {"id": replica_id, "place": "", "created_at": work.now})
     connection.execute(_BEGIN, {"id": work.action_id, "schema_version": SCHEMA_VERSION})

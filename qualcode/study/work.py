@@ -39,9 +39,10 @@ _CODER = select(Coder.id).where(Coder.name == bindparam("name"))
 class Work:
     """What a verb gets: the connection inside the transaction, who does it, when, and where to say what was done."""
 
-    def __init__(self, connection: Connection, action_id: str, *, coder: str | None, now: datetime, language: str) -> None:
+    def __init__(self, connection: Connection, action_id: str, *, verb: str, coder: str | None, now: datetime, language: str) -> None:
         self.connection = connection
         self.action_id = action_id
+        self.verb = verb
         self.coder = coder
         #: when it happened, UTC; for a verb done now, now
         self.now = now
@@ -52,8 +53,8 @@ class Work:
         self._coder_id: str | None = None
 
     def say(self, key: str, /, **fields: object) -> None:
-        """What was done, as catalogue key `history.<key>` and its fields. The first word of an action stands."""
-        if self.summary is None:
+        """What was done, as catalogue key `history.<key>` and its fields. The first word stands, unless the action's own verb speaks."""
+        if self.summary is None or (key.startswith(self.verb) and not str(self.summary["key"]).startswith(self.verb)):
             self.summary = {"key": key, **fields}
 
     def happened_in(self, material_id: str, start: int | None = None) -> None:

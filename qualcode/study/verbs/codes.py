@@ -19,6 +19,7 @@ from qualcode.model import (
 )
 from qualcode.study.links import forget_links, move_links
 from qualcode.study.names import clean_name, clean_text
+from qualcode.study.passages import drop_codings
 from qualcode.study.references import code_paths
 from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, verb
 from qualcode.study.work import Work
@@ -167,7 +168,6 @@ def split_code(work: Work, *, code: CodeRef, into: list[Part]) -> dict[str, list
         if quotations:
             work.connection.execute(update(Coding).where(Coding.code_id == code, Coding.quotation_id.in_(quotations)).values(code_id=new))
         made.append(new)
-    work.summary = None
     work.say("split-code", code=row.name, into=", ".join(part["name"] for part in into))
     return {"ids": made}
 
@@ -223,17 +223,6 @@ def move_codings(work: Work, source: str, into: str) -> int:
             have[quotation, coder] = coding
             moved += 1
     return moved
-
-
-def drop_codings(work: Work, codings: list[str]) -> None:
-    """Remove codings, and quotations that nothing holds any more."""
-    from qualcode.study.verbs.quotations import drop_bare_quotations
-
-    quotations = set(work.connection.scalars(select(Coding.quotation_id).where(Coding.id.in_(codings))))
-    for coding in codings:
-        forget_links(work, "coding", coding)
-    work.delete(Coding, *codings)
-    drop_bare_quotations(work, quotations)
 
 
 def _move_children(work: Work, code: str, parent: str | None) -> None:

@@ -9,10 +9,9 @@ from sqlalchemy import Row, bindparam, func, select
 from qualcode.faults import Fault
 from qualcode.model import Code, Coding, Line, Material, Quotation, ReadingStatus
 from qualcode.study.links import move_links
+from qualcode.study.passages import drop_codings, freeze_if_draft, quotation_on
 from qualcode.study.registry import CodeRef, CodingRef, MaterialRef, PassRef, QuotationRef, verb
 from qualcode.study.settings import current_pass
-from qualcode.study.verbs.codes import drop_codings
-from qualcode.study.verbs.quotations import quotation_on
 from qualcode.study.versions import current_version, find_words, line_numbers
 from qualcode.study.work import Work
 
@@ -70,7 +69,6 @@ def code(
 def code_hits(work: Work, *, codes: list[CodeRef], passages: list[Passage]) -> dict[str, int]:
     """Put codes on many passages, each {material, start, end}, as one action."""
     n = sum(len(code(work, codes=codes, **passage)["codings"]) for passage in passages)
-    work.summary = None
     work.say("code-hits", code=", ".join(work.row(Code, code_id).name for code_id in codes), n=len(passages))
     return {"codings": n}
 
@@ -149,8 +147,6 @@ def _span(
 
 def _where_lines_stand(work: Work, material: str, lines: str) -> tuple[int, int]:
     """The passage of stored lines "123" or "123-127"; a draft is frozen for it."""
-    from qualcode.study.verbs.materials import freeze_if_draft
-
     freeze_if_draft(work, material)
     first, dash, last = lines.replace("–", "-").partition("-")
     name = work.row(Material, material).name

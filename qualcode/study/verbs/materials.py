@@ -23,15 +23,13 @@ from qualcode.model import (
     TextVersion,
     Turn,
     new_id,
-    stable_id,
 )
 from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name
+from qualcode.study.passages import drop_codings, freeze_if_draft, freeze_version
 from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, TranscriptText, Unset, verb
-from qualcode.study.verbs.codes import drop_codings
 from qualcode.study.versions import current_version, text_of
 from qualcode.study.work import Work
-from qualcode.text.lines import lay_lines
 from qualcode.text.plain import Transcript
 from qualcode.text.plain import Turn as PlainTurn
 from qualcode.text.reanchor import reanchor
@@ -261,26 +259,6 @@ def delete_material(work: Work, *, material: MaterialRef, codings: Literal["drop
     work.delete(Material, material)
     work.say("delete-material", material=row.name, n=len(taken))
     return {"codings": len(taken)}
-
-
-def freeze_if_draft(work: Work, material: str) -> Row[Any]:
-    """The current text version, its lines laid down and stored if it was a draft."""
-    version = current_version(work.connection, material)
-    if version.frozen_at is None:
-        freeze_version(work, version.id, text_of(work.connection, version.id), version.measure)
-    return version
-
-
-def freeze_version(work: Work, version_id: str, text: str, measure: int) -> None:
-    """Mark one text version frozen and store its lines, which have the same identity in every copy that freezes it."""
-    work.update(TextVersion, version_id, frozen_at=work.now)
-    work.insert_many(
-        Line,
-        (
-            {"id": stable_id(version_id, "line", number), "text_version_id": version_id, "number": number, "start": start, "end": end}
-            for number, (start, end) in enumerate(lay_lines(text, measure), 1)
-        ),
-    )
 
 
 def text_hash(text: str) -> str:

@@ -6,14 +6,33 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
+from qualcode.faults import Fault
 from qualcode.model import Memo, MemoLink
-from qualcode.study.links import forget_links, link, resolve
+from qualcode.study.links import forget_links
 from qualcode.study.names import clean_text
+from qualcode.study.passages import quotation_there_with_words, quotation_with_words
+from qualcode.study.references import FINDERS
 from qualcode.study.registry import UNSET, MemoRef, Unset, verb
 from qualcode.study.work import Work
 
 Kind = Literal["code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review"]
 Release = Literal["free", "ask", "withheld", "redacted"]
+
+
+#: what a memo can be about: the word used in arguments -> the table
+TABLES = {
+    "code": "code",
+    "quotation": "quotation",
+    "coding": "coding",
+    "material": "material",
+    "participant": "participant",
+    "round": "round",
+    "relation": "relation",
+    "memo": "memo",
+    "property": "property",
+    "group": "participant_group",
+    "sampling-decision": "sampling_decision",
+}
 
 
 @verb("write-memo")
@@ -90,3 +109,27 @@ def unlink_memo(work: Work, *, memo: MemoRef, about: list[dict[str, Any]]) -> No
         links = select(MemoLink.id).where(MemoLink.memo_id == memo, MemoLink.about == table, MemoLink.about_id == row_id)
         work.delete(MemoLink, *work.connection.scalars(links).all())
     work.say("unlink-memo", memo=work.row(Memo, memo).title)
+
+
+def link(work: Work, memo_id: str, about: dict[str, Any]) -> None:
+    """Link a memo to one thing: {"code": path}, {"round": 2}, {"material": name, "words": …} for a quotation there, …"""
+    table, row_id = resolve(work, about)
+    assert row_id is not None
+    there = select(MemoLink.id).where(MemoLink.memo_id == memo_id, MemoLink.about == table, MemoLink.about_id == row_id)
+    if work.connection.scalar(there) is None:
+        work.insert(MemoLink, memo_id=memo_id, about=table, about_id=row_id)
+
+
+def resolve(work: Work, about: dict[str, Any], *, make: bool = True) -> tuple[str, str | None]:
+    """The table and id that `about` names, None for words without a quotation on them unless one is to be made. Raises Fault."""
+    if not about or not all(isinstance(name, (str, int)) for name in about.values()):
+        raise Fault("study.memo-about", about=str(about)[:80], known=", ".join(TABLES))
+    if set(about) == {"material", "words"}:
+        find = quotation_with_words if make else quotation_there_with_words
+        return "quotation", find(work, str(about["material"]), clean_text(str(about["words"])))
+    if len(about) != 1:
+        raise Fault("study.memo-about", about=str(about)[:80], known=", ".join(TABLES))
+    [(kind, name)] = about.items()
+    if kind not in TABLES:
+        raise Fault("study.memo-about", about=str(about)[:80], known=", ".join(TABLES))
+    return TABLES[kind], FINDERS[kind](work.connection, str(name))

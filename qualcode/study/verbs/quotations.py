@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from qualcode.faults import Fault
 from qualcode.model import (
@@ -18,8 +17,9 @@ from qualcode.model import (
     RelationEvidence,
     Translation,
 )
-from qualcode.study.links import is_linked, move_links, quotation_with_words
+from qualcode.study.links import move_links
 from qualcode.study.names import clean_text
+from qualcode.study.passages import passage, quotation_on, quotation_with_words
 from qualcode.study.registry import MaterialRef, QuotationRef, verb
 from qualcode.study.versions import text_of
 from qualcode.study.work import Work
@@ -27,17 +27,6 @@ from qualcode.text.graphemes import widen
 from qualcode.text.printed import edits_of
 
 Release = Literal["free", "ask", "withheld", "redacted"]
-
-#: what holds a quotation although no code is on it
-HOLDERS = (RelationEvidence, FindingEvidence, DimensionPlace, Translation, HandoverQuotation)
-
-
-_QUOTATION_ON = (
-    select(Quotation.id)
-    .where(Quotation.text_version_id == bindparam("version"), Quotation.start == bindparam("start"), Quotation.end == bindparam("end"))
-    .order_by(Quotation.created_at)
-    .limit(1)
-)
 
 
 @verb("make-quotation")
@@ -53,7 +42,7 @@ def make_quotation(work: Work, *, material: MaterialRef, start: int, end: int) -
 def resize_quotation(work: Work, *, quotation: QuotationRef, start: int, end: int) -> None:
     """Give a quotation other ends; a printed form that was made for the old words goes."""
     row = work.row(Quotation, quotation)
-    start, end, words = _passage(work, row.text_version_id, start, end)
+    start, end, words = passage(work, row.text_version_id, start, end)
     if (start, end) != (row.start, row.end):
         work.update(Quotation, quotation, start=start, end=end, words=words, printed=None)
         work.say("resize-quotation")
@@ -175,55 +164,6 @@ def translate_quotation(work: Work, *, quotation: QuotationRef, language: str, t
     else:
         work.insert(Translation, quotation_id=quotation, language=language, text=clean_text(text), coder_id=work.coder_id_if_known())
     work.say("translate-quotation", language=language)
-
-
-def quotation_on(work: Work, material: str, start: int, end: int, *, always_new: bool = False) -> str:
-    """The quotation on exactly this passage of the current text, made (and the draft frozen) if there is none."""
-    from qualcode.study.verbs.materials import freeze_if_draft
-
-    version = freeze_if_draft(work, material)
-    start, end, words = _passage(work, version.id, start, end)
-    if not always_new:
-        there = quotation_there(work, version.id, start, end)
-        if there:
-            return there
-    return work.insert(
-        Quotation,
-        material_id=material,
-        text_version_id=version.id,
-        start=start,
-        end=end,
-        words=words,
-        created_at=work.now,
-        coder_id=work.coder_id_if_known(),
-    )
-
-
-def quotation_there(work: Work, version: str, start: int, end: int) -> str | None:
-    """The oldest quotation on exactly this passage of a text version."""
-    return work.connection.scalar(_QUOTATION_ON, {"version": version, "start": start, "end": end})
-
-
-def drop_bare_quotations(work: Work, quotations: Iterable[str]) -> None:
-    """Remove quotations that no coding, memo, evidence, translation or release status holds any more."""
-    for quotation in quotations:
-        row = work.row(Quotation, quotation)
-        held = row.release != "ask" or row.printed or is_linked(work, "quotation", quotation)
-        for noun in (Coding, *HOLDERS):
-            held = held or work.connection.scalar(select(noun.id).where(noun.quotation_id == quotation).limit(1))
-        if not held:
-            work.delete(Quotation, quotation)
-
-
-def _passage(work: Work, version_id: str, start: int, end: int) -> tuple[int, int, str]:
-    """Offsets widened to graphemes, with the words between them. Raises Fault for a passage out of range or empty."""
-    text = text_of(work.connection, version_id)
-    if not 0 <= start < end <= len(text):
-        raise Fault("study.passage-outside", start=start, end=end, length=len(text))
-    start, end, _ = widen(text, start, end)
-    if not text[start:end].strip():
-        raise Fault("study.passage-blank", start=start, end=end)
-    return start, end, text[start:end]
 
 
 def _meant(work: Work, quotation: str | None, material: str | None, words: str | None) -> str:

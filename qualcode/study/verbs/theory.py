@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from qualcode.faults import Fault
 from qualcode.model import Code, Dimension, DimensionPlace, Judgement, Memo, Property, Relation, RelationEvidence, RelationType
-from qualcode.study.links import forget_links, link, quotation_with_words
+from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name, clean_text
+from qualcode.study.passages import quotation_with_words
 from qualcode.study.registry import UNSET, CodeRef, MaterialRef, MemoRef, PropertyRef, QuotationRef, RelationRef, Unset, verb
+from qualcode.study.verbs.memos import link
 from qualcode.study.work import Work
 
 Status = Literal["hypothesis", "supported", "contradicted"]

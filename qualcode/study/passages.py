@@ -1,0 +1,128 @@
+"""What many verbs stand on: a draft frozen, a quotation on a passage, codings taken away with what only they held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from qualcode.faults import Fault
+from qualcode.model import (
+    Coding,
+    DimensionPlace,
+    FindingEvidence,
+    HandoverQuotation,
+    Line,
+    Quotation,
+    RelationEvidence,
+    TextVersion,
+    Translation,
+    stable_id,
+)
+from qualcode.study.links import forget_links, is_linked
+from qualcode.study.references import FINDERS
+from qualcode.study.versions import current_version, find_words, text_of
+from qualcode.study.work import Work
+from qualcode.text.graphemes import widen
+from qualcode.text.lines import lay_lines
+
+#: what holds a quotation although no code is on it
+HOLDERS = (RelationEvidence, FindingEvidence, DimensionPlace, Translation, HandoverQuotation)
+
+_QUOTATION_ON = (
+    select(Quotation.id)
+    .where(Quotation.text_version_id == bindparam("version"), Quotation.start == bindparam("start"), Quotation.end == bindparam("end"))
+    .order_by(Quotation.created_at)
+    .limit(1)
+)
+
+
+def freeze_if_draft(work: Work, material: str) -> Row[Any]:
+    """The current text version, its lines laid down and stored if it was a draft."""
+    version = current_version(work.connection, material)
+    if version.frozen_at is None:
+        freeze_version(work, version.id, text_of(work.connection, version.id), version.measure)
+    return version
+
+
+def freeze_version(work: Work, version_id: str, text: str, measure: int) -> None:
+    """Mark one text version frozen and store its lines, which have the same identity in every copy that freezes it."""
+    work.update(TextVersion, version_id, frozen_at=work.now)
+    work.insert_many(
+        Line,
+        (
+            {"id": stable_id(version_id, "line", number), "text_version_id": version_id, "number": number, "start": start, "end": end}
+            for number, (start, end) in enumerate(lay_lines(text, measure), 1)
+        ),
+    )
+
+
+def quotation_on(work: Work, material: str, start: int, end: int, *, always_new: bool = False) -> str:
+    """The quotation on exactly this passage of the current text, made (and the draft frozen) if there is none."""
+    version = freeze_if_draft(work, material)
+    start, end, words = passage(work, version.id, start, end)
+    if not always_new:
+        there = quotation_there(work, version.id, start, end)
+        if there:
+            return there
+    return work.insert(
+        Quotation,
+        material_id=material,
+        text_version_id=version.id,
+        start=start,
+        end=end,
+        words=words,
+        created_at=work.now,
+        coder_id=work.coder_id_if_known(),
+    )
+
+
+def quotation_there(work: Work, version: str, start: int, end: int) -> str | None:
+    """The oldest quotation on exactly this passage of a text version."""
+    return work.connection.scalar(_QUOTATION_ON, {"version": version, "start": start, "end": end})
+
+
+def drop_bare_quotations(work: Work, quotations: Iterable[str]) -> None:
+    """Remove quotations that no coding, memo, evidence, translation or release status holds any more."""
+    for quotation in quotations:
+        row = work.row(Quotation, quotation)
+        held = row.release != "ask" or row.printed or is_linked(work, "quotation", quotation)
+        for noun in (Coding, *HOLDERS):
+            held = held or work.connection.scalar(select(noun.id).where(noun.quotation_id == quotation).limit(1))
+        if not held:
+            work.delete(Quotation, quotation)
+
+
+def quotation_with_words(work: Work, material: str, words: str) -> str:
+    """The quotation on the passage of a material that has these words, made if there is none yet."""
+    material_id = FINDERS["material"](work.connection, material)
+    start, end = find_words(work.connection, material_id, words)
+    return quotation_on(work, material_id, start, end)
+
+
+def quotation_there_with_words(work: Work, material: str, words: str) -> str | None:
+    """As `quotation_with_words`, but None where there is no quotation yet."""
+    material_id = FINDERS["material"](work.connection, material)
+    version = current_version(work.connection, material_id)
+    return quotation_there(work, version.id, *find_words(work.connection, material_id, words))
+
+
+def passage(work: Work, version_id: str, start: int, end: int) -> tuple[int, int, str]:
+    """Offsets widened to graphemes, with the words between them. Raises Fault for a passage out of range or empty."""
+    text = text_of(work.connection, version_id)
+    if not 0 <= start < end <= len(text):
+        raise Fault("study.passage-outside", start=start, end=end, length=len(text))
+    start, end, _ = widen(text, start, end)
+    if not text[start:end].strip():
+        raise Fault("study.passage-blank", start=start, end=end)
+    return start, end, text[start:end]
+
+
+def drop_codings(work: Work, codings: list[str]) -> None:
+    """Remove codings, and quotations that nothing holds any more."""
+    quotations = set(work.connection.scalars(select(Coding.quotation_id).where(Coding.id.in_(codings))))
+    for coding in codings:
+        forget_links(work, "coding", coding)
+    work.delete(Coding, *codings)
+    drop_bare_quotations(work, quotations)
