@@ -216,7 +216,7 @@ def make_codings(study: Study, materials: list[str], codes: list[str], random: R
 def _insert_codings(work: Work, material: str, codes: list[str], random: Random) -> None:
     version = freeze_if_draft(work, material)
     text, coder = text_of(work.connection, version.id), work.coder_id()
-    edges = [span for span in words(text)]
+    edges = list(words(text))
     about = {"material_id": material, "text_version_id": version.id, "created_at": work.now, "coder_id": coder, "printed": None}
     quotations = []
     for _ in codes:
