@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from qualcode.faults import Fault
+from qualcode.faults import Fault, Term
 from qualcode.locale import text as catalogue_text
 from qualcode.readers import ParseReport, guess, parse_report, read_transcripts
 from qualcode.study import Study
@@ -87,7 +87,7 @@ def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:
         kind = how.as_kind or guess(file)
         report.as_kind = kind
         if kind not in ("transcripts", "answers"):
-            raise Fault("intake.not-this-kind", file=file.name, kind=kind)
+            raise Fault("intake.not-this-kind", file=file.name, kind=Term(f"shell.as-{kind}"))
         transcripts = read_transcripts(file, how.corrections, how.encoding, kind, how.text_columns or None)  # type: ignore[arg-type]
         new = _without_doubles(study, transcripts, report)
         if not new:

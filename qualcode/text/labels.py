@@ -90,7 +90,7 @@ _STOPS = word_set(
     time tidspunkt varighed duration længde length emne tema theme topic titel title formål purpose metode method metoder methods
     resultat resultater resultatet result results konklusion conclusion opgave task figur figure fig tabel table boks box bilag
     appendix kapitel chapter afsnit section del part trin step punkt kommentar kommentarer comment comments citat quote citater
-    link url http https www mail email e-mail tlf telefon phone adresse address cc til fra to from re sv vs projekt project alder
+    link url http https www mail email e-mail tlf telefon phone adresse address cc til fra to from projekt project alder
     age køn gender sex stilling job uddannelse education navn name deltagere participants informanter tilstede present ja nej yes
     no men og så altså but and so well okay ok because fordi han hun jeg det der den dette he she it they we you vi de du man dvs
     kl fx f.eks eg ie e.g i.e bl.a først first second third summary resumé abstract keywords introduction indledning recording

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,13 +23,15 @@ class LoneTime:
 
 
 def lone_times(lines: Lines) -> dict[int, LoneTime]:
-    """Such lines by their place among the lines that are not blank."""
+    """Such lines by their place among the lines that are not blank; none where they do not rise, for then somebody spoke of times."""
     found: dict[int, LoneTime] = {}
     for order, line in enumerate(lines.filled):
         start, end = lines.spans[line]
         if end - start < _LONGEST and (time := LEADING_TIME.fullmatch(lines.text, start, end)):
             found[order] = LoneTime(start, end, *seconds(time["time"]))
-    return found
+    times = [time.time_from for time in found.values() if time.time_from is not None]
+    rising = sum(a <= b for a, b in itertools.pairwise(times))
+    return found if len(times) >= 2 and rising >= 0.9 * (len(times) - 1) else {}
 
 
 def without(lines: Lines, orders: Container[int]) -> Lines:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qualcode.text.labels import Candidate, Shape, Style, is_asking, label_key, numbered_stem
+from qualcode.text.labels import TRAILING_TIME, Candidate, Shape, Style, is_asking, label_key, numbered_stem
 
 _STRONG: frozenset[Shape] = frozenset({"role", "code", "numbered"})
 #: shapes of words that are nobody's name
@@ -84,7 +84,8 @@ def _header(found: Sequence[Candidate], lines: Lines) -> frozenset[int]:
     block: list[Candidate] = []
     for line in lines.filled[:14]:
         one = colon.get(line)
-        if one is None or _talks(one, lines):
+        apart = len(block) > 1 and line - block[-1].line > block[1].line - block[0].line
+        if one is None or apart or _talks(one, lines):
             if block:
                 break
             continue
@@ -251,7 +252,7 @@ def _lone_role(style: Style, found: Sequence[Candidate]) -> set[str]:
 def _talks(one: Candidate, lines: Lines) -> bool:
     """Does a sentence follow, as after a speaker, rather than a datum, as after `Place:`?"""
     end = lines.spans[one.line][1]
-    talk = lines.text[one.talk_start : end].strip()
+    talk = TRAILING_TIME.sub("", lines.text[one.talk_start : end]).strip()
     return not talk or talk[-1:] in '.?!…"”)»' or len(talk.split()) >= 6
 
 
@@ -305,8 +306,11 @@ def _extras(
     full = bool(fair) and _share(sorted(fair, key=lambda one: one.line), lines) >= 0.75
     first_names = {one.name.split()[0].casefold() for one in ours if one.shape in ("name", "caps")}
     extra: set[str] = set()
+    often = Counter(one.key for one in rest)
     for one in rest:
-        kind = shapes[one.key]
+        # initials that happen to be a word for something else (NB, PS)
+        initials = len(one.name) == 2 and one.name.isupper() and "code" in kinds and often[one.key] >= 3
+        kind = "code" if initials else shapes[one.key]
         if kind in _WORDY or (one.line < first and not _talks(one, lines)):
             continue
         sibling = numbered_stem(one.name) in stems or (kind in ("name", "caps") and one.name.split()[0].casefold() in first_names)
