@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import qualcode
 from qualcode.faults import Fault, UsageFault
@@ -26,20 +27,39 @@ class Commands:
     def __init__(self, language: str) -> None:
         self.language = language
         self.shared = argparse.ArgumentParser(add_help=False)
+        self.shared.add_argument("-h", "--help", action="help", help=self.say("help"))
         self.shared.add_argument("--language", choices=LANGUAGES, help=self.say("language"))
         self.shared.add_argument("--coder", metavar="AB", help=self.say("coder"))
         self.shared.add_argument("--json", action="store_true", help=self.say("json"))
-        self.parser = argparse.ArgumentParser(prog="qualcode", description=self.say("about"), parents=[self.shared])
-        self.parser.add_argument("--version", action="version", version=f"qualcode {qualcode.__version__}")
+        self.parser = self.spoken(argparse.ArgumentParser(**self.frame("about"), prog="qualcode"))
+        self.parser.add_argument("--version", action="version", version=f"qualcode {qualcode.__version__}", help=self.say("version"))
         self.commands = self.parser.add_subparsers(dest="command", metavar=self.say("command"))
 
     def say(self, key: str) -> str:
         """A help string; argparse takes % for its own."""
         return text(f"shell.help-{key}", self.language).replace("%", "%%")
 
+    def frame(self, key: str) -> dict[str, Any]:
+        """What every parser is made with."""
+        spoken = self.say("usage")
+
+        class Help(argparse.HelpFormatter):
+            """Help whose frame is in the reader's language as well."""
+
+            def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+                super().add_usage(usage, actions, groups, spoken if prefix is None else prefix)
+
+        return {"description": self.say(key), "parents": [self.shared], "add_help": False, "formatter_class": Help}
+
+    def spoken(self, parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        """The parser with the headings of its help in the reader's language."""
+        for group, key in zip(parser._action_groups[:2], ("positionals", "options"), strict=True):
+            group.title = self.say(key)
+        return parser
+
     def add(self, name: str, run: str, *, study: bool = True) -> argparse.ArgumentParser:
         """A command; `run` names its function as module.function of `qualcode.commands`."""
-        parser = self.commands.add_parser(name, help=self.say(name), description=self.say(name), parents=[self.shared])
+        parser = self.spoken(self.commands.add_parser(name, help=self.say(name), **self.frame(name)))
         parser.set_defaults(run=run)
         if study:
             parser.add_argument("study", metavar="STUDY", help=self.say("study"))
@@ -169,12 +189,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # the program's own fault: a report for its makers, a sentence for its user
+    except Exception as error:
         from qualcode.commands.terminal import say
         from qualcode.crash import write_report
 
-        say(write_report(error, language))
+        damaged = _of_database(error, given)
+        # Anything else is the program's own fault: a report for its makers, a sentence for its user.
+        say(damaged.text(language) if damaged else write_report(error, language))
         return 1
+
+
+def _of_database(error: Exception, given: Sequence[str]) -> Fault | None:
+    """What went wrong while reading a study's file, as a fault of the file; None for any other error."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from sqlalchemy.exc import DBAPIError
+
+    from qualcode.study.database import DatabaseError, as_fault
+
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return as_fault(cause, Path(given[1])) if isinstance(cause, DatabaseError) and len(given) > 1 else None
 
 
 def _command(arguments: argparse.Namespace) -> Callable[[argparse.Namespace], int]:

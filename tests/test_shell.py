@@ -137,7 +137,7 @@ def test_dry_run_shows_the_parse_and_changes_nothing(run: Run, study: Path, tmp_
     before = (study / "study.qualcode").read_bytes()
     ran = run("import", study, tmp_path / "b.txt", "--dry-run")
     assert ran.status == 0
-    assert "KB: 2" in ran.out
+    assert "KB: replikker 2" in ran.out
     assert "Borger1: Nå ja." in ran.out
     assert (study / "study.qualcode").read_bytes() == before
 

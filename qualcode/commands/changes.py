@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 def code(arguments: argparse.Namespace) -> int:
     """Code lines from paper; a code that is new is made, and that is said."""
-    with open_for_writing(arguments, needs_coder=True) as study, study.action("code"):
-        code_id = _found_or_made(study, arguments.code)
-        done = study.do("code", material=arguments.material, lines=arguments.lines, codes=[code_id])
-        if arguments.json:
-            put_json(done)
+    made: list[str] = []
+    with open_for_writing(arguments, needs_coder=True) as study:
+        with study.action("code"):
+            code_id = _found_or_made(study, arguments.code, made)
+            done = study.do("code", material=arguments.material, lines=arguments.lines, codes=[code_id])
+        for path in made:
+            say(text("shell.made-code", study.language, code=path))
+    if arguments.json:
+        put_json(done)
     return 0
 
 
@@ -82,32 +86,20 @@ def _turn_back(arguments: argparse.Namespace, which: str) -> int:
     return 0
 
 
-def _found_or_made(study: Study, path: str) -> str:
-    from qualcode.study.references import find_code, split_path
+def _found_or_made(study: Study, path: str, made: list[str]) -> str:
+    """The id of the code at a path; what is missing of the path is made, and added to `made`."""
+    from qualcode.study.references import find_code, join_path, split_path
 
+    names = split_path(path)
     try:
         return find_code(study.reads.connection, path)
     except Fault as fault:
         if fault.key != "study.no-code":
             raise
-    parent: str | None = None
-    names = split_path(path)
-    for depth, name in enumerate(names):
-        above = " > ".join(names[: depth + 1])
-        try:
-            parent = find_code(study.reads.connection, above) if depth < len(names) - 1 else None or _make(study, name, parent)
-        except Fault as fault:
-            if fault.key != "study.no-code":
-                raise
-            parent = _make(study, name, parent)
-    assert parent is not None
-    return parent
-
-
-def _make(study: Study, name: str, parent: str | None) -> str:
-    made = study.do("make-code", name=name, parent=parent)
-    say(text("shell.made-code", study.language, code=made["path"]))
-    return str(made["id"])
+    parent = _found_or_made(study, join_path(names[:-1]), made) if len(names) > 1 else None
+    new = study.do("make-code", name=names[-1], parent=parent)
+    made.append(new["path"])
+    return str(new["id"])
 
 
 def _list_verbs(arguments: argparse.Namespace) -> int:

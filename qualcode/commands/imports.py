@@ -95,7 +95,7 @@ def _progress(language: str) -> Callable[[int, int, str], None] | None:
 
 def _tell(report: FileReport, language: str, dry_run: bool) -> None:
     key = "shell.would-import" if dry_run and report.result == "imported" else f"shell.file-{report.result}"
-    line = text(key, language, file=report.file, as_kind=report.as_kind, why=report.why or "")
+    line = text(key, language, file=report.file, as_kind=text(f"shell.as-{report.as_kind}", language), why=report.why or "")
     (say if report.result == "failed" else put)(line)
     if not dry_run:
         for told in report.materials:

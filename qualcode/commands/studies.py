@@ -45,6 +45,7 @@ def open_study(arguments: argparse.Namespace) -> int:
     """The workbench on a study; for reading where another has it open."""
     if not is_terminal():
         raise UsageFault("shell.no-terminal")
+    from qualcode.study.folder import remember
     from qualcode.tui.app import run
 
     try:
@@ -55,6 +56,7 @@ def open_study(arguments: argparse.Namespace) -> int:
         say(fault.text(arguments.language or DEFAULT_LANGUAGE))
         say(text("shell.reading-only", arguments.language or DEFAULT_LANGUAGE))
         study = open_for_reading(arguments)
+    remember(study.file.parent)
     with study:
         return run(study, language=study.language)
 

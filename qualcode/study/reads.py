@@ -10,9 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from qualcode.model import (
-    Coder,
-    Coding,
-    Line,
     Material,
     ParticipantGroup,
     Quotation,
@@ -121,8 +118,9 @@ class Reads:
             raise KeyError(material_id)
         text = self.connection.scalar(select(TextBody.text).where(TextBody.id == version.id)) or ""
         if version.frozen_at is not None:
-            stored = self.connection.execute(select(Line.start, Line.end).where(Line.text_version_id == version.id).order_by(Line.number))
-            lines = tuple((row.start, row.end) for row in stored)
+            lines = tuple(
+                driver(self.connection).execute('SELECT start, "end" FROM line WHERE text_version_id = ? ORDER BY start', (version.id,))
+            )
         else:
             lines = tuple(lay_lines(text, version.measure))
         interviewers = self.connection.scalars(
@@ -140,32 +138,32 @@ class Reads:
 
     def turns(self, version_id: str) -> tuple[PlainTurn, ...]:
         """The turns of a text version in order."""
-        rows = self.connection.execute(
-            select(Turn.start, Turn.end, Turn.label_end, Turn.talk_start, Speaker.label, Turn.time_from, Turn.time_to)
-            .outerjoin(Speaker, Speaker.id == Turn.speaker_id)
-            .where(Turn.text_version_id == version_id)
-            .order_by(Turn.number)
+        rows = driver(self.connection).execute(
+            'SELECT t.start, t."end", t.label_end, t.talk_start, s.label, t.time_from, t.time_to FROM turn t '
+            "LEFT JOIN speaker s ON s.id = t.speaker_id WHERE t.text_version_id = ? ORDER BY t.number",
+            (version_id,),
         )
         return tuple(PlainTurn(*row) for row in rows)
 
     def quotations(self, material_id: str) -> tuple[QuotationRecord, ...]:
         """The quotations of a material with their codings, by start, then longest first."""
+        raw = driver(self.connection)
         codings: dict[str, list[CodingRecord]] = defaultdict(list)
-        made = self.connection.execute(
-            select(Coding.id, Coding.quotation_id, Coding.code_id, func.coalesce(Coder.name, ""), Coding.created_at)
-            .join(Quotation, Quotation.id == Coding.quotation_id)
-            .outerjoin(Coder, Coder.id == Coding.coder_id)
-            .where(Quotation.material_id == material_id)
-            .order_by(Coding.created_at, Coding.id)
+        made = raw.execute(
+            "SELECT c.id, c.quotation_id, c.code_id, coalesce(k.name, ''), c.created_at FROM quotation q "
+            "JOIN coding c ON c.quotation_id = q.id LEFT JOIN coder k ON k.id = c.coder_id "
+            "WHERE q.material_id = ? ORDER BY c.created_at, c.id",
+            (material_id,),
         )
-        for row in made:
-            codings[row[1]].append(CodingRecord(*row))
-        passages = self.connection.execute(
-            select(Quotation.id, Quotation.start, Quotation.end, Quotation.release)
-            .where(Quotation.material_id == material_id)
-            .order_by(Quotation.start, Quotation.end.desc(), Quotation.id)
+        for coding_id, quotation_id, code_id, coder, created_at in made:
+            codings[quotation_id].append(CodingRecord(coding_id, quotation_id, code_id, coder, datetime.fromisoformat(created_at)))
+        passages = raw.execute(
+            'SELECT id, start, "end", release FROM quotation WHERE material_id = ? ORDER BY start, "end" DESC, id', (material_id,)
         )
-        return tuple(QuotationRecord(*row, tuple(codings.get(row[0], ()))) for row in passages)
+        return tuple(
+            QuotationRecord(quotation_id, start, end, release, tuple(codings.get(quotation_id, ())))
+            for quotation_id, start, end, release in passages
+        )
 
     def codes(self) -> tuple[CodeRecord, ...]:
         """The code tree, each code before its subcodes, siblings by position and name."""

@@ -69,8 +69,7 @@ class CodeRecord:
     last_used: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class CodingRecord:
+class CodingRecord(NamedTuple):
     """One coder's code on one quotation."""
 
     id: str
@@ -80,8 +79,7 @@ class CodingRecord:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class QuotationRecord:
+class QuotationRecord(NamedTuple):
     """A passage of one text version, with the codings on it (possibly none)."""
 
     id: str

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from qualcode.faults import Fault
+from qualcode.faults import Fault, Term
 from qualcode.model import (
     Code,
     Coder,
@@ -123,7 +123,7 @@ def _named(noun: type[Content], column: Any, what: str) -> Callable[[Connection,
         found = _by_id(connection, noun, reference) or connection.scalar(select(noun.id).where(column == reference))
         if not found:
             names = connection.scalars(select(column)).all()
-            raise Fault("study.no-such", what=what, name=reference, near=_near(reference, names))
+            raise Fault("study.no-such", what=Term(f"study.noun-{what}"), name=reference, near=_near(reference, names))
         return str(found)
 
     return find
@@ -133,7 +133,7 @@ def _only_id(noun: type[Content], what: str) -> Callable[[Connection, str], str]
     def find(connection: Connection, reference: str) -> str:
         found = _by_id(connection, noun, reference)
         if not found:
-            raise Fault("study.no-such", what=what, name=reference, near="–")
+            raise Fault("study.no-such", what=Term(f"study.noun-{what}"), name=reference, near="–")
         return found
 
     return find
@@ -152,10 +152,10 @@ FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
     "coder": _named(Coder, Coder.name, "coder"),
     "pass": _named(CodingPass, CodingPass.name, "pass"),
     "relation": _only_id(Relation, "relation"),
-    "relation-type": _named(RelationType, RelationType.name, "relation type"),
+    "relation-type": _named(RelationType, RelationType.name, "relation-type"),
     "property": _only_id(Property, "property"),
     "dimension": _only_id(Dimension, "dimension"),
-    "sampling-decision": _only_id(SamplingDecision, "sampling decision"),
+    "sampling-decision": _only_id(SamplingDecision, "sampling-decision"),
 }
 
 
@@ -166,5 +166,8 @@ def _by_id(connection: Connection, noun: type[Content], reference: str) -> str |
 
 
 def _near(reference: str, names: Any) -> str:
-    close = difflib.get_close_matches(reference, list(names), n=3, cutoff=0.5)
-    return "; ".join(close) or "–"
+    """Up to three names like the one that is not there: those that hold it first."""
+    folded = reference.casefold()
+    known = list(names)
+    close = [name for name in known if folded in name.casefold()] + difflib.get_close_matches(reference, known, n=3, cutoff=0.5)
+    return "; ".join(list(dict.fromkeys(close))[:3]) or "–"

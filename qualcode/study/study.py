@@ -19,7 +19,7 @@ from qualcode.model import Study as StudyRow
 from qualcode.study import journal
 from qualcode.study.backup import rolling_backup
 from qualcode.study.database import as_fault, open_database
-from qualcode.study.folder import lay_out, remember, study_file
+from qualcode.study.folder import lay_out, study_file
 from qualcode.study.lock import WriterLock
 from qualcode.study.migrations import SCHEMA_VERSION, install_triggers, migrate, schema_version
 from qualcode.study.places import Places
@@ -116,8 +116,6 @@ class Study:
             if lock is not None:
                 lock.release()
             raise
-        if write:
-            remember(file.parent)
         return study
 
     def __enter__(self) -> Study:

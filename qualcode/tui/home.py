@@ -16,7 +16,6 @@ from textual.screen import Screen
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.tui.bars import Bar
-from qualcode.tui.desk import Study
 from qualcode.tui.dialogs import AskDialog
 from qualcode.tui.lists import Line, LineList, Part
 
@@ -104,7 +103,7 @@ class HomeScreen(Screen[None]):
         if folder:
             self._enter(lambda: _real().new(Path(folder).expanduser(), language=self.language))
 
-    def _demo(self) -> Study:
+    def _demo(self) -> RealStudy:
         from qualcode.demo import lay_out_demo
 
         folder = Path(text("shell.demo-folder", self.language))
@@ -112,12 +111,15 @@ class HomeScreen(Screen[None]):
             return _real().open(folder, language=self.language)
         return _real().open(lay_out_demo(folder, self.language), language=self.language)
 
-    def _enter(self, opening: Callable[[], Study]) -> None:
+    def _enter(self, opening: Callable[[], RealStudy]) -> None:
+        from qualcode.study.folder import remember
+
         try:
             study = opening()
         except Fault as fault:
             self.query_one("#status", Bar).show((Part(fault.text(self.language), "warning"),))
             return
+        remember(study.file.parent)
         from qualcode.tui.app import Workbench
         from qualcode.tui.coding import CodingScreen
 
