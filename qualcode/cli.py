@@ -18,6 +18,7 @@ KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
 MEMO_KINDS = ("code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review")
 TRADITIONS = ("strauss-corbin", "glaser", "charmaz", "content", "thematic", "own")
 FILE_KINDS = ("transcripts", "answers", "codebook", "codings", "study")
+STATUSES = ("contacted", "declined", "no-show", "included", "withdrawn")
 MATCHES = ("word", "phrase", "substring", "prefix", "lemma")
 
 
@@ -94,7 +95,7 @@ def _add_import(commands: Commands) -> None:
     files = commands.add("import", "imports.import_files")
     files.add_argument("files", nargs="+", metavar="FILE", help=say("files"))
     files.add_argument("--as", choices=FILE_KINDS, help=say("as"))
-    files.add_argument("--round", type=int, metavar="N", help=say("round"))
+    files.add_argument("--round", type=int, metavar="N", help=say("import-round"))
     files.add_argument("--kind", choices=KINDS, help=say("kind"))
     files.add_argument("--group", metavar="G", help=say("group"))
     files.add_argument("--date", metavar="D", help=say("date"))
@@ -104,7 +105,7 @@ def _add_import(commands: Commands) -> None:
     files.add_argument("--not-speaker", action="append", default=[], metavar="LABEL", help=say("not-speaker"))
     files.add_argument("--merge", action="append", default=[], metavar="SPELLING=LABEL", help=say("merge"))
     files.add_argument("--interviewer", action="append", default=[], metavar="LABEL", help=say("interviewer"))
-    files.add_argument("--participant", action="append", default=[], metavar="LABEL=PSEUDONYM", help=say("participant"))
+    files.add_argument("--participant", action="append", default=[], metavar="LABEL=PSEUDONYM", help=say("import-participant"))
     files.add_argument("--text-column", action="append", default=[], metavar="HEADING", help=say("text-column"))
 
 
@@ -121,6 +122,7 @@ def _add_changes(commands: Commands) -> None:
     memo.add_argument("--title", metavar="T", help=say("memo-title"))
     for about in ("code", "material", "round", "participant"):
         memo.add_argument(f"--{about}", action="append", default=[], metavar=about.upper(), help=say("memo-about"))
+    _add_people(commands)
     do = commands.add("do", "changes.do", study=False)
     do.add_argument("study", nargs="?", metavar="STUDY", help=say("study"))
     do.add_argument("verb", nargs="?", metavar="VERB", help=say("verb"))
@@ -128,6 +130,23 @@ def _add_changes(commands: Commands) -> None:
     do.add_argument("--list", action="store_true", help=say("do-list"))
     for name in ("undo", "redo"):
         commands.add(name, f"changes.{name}")
+
+
+def _add_people(commands: Commands) -> None:
+    say = commands.say
+    rounds = commands.add("round", "people.rounds")
+    rounds.add_argument("number", nargs="?", type=int, metavar="N", help=say("round-number"))
+    for name in ("kind", "purpose", "plan", "outcome"):
+        rounds.add_argument(f"--{name}", metavar="TEXT", help=say(f"round-{name}"))
+    for name in ("starts-on", "ends-on"):
+        rounds.add_argument(f"--{name}", metavar="D", help=say("date"))
+    rounds.add_argument("--close", action="store_true", help=say("round-close"))
+    participant = commands.add("participant", "people.participant")
+    participant.add_argument("pseudonym", nargs="?", metavar="PSEUDONYM", help=say("pseudonym"))
+    participant.add_argument("--group", metavar="G", help=say("group"))
+    participant.add_argument("--status", choices=STATUSES, help=say("status"))
+    participant.add_argument("--note", metavar="TEXT", help=say("participant-note"))
+    participant.add_argument("--attribute", action="append", default=[], metavar="NAME=VALUE", help=say("attribute"))
 
 
 def _add_numbers(commands: Commands) -> None:
@@ -250,7 +269,10 @@ def _spoken(given: Sequence[str], language: str) -> str:
 
 _COMMANDS = frozenset(
     word
-    for line in ("open demo new import code uncode memo do undo redo", "history info codes quotes search backup restore check purge")
+    for line in (
+        "open demo new import code uncode memo round participant do undo redo history",
+        "info codes quotes search backup restore check purge",
+    )
     for word in line.split()
 )
 

@@ -381,3 +381,30 @@ def test_the_program_itself_as_a_process(study: Path) -> None:
     ran = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
     assert ran.returncode == 0
     assert json.loads(ran.stdout.decode("utf-8"))["title"] == "Overblik"
+
+
+def test_rounds_and_participants_have_commands_of_their_own(run: Run, study: Path) -> None:
+    assert run("round", study, 1, "--purpose", "at høre om overblik", "--starts-on", "2026-05-01").status == 0
+    assert run("round", study, 2, "--kind", "semistruktureret").status == 0
+    assert run("round", study, 1, "--close", "--outcome", "seks interview").status == 0
+    first, second = run("round", study, "--json").document
+    assert (first["purpose"], first["outcome"], first["signed_by"], first["starts_on"]) == (
+        "at høre om overblik",
+        "seks interview",
+        "AB",
+        "2026-05-01",
+    )
+    assert (second["number"], second["closed_on"]) == (2, None)
+    assert run("round", study, 1, "--starts-on", "2026-05-01", "--ends-on", "2026-04-01").status == 1
+    assert run("participant", study, "Mette", "--group", "Indsats", "--attribute", "alder=41").status == 0
+    assert run("participant", study, "Mette", "--status", "withdrawn").status == 0
+    assert run("participant", study, "--json").document == [{"pseudonym": "Mette", "group": "Indsats", "status": "withdrawn", "note": ""}]
+    assert run("undo", study).status == 0
+    assert "included" in run("participant", study).out
+
+
+def test_a_label_nobody_has_is_told(run: Run, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "d.txt").write_text("A: ja\n\nB: nej\n\nA: måske\n\nB: nå\n", encoding="utf-8")
+    ran = run("import", study, tmp_path / "d.txt", "--interviewer", "Interviewr")
+    assert ran.status == 0
+    assert "Interviewr" in ran.err

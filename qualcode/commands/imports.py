@@ -33,9 +33,18 @@ def import_files(arguments: argparse.Namespace) -> int:
             _tell(report, language, arguments.dry_run)
         elif report.result == "failed":
             say(f"{report.file}: {report.why}")
+    _tell_unknown_labels(reports, how, language)
     if arguments.json:
         put_json(as_document(reports))
     return 1 if any(report.result == "failed" for report in reports) else 0
+
+
+def _tell_unknown_labels(reports: list[FileReport], how: Intake, language: str) -> None:
+    """A label that was said to be someone, but that no file has."""
+    known = {speaker for report in reports for told in report.materials for speaker in told["speakers"]}
+    for label in (*how.interviewers, *how.participants):
+        if known and label not in known:
+            say(text("shell.no-such-label", language, label=label, known=", ".join(sorted(known))))
 
 
 def as_document(reports: list[FileReport]) -> dict[str, Any]:
