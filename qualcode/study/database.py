@@ -129,9 +129,9 @@ def _connect(file: Path, *, write: bool, create: bool) -> _Connection:
     try:
         if create:
             raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        if write:
-            raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if write and _is_study(raw):
+            raw.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError:
         raw.close()
         if write:
@@ -142,7 +142,7 @@ def _connect(file: Path, *, write: bool, create: bool) -> _Connection:
     except sqlite3.DatabaseError:
         raw.close()
         raise
-    if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+    if not _is_study(raw):
         raw.close()
         raise Fault("study.not-a-study", file=str(file))
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -32000", "temp_store = MEMORY"):
@@ -151,6 +151,10 @@ def _connect(file: Path, *, write: bool, create: bool) -> _Connection:
         raw.execute("PRAGMA query_only = ON")
     raw.telling.file = file
     return raw
+
+
+def _is_study(raw: _Connection) -> bool:
+    return bool(raw.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
 
 
 def _open(address: str) -> _Connection:
@@ -203,8 +207,8 @@ def integrity_faults(file: Path) -> list[str]:
             found = [str(row[0]) for row in raw.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
             found += [f"{row[0]} {row[1]} → {row[2]}" for row in raw.execute("PRAGMA foreign_key_check").fetchmany(20)]
             return found
-    except sqlite3.Error as error:
-        return [str(error)]
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return [str(error).split(" with text")[0]]
 
 
 DatabaseError = sqlite3.Error
