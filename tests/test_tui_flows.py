@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_study import TALK, FakeStudy
+from textual import events
 from textual.pilot import Pilot
 
 from qualcode.tui.actions import ACTIONS
@@ -63,6 +64,13 @@ class Desk:
 
     async def type(self, words: str) -> None:
         await self.keys(*("space" if letter == " " else letter for letter in words))
+
+    async def at_once(self, *keys: str) -> None:
+        """All these keys in one burst, as from a fast typist or a script."""
+        for key in keys:
+            self.pilot.app.post_message(events.Key(key, "\r" if key == "enter" else key if len(key) == 1 else None))
+        for _ in range(6):
+            await self.pilot.pause(0.05)
 
     async def go(self, words: str) -> None:
         self.view.go(self.view.document.text.index(words))
@@ -130,6 +138,39 @@ async def test_escape_in_the_picker_codes_nothing() -> None:
         assert isinstance(desk.pilot.app.screen, CodingScreen)
 
     await at_the_desk(step)
+
+
+async def test_no_key_is_lost_however_fast() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Well")
+        await desk.at_once("s", "c", *"bel", "enter", "s", "c", *"Guilt of it", "enter", "s", "enter")
+        assert desk.coded() == [
+            ("Well, I was mostly asleep.", ["Being believed"]),
+            (desk.coded()[1][0], ["Guilt of it"]),
+            ("And your work?", ["Guilt of it"]),
+        ]
+
+    await at_the_desk(step)
+
+
+async def test_a_hurried_second_enter_or_escape_closes_nothing_else() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Well")
+        await desk.at_once("g", "7", "enter", "escape", "escape", "c", "escape", "escape", "question_mark", "q", "o", "enter", "escape")
+        assert isinstance(desk.pilot.app.screen, CodingScreen)
+        assert desk.pilot.app.is_running
+        assert desk.coded() == []
+
+    await at_the_desk(step)
+
+
+async def test_keys_typed_while_the_program_starts_are_kept() -> None:
+    study = FakeStudy(codes=CODES)
+    app = Workbench(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = Desk(pilot, study)
+        await desk.at_once("down", "s", "c", *"fat", "enter")
+        assert desk.coded() == [("Well, I was mostly asleep.", ["Fatigue"])]
 
 
 async def test_enter_repeats_the_last_code_on_the_next_sentence() -> None:

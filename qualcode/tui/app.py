@@ -6,7 +6,6 @@ import sys
 from threading import Thread
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from qualcode.crash import write_report
@@ -16,15 +15,15 @@ from qualcode.text.sentences import warm as load_sentences
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.desk import Study
 from qualcode.tui.theme import DARK, THEMES
+from qualcode.tui.typeahead import OrderlyApp
 
 #: seconds after the start, when the reader is reading
 WARM_AFTER = 1.5
 
 
-class Workbench(App[None], inherit_bindings=False):
+class Workbench(OrderlyApp, inherit_bindings=False):
     """The whole terminal. Holds the open study; screens do the rest."""
 
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "say_how_to_leave", show=False),

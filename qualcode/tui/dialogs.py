@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from qualcode.tui.bars import Bar
 from qualcode.tui.lists import Line, LineList, Part
+from qualcode.tui.typeahead import Attentive
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ class Choice(Generic[T]):
     detail: str = ""
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(Attentive, ModalScreen[T]):
     """A box at the foot or the head of the screen, so that the passage in question stays in sight."""
 
     DEFAULT_CSS = """
@@ -45,14 +46,42 @@ class Dialog(ModalScreen[T]):
     Dialog LineList { height: auto; max-height: 12; background: $surface; }
     Dialog Bar { background: $surface; }
     """
+    AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 
     def __init__(self, *, at_head: bool = False) -> None:
         super().__init__(classes="head" if at_head else None)
+        self._answered = False
+
+    def on_mount(self) -> None:
+        """Take the keys, those first that were typed while this was being built."""
+        self.attend(self.query("Input, ReadDialog LineList").first())
+
+    def take(self, event: events.Key) -> bool:
+        """Type a letter into the field, or enter what is there; False for any other key."""
+        field = next(iter(self.query(Input)), None)
+        if field is None:
+            return False
+        if event.key == "enter":
+            self.enter(field.value)
+        elif event.is_printable and event.character:
+            field.replace(event.character, *sorted(field.selection))
+        else:
+            return False
+        return True
+
+    def enter(self, typed: str) -> None:
+        """What enter does to the words in the field."""
+
+    def answer(self, result: T | None) -> None:
+        """Close with an answer, once: a key pressed twice in a hurry must not close what lies below."""
+        if not self._answered:
+            self._answered = True
+            self.dismiss(result)
 
     def action_cancel(self) -> None:
         """Close without an answer."""
-        self.dismiss(None)
+        self.answer(None)
 
 
 class PickDialog(Dialog[T | None], Generic[T]):
@@ -78,29 +107,34 @@ class PickDialog(Dialog[T | None], Generic[T]):
         self._rank = rank
         self._placeholder = placeholder
         self._typed = typed
+        #: what the rows answer
+        self._shown: str | None = None
 
     def compose(self) -> ComposeResult:
         """Input, rows, and a line about the highlighted row."""
         box = Vertical()
         box.border_title = _literal(self._title)
         with box:
-            cursor_blinks = False
             field = Input(self._typed, placeholder=self._placeholder, id="typed")
-            field.cursor_blink = cursor_blinks
+            field.cursor_blink = False
             yield field
             yield LineList[Choice[T]](lambda choice: choice.line, id="choices", always_lit=True)
             yield Bar(id="detail")
 
     def on_mount(self) -> None:
-        """Show the rows for what is typed already."""
+        """Show the rows for what is typed already, then take the keys."""
         self._list.can_focus = False
         self._show(self._typed)
+        super().on_mount()
 
     @property
     def _list(self) -> LineList[Choice[T]]:
         return self.query_one("#choices", LineList)
 
     def _show(self, typed: str) -> None:
+        if typed == self._shown:
+            return
+        self._shown = typed
         choices = self._rank(typed)
         self._list.set_items(choices)
         self._list.styles.height = max(1, min(MOST_ROWS, self.app.size.height // 3, len(choices)))
@@ -114,9 +148,10 @@ class PickDialog(Dialog[T | None], Generic[T]):
     def _changed(self, event: Input.Changed) -> None:
         self._show(event.value)
 
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self._list.action_list_choose()
+    def enter(self, typed: str) -> None:
+        """Choose the highlighted row of those that answer what is typed."""
+        self._show(typed)
+        self._chosen()
 
     @on(LineList.Highlighted)
     def _highlighted(self) -> None:
@@ -125,10 +160,11 @@ class PickDialog(Dialog[T | None], Generic[T]):
     @on(LineList.Chosen)
     def _chosen(self) -> None:
         if choice := self._list.item:
-            self.dismiss(choice.value)
+            self.answer(choice.value)
 
     def action_step(self, way: str) -> None:
-        """Move the highlight while the keys go to the input."""
+        """Move the highlight while the letters go to the field."""
+        self._show(self.query_one(Input).value)
         getattr(self._list, f"action_list_{way}")()
 
 
@@ -150,9 +186,9 @@ class AskDialog(Dialog[str | None]):
             field.cursor_blink = False
             yield field
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
+    def enter(self, typed: str) -> None:
+        """The words are the answer."""
+        self.answer(typed)
 
 
 class ReadDialog(Dialog[None]):

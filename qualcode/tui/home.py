@@ -18,6 +18,7 @@ from qualcode.locale import text
 from qualcode.tui.bars import Bar
 from qualcode.tui.dialogs import AskDialog
 from qualcode.tui.lists import Line, LineList, Part
+from qualcode.tui.typeahead import Attentive
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study as RealStudy
@@ -32,7 +33,7 @@ class Entry:
     path: Path | None = None
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(Attentive, Screen[None]):
     """Choose a study and go to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "quit", show=False), Binding("escape", "quit", show=False)]
@@ -54,7 +55,7 @@ class HomeScreen(Screen[None]):
     def on_mount(self) -> None:
         """The keys go to the list."""
         self.query_one("#heading", Bar).show((Part("qualcode", "strong"), Part(f" · {text('screen.home-title', self.language)}", "muted")))
-        self.query_one(LineList).focus()
+        self.attend(self.query_one(LineList))
 
     def _entries(self) -> list[Entry]:
         from qualcode.study.folder import recent_studies

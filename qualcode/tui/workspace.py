@@ -26,6 +26,7 @@ from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.selecting import Selection
 from qualcode.tui.spans import spans_of
 from qualcode.tui.transcript import TranscriptView
+from qualcode.tui.typeahead import Attentive
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ COUNTED_AT_MOST = 20_000
 UNDO_SHARE = 0.4
 
 
-class Workspace(Screen[None]):
+class Workspace(Attentive, Screen[None]):
     """A study's transcripts on the screen, one at a time. What the keys do to the study is in `CodingScreen`."""
 
     BINDINGS = bindings_for("everywhere")
@@ -86,9 +87,9 @@ class Workspace(Screen[None]):
     def on_mount(self) -> None:
         """The keys go to the transcript."""
         self.set_class(self.material is None, "empty")
-        self.view.focus()
         self._show_heading()
         self.show_footer()
+        self.call_after_refresh(self.attend, self.view)
 
     def _first_transcript(self) -> tuple[TranscriptRecord, int]:
         place = self.study.places.get()

@@ -1,0 +1,74 @@
+"""Keys in order, however fast they come: each is done before the next is looked at, and none is lost while a screen is being built.
+
+By itself a terminal program hands every key to whatever has the focus at that moment; the letters typed right after
+the key that opens a dialog would then go nowhere, and a second enter would close what lies below.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.widget import Widget
+
+
+class Attentive:
+    """A screen that says when it can take keys."""
+
+    #: keys wait as long as this is False
+    ready: bool = False
+
+    def attend(self, focused: Widget | None) -> None:
+        """Take keys from now on, those first that were typed meanwhile."""
+        self.set_focus(focused)  # type: ignore[attr-defined]
+        self.ready = True
+        if isinstance(app := self.app, OrderlyApp):  # type: ignore[attr-defined]
+            app.keys_wanted()
+
+    def take(self, event: events.Key) -> bool:
+        """Do what a key says, before any binding; False to leave it to the bindings."""
+        return False
+
+
+class OrderlyApp(App[None], inherit_bindings=False):
+    """An app whose keys go through one queue."""
+
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
+        self._waiting_keys: deque[events.Key] = deque()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys are handled here; everything else goes Textual's way."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._waiting_keys.append(event)
+            await self._handle_keys()
+        else:
+            await super().on_event(event)
+
+    def keys_wanted(self) -> None:
+        """Look at the waiting keys."""
+        self.call_next(self._handle_keys)
+
+    async def _handle_keys(self) -> None:
+        while self._waiting_keys and self._attentive() is not None:
+            screen = self.screen
+            await self._handle_key(self._waiting_keys.popleft())
+            if self.screen is not screen:
+                # What a closed dialog answers is done first.
+                self.keys_wanted()
+                return
+
+    async def _handle_key(self, event: events.Key) -> None:
+        if await self._check_bindings(event.key, priority=True):
+            return
+        screen = self._attentive()
+        if screen is None or not screen.take(event):
+            await self._check_bindings(event.key)
+
+    def _attentive(self) -> Attentive | None:
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen if isinstance(screen, Attentive) and screen.ready else None
