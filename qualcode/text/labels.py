@@ -81,6 +81,12 @@ _ROLES = word_set(
     forælder barn child assistant notetaker referent entrevistador entrevistadora entrevistado entrevistada enquêteur enquêté
     alle all flere several begge both intervistatore intervistato jobkunde virksomhed mentor konsulent consultant bisidder partner"""
 )
+#: what stands before or after a person's name
+_TITLES = word_set(
+    """dr prof professor mr mrs ms miss sir dame lord frau herr fru hr frk president præsident präsident präsidentin vizepräsident
+    vizepräsidentin chair chairman chairwoman chairperson formand formanden senator minister ministeren bundesminister ordfører judge
+    dommer madam rep representative"""
+)
 _ASKING = word_set(
     "interviewer interviewerin interviewers intervjuare moderator moderatorin facilitator int mod fac iv i researcher forsker q"
 )
@@ -178,6 +184,12 @@ def _is_role(words: list[str], folded: list[str]) -> bool:
     return len(others) < len(words) and not any(word[:1].islower() for word in others)
 
 
+def _is_titled(words: list[str], folded: list[str]) -> bool:
+    """ "Dr. Hansen", "Präsident Dr. Norbert Lammert", "Angela Merkel, Bundeskanzlerin"? Only with a title that is known."""
+    capitals = all(word[:1].isupper() or plain in _PARTICLES for word, plain in zip(words, folded, strict=True))
+    return len(words) >= 2 and capitals and any(plain in _TITLES for plain in folded)
+
+
 def shape(name: str) -> Shape:
     """What kind of words `name` is, from most ("role") to least ("phrase", "stop") like a speaker label."""
     bare = _ASIDE.sub("", name.lstrip("@")) or name
@@ -197,7 +209,7 @@ def shape(name: str) -> Shape:
     aside = _ASIDE.search(name)
     if aside and any(word.strip("().,").casefold() in _ROLES for word in aside[0].split()):
         return "role"
-    if len(words) <= 4 and _is_role(words, folded):
+    if (len(words) <= 4 and _is_role(words, folded)) or _is_titled(words, folded):
         return "role"
     if _CODE.fullmatch(bare):
         return "code"

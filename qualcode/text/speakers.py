@@ -32,6 +32,8 @@ _LEAST: dict[Style, float] = {
 _LONG_TURN = 5000
 _USUAL_TURN = 1500
 _LEAST_REACH = 0.15
+#: more names than this, each alone on its line, are a list of words
+_MOST_ON_LINES = 40
 _WEAK_STYLES: frozenset[Style] = frozenset({"line", "tab", "dash", "bold", "spaced"})
 
 
@@ -119,6 +121,8 @@ def _accepted(style: Style, found: Sequence[Candidate], lines: Lines) -> set[str
     if not core:
         return _few(style, found, shapes, lines)
     ours = [one for one in found if one.key in core]
+    if style == "line" and (len(core) > _MOST_ON_LINES or (len(core) >= 4 and len(ours) < 3 * len(core))):
+        return set()
     dense = len({one.line for one in found if one.shape not in _WORDY}) >= 0.8 * len(lines.filled)
     evidence = _evidence(ours, lines, bool(timed & core), dense)
     if not _enough(style, core, shapes, evidence):
@@ -153,6 +157,8 @@ class _Evidence:
     #: do several labels come round only in the order of a list (A B C D E A B C D E)?
     listed: bool
     timed: bool
+    #: of the openings, those that a sentence follows
+    spoken: float
 
 
 def is_list(keys: Sequence[str]) -> bool:
@@ -174,6 +180,7 @@ def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool, dense: bool)
         len(ours) >= 3 or dense,
         is_list([one.key for one in ours]),
         timed,
+        sum(_talks(one, lines) for one in ours) / len(ours),
     )
 
 
@@ -190,7 +197,7 @@ def _plausible(kind: Shape, count: int, filled: int) -> bool:
 def _share(ours: Sequence[Candidate], lines: Lines) -> float:
     """How many lines with words open with a label, or stand below one alone on its line, from the first opening on: 0 to 1."""
     after = len(lines.filled) - bisect_left(lines.filled, ours[0].line)
-    alone = sum(one.talk_start >= lines.spans[one.line][1] for one in ours)
+    alone = sum(_is_alone(one, lines) for one in ours)
     return min((len(ours) + alone) / max(after, 1), 1.0)
 
 
@@ -224,6 +231,8 @@ def _enough(style: Style, core: set[str], shapes: dict[str, Shape], evidence: _E
     if evidence.timed or len(strong) >= 2:
         close = evidence.share >= 0.05 or evidence.near >= 0.2
         return close and (evidence.turns >= 0.1 or evidence.share >= 0.2)
+    if evidence.share < 0.6 and (evidence.spoken < 0.5 or all(shapes[key] in _WORDY for key in core)):
+        return False
     close = evidence.share >= 0.15 or evidence.near >= 0.3 or evidence.asks
     return close and evidence.share >= _LEAST[style] and (evidence.turns >= 0.25 or evidence.share >= 0.6)
 
@@ -249,6 +258,11 @@ def _lone_role(style: Style, found: Sequence[Candidate]) -> set[str]:
     return {one.key for one in found if style == "colon" and one.shape == "role" and one.name.isupper() and len(one.name) > 2}
 
 
+def _is_alone(one: Candidate, lines: Lines) -> bool:
+    """Does nothing else stand on its line?"""
+    return one.talk_start >= lines.spans[one.line][1]
+
+
 def _talks(one: Candidate, lines: Lines) -> bool:
     """Does a sentence follow, as after a speaker, rather than a datum, as after `Place:`?"""
     end = lines.spans[one.line][1]
@@ -263,7 +277,7 @@ def _silent(ours: Sequence[Candidate], lines: Lines) -> set[str]:
     for one, after in itertools.zip_longest(ours, ours[1:]):
         talk = lines.text[one.talk_start : min(after.start if after else len(lines.text), one.talk_start + 200)]
         (said if any(character.isalpha() for character in talk) else unsaid)[one.key] += 1
-    return {key for key in unsaid if unsaid[key] >= said[key]} if sum(said.values()) > sum(unsaid.values()) else set()
+    return {key for key in unsaid if unsaid[key] >= said[key]}
 
 
 def _starts_low(one: Candidate, lines: Lines) -> bool:
@@ -277,7 +291,7 @@ def _without_strays(
     usual = max(core, key=lambda key: tally[key])
     most = sum(tally[key] for key in core)
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
-    alone = Counter(one.key for one in ours if one.talk_start >= lines.spans[one.line][1])
+    alone = Counter(one.key for one in ours if _is_alone(one, lines))
     lonely = sum(alone.values()) >= 0.8 * len(ours)
     stray = set()
     for key in core:
@@ -303,6 +317,7 @@ def _extras(
     lengths = {len(one.name) for one in ours if one.shape == "code"}
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
     fair = [one for one in (*ours, *rest) if one.shape not in _WORDY]
+    lonely = sum(_is_alone(one, lines) for one in ours) >= 0.8 * len(ours)
     full = bool(fair) and _share(sorted(fair, key=lambda one: one.line), lines) >= 0.75
     first_names = {one.name.split()[0].casefold() for one in ours if one.shape in ("name", "caps")}
     extra: set[str] = set()
@@ -317,7 +332,7 @@ def _extras(
         code = kind == "code" and "code" in kinds and len(one.name) in lengths and one.style != "line"
         named = (
             kind in (("name", "caps", "code", "numbered") if one.style != "line" else ("name",) if " " in one.name else ())
-            and (full or (share >= 0.6 and bool(kinds & {"name", "caps"})))
+            and (full or (share >= 0.6 and bool(kinds & {"name", "caps"})) or (lonely and " " in one.name and _is_alone(one, lines)))
             and first < one.line <= last + 1
         )
         lonely = _starts_low(one, lines) and low < 0.3 and not (kind == "caps" and "caps" in kinds)
