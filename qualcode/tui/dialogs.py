@@ -58,11 +58,11 @@ class Dialog(Attentive, ModalScreen[T]):
         self.attend(self.query("Input, ReadDialog LineList").first())
 
     def take(self, event: events.Key) -> bool:
-        """Type a letter into the field, or enter what is there; False for any other key."""
+        """Type a letter into the field, or enter what is there (ctrl+j is enter typed before the terminal was ready); False for others."""
         field = next(iter(self.query(Input)), None)
         if field is None:
             return False
-        if event.key == "enter":
+        if event.key in ("enter", "ctrl+j"):
             self.enter(field.value)
         elif event.is_printable and event.character:
             field.replace(event.character, *sorted(field.selection))

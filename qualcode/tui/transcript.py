@@ -76,7 +76,7 @@ class TranscriptView(ScrollView, can_focus=True):
     def __init__(self, record: TranscriptRecord, spans: Iterable[Span], language: str, *, offset: int = 0, id: str | None = None) -> None:
         super().__init__(id=id)
         self._language = language
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(160)
         self._looks: Looks | None = None
         self._scroller: Timer | None = None
         self._edge_step = 0
