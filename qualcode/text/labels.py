@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 Style = Literal["colon", "bracket", "handle", "heading", "timed", "spaced", "line", "bold", "tab", "dash"]
@@ -190,6 +191,7 @@ def _is_titled(words: list[str], folded: list[str]) -> bool:
     return len(words) >= 2 and capitals and any(plain in _TITLES for plain in folded)
 
 
+@lru_cache(maxsize=4096)
 def shape(name: str) -> Shape:
     """What kind of words `name` is, from most ("role") to least ("phrase", "stop") like a speaker label."""
     bare = _ASIDE.sub("", name.lstrip("@")) or name

@@ -1,12 +1,14 @@
 """Sentences: spaCy's rule-based sentencizer, mended where Danish and English speech deceives it.
 
-Importing spaCy takes about a second and 90 MB, so it happens at the first sentence asked for, or in `warm`.
+Importing spaCy takes about a second and 90 MB: time for a whole text, but not while a key waits for its answer. The one
+sentence at a cursor is therefore found by the same rules from a plain look at words and stops; a test holds the two together.
 Text is looked at in stretches of a few thousand characters, so that one sentence costs milliseconds however long the turn is.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,6 +22,12 @@ STRETCH = 1500
 # A line end ends a sentence unless the next line goes on in lower case, as in text wrapped by hand.
 _PARAGRAPH_END = regex.compile(r"\n(?!\h*\p{Ll})")
 _PLAIN_END = regex.compile(r"\p{Ll}{2}[.!?][\"'”’»)\]]*\s+(?=[\p{Lu}\"'”’»(–-])")
+_CHUNK = regex.compile(r"\S+")
+_WORD_START = regex.compile(r"[^\p{P}\s]")
+#: a stop with nothing but punctuation behind it; three dots are a pause, not a stop
+_STOP = regex.compile(r"(?<!\.)(?:\.|[.!?]*[!?][.!?]*)(?!\.)\p{P}*$|[。！？]\p{P}*$")
+#: a stop with no blank behind it, between a small and a capital letter
+_GLUED = regex.compile(r"(?<=\p{Ll})[.!?](?=\p{Lu})")
 _OPENING = "([{\"'”“’«»„–—-"
 _QUOTE_END = ('"', "'", "”", "’", "»", "“")
 _LAST_CHUNK = regex.compile(r"[^\s(\[\"'”’“»«]*$")
@@ -49,7 +57,7 @@ def sentences(text: str, start: int, end: int, language: str) -> list[Span]:
     """(start, end) of the sentences of the talk [start, end), without the white space around them."""
     found: list[Span] = []
     for here, there in _stretches(text, start, end):
-        found += ((here + first, here + last) for first, last in _sentences(text[here:there], language))
+        found += ((here + first, here + last) for first, last in _sentences(text[here:there], language, _spacy_starts))
     return found
 
 
@@ -59,14 +67,9 @@ def sentence_at(text: str, start: int, end: int, offset: int, language: str) -> 
     if not stretches:
         return None
     here, there = stretches[max(0, bisect_right(stretches, (offset, end)) - 1)]
-    found = _sentences(text[here:there], language)
+    found = _sentences(text[here:there], language, _plain_starts)
     first, last = found[max(0, bisect_right(found, (offset - here, there)) - 1)]
     return here + first, here + last
-
-
-def warm(language: str) -> None:
-    """Load what sentences of `language` need, about 1.5 s the first time; may run in a thread."""
-    _pipeline(language)
 
 
 def _stretches(text: str, start: int, end: int) -> list[Span]:
@@ -96,14 +99,17 @@ def _cut(text: str, low: int, high: int) -> int:
     return blank + 1 if blank >= 0 else high
 
 
+#: (offset, whether a sentence was said to begin there) of the words of a stretch
+Starts = Callable[[str, str], Iterator[tuple[int, bool]]]
+
+
 @lru_cache(256)
-def _sentences(stretch: str, language: str) -> tuple[Span, ...]:
+def _sentences(stretch: str, language: str, words_of: Starts) -> tuple[Span, ...]:
     """Sentences of a short stretch; empty only where it is blank."""
-    document = _pipeline(language)(stretch)
     starts = []
-    for token in document:
-        at = _opened(stretch, token.idx)
-        if token.i and at and _begins(stretch, at, bool(token.is_sent_start), language):
+    for offset, said in words_of(stretch, language):
+        at = _opened(stretch, offset)
+        if at and _begins(stretch, at, said, language):
             starts.append(at)
     found = []
     for start, end in zip([0, *starts], [*starts, len(stretch)], strict=True):
@@ -165,6 +171,25 @@ def _abbreviations(words: str) -> frozenset[str]:
 
 def _words_of(lists: dict[str, str], language: str) -> frozenset[str]:
     return _abbreviations(lists.get(language, ""))
+
+
+def _spacy_starts(stretch: str, language: str) -> Iterator[tuple[int, bool]]:
+    """As spaCy's sentencizer says."""
+    for token in _pipeline(language)(stretch):
+        if token.i:
+            yield token.idx, bool(token.is_sent_start)
+
+
+def _plain_starts(stretch: str, language: str) -> Iterator[tuple[int, bool]]:
+    """As the sentencizer would say: the first word after a stop begins a sentence."""
+    stopped = False
+    for chunk in _CHUNK.finditer(stretch):
+        first = _WORD_START.search(stretch, chunk.start(), chunk.end())
+        if first:
+            yield first.start(), stopped
+            for glued in _GLUED.finditer(stretch, first.start(), chunk.end()):
+                yield glued.end(), True
+        stopped = (stopped and not first) or _STOP.search(stretch, chunk.start(), chunk.end()) is not None
 
 
 @cache

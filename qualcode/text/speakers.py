@@ -159,6 +159,8 @@ class _Evidence:
     timed: bool
     #: of the openings, those that a sentence follows
     spoken: float
+    #: of the openings, those that have a line of their own
+    alone: float
 
 
 def is_list(keys: Sequence[str]) -> bool:
@@ -181,6 +183,7 @@ def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool, dense: bool)
         is_list([one.key for one in ours]),
         timed,
         sum(_talks(one, lines) for one in ours) / len(ours),
+        sum(_is_alone(one, lines) for one in ours) / len(ours),
     )
 
 
@@ -229,7 +232,7 @@ def _enough(style: Style, core: set[str], shapes: dict[str, Shape], evidence: _E
         taking = evidence.turns >= (0.1 if len(strong) >= 2 and evidence.share >= 0.4 else 0.4)
         return evidence.share >= _LEAST[style] and taking and all(shapes[key] != "phrase" for key in core)
     if evidence.timed or len(strong) >= 2:
-        close = evidence.share >= 0.05 or evidence.near >= 0.2
+        close = evidence.share >= 0.05 or evidence.near >= 0.2 or (evidence.alone >= 0.8 and evidence.reach >= 0.4)
         return close and (evidence.turns >= 0.1 or evidence.share >= 0.2)
     if evidence.share < 0.6 and (evidence.spoken < 0.5 or all(shapes[key] in _WORDY for key in core)):
         return False
@@ -293,13 +296,14 @@ def _without_strays(
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
     alone = Counter(one.key for one in ours if _is_alone(one, lines))
     lonely = sum(alone.values()) >= 0.8 * len(ours)
+    full_names = {one.key for one in ours if one.shape == "name" and " " in one.name}
     stray = set()
     for key in core:
         if shapes[key] in ("role", "question") or key == usual:
             continue
         rare = tally[key] < max(3, 0.03 * most) and tally[usual] >= 5 * tally[key]
         lowly = low < 0.3 and sum(_starts_low(one, lines) for one in ours if one.key == key) > 0.5 * tally[key]
-        unlike = shapes[key] != shapes[usual] and not (shapes[key] in _STRONG and shapes[usual] in _STRONG)
+        unlike = shapes[key] != shapes[usual] and key not in full_names and not (shapes[key] in _STRONG and shapes[usual] in _STRONG)
         wordy = shapes[key] in _WORDY and shapes[usual] not in _WORDY and tally[key] < 0.1 * most
         if (rare and lowly) or (rare and unlike and share < 0.85) or wordy or (lonely and not alone[key]):
             stray.add(key)
