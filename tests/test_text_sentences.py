@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.text.sentences import sentence_at, sentences, warm
+from qualcode.text.sentences import sentence_at, sentences
 
 DANISH = [
     ["Jeg var hos dr. Hansen bl.a. i går, ca. kl. 12.30, d. 3. maj.", "Så gik jeg hjem."],
@@ -77,7 +77,6 @@ def test_sentences_hold_all_that_is_said_and_each_offset_has_its_own(text: str, 
 
 
 def test_one_sentence_of_a_very_long_turn_is_quick_and_the_same() -> None:
-    warm("da")
     text = "".join(
         f"Hun var hos dr. Hansen {number} gange og kunne ikke overskue det, bl.a. fordi det var for meget. " for number in range(3000)
     )
@@ -94,3 +93,31 @@ def test_a_long_turn_without_any_punctuation() -> None:
     assert "".join(text[start:end] for start, end in sentences(text, 0, len(text), "da")).replace(" ", "") == "ord" * 5000
     text = "x" * 20_000
     assert sum(end - start for start, end in sentences(text, 0, len(text), "da")) == 20_000
+
+
+def test_the_sentence_at_a_cursor_is_one_of_the_sentences_of_the_text() -> None:
+    """Two ways of looking for words, one set of rules: on real speech they part in at most one sentence of a hundred."""
+    from qualcode.readers import read_transcripts
+    from qualcode.resources import corpora
+
+    seen = apart = 0
+    for language in ("en", "da"):
+        for file in sorted((corpora() / language).iterdir()):
+            [transcript] = read_transcripts(file)
+            for turn in transcript.turns:
+                for span in sentences(transcript.text, turn.talk_start, turn.end, language):
+                    seen += 1
+                    apart += sentence_at(transcript.text, turn.talk_start, turn.end, span[0], language) != span
+    assert seen > 1500
+    assert apart <= seen // 100
+
+
+def test_a_key_does_not_wait_for_spacy() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from qualcode.text.sentences import sentence_at; "
+        "sentence_at('Ja. Nej.', 0, 8, 5, 'da'); sys.exit('spacy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from threading import Thread
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,14 +10,10 @@ from textual.binding import Binding, BindingType
 from qualcode.crash import write_report
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, text
-from qualcode.text.sentences import warm as load_sentences
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.desk import Study
 from qualcode.tui.theme import DARK, THEMES
 from qualcode.tui.typeahead import OrderlyApp
-
-#: seconds after the start, when the reader is reading
-WARM_AFTER = 1.5
 
 
 class Workbench(OrderlyApp, inherit_bindings=False):
@@ -50,10 +45,6 @@ class Workbench(OrderlyApp, inherit_bindings=False):
 
             self.push_screen(HomeScreen(self.language))
 
-    def warm(self) -> None:
-        """Load what the first selected sentence needs, in the background, once the text is on the screen."""
-        self.set_timer(WARM_AFTER, lambda: Thread(target=load_sentences, args=(self.language,), daemon=True).start())
-
     def action_leave(self) -> None:
         """Leave from anywhere."""
         screen = next((screen for screen in self.screen_stack if isinstance(screen, CodingScreen)), None)
@@ -82,7 +73,6 @@ def run(study: Study | None = None, *, language: str = DEFAULT_LANGUAGE) -> int:
         sys.stderr.write(text("screen.no-terminal", study.language if study else language) + "\n")
         return 1
     workbench = Workbench(study, language=language)
-    workbench.call_later(workbench.warm)
     workbench.run()
     if workbench.study is not None and workbench.study is not study and (close := getattr(workbench.study, "close", None)):
         close()
