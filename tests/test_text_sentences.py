@@ -71,9 +71,12 @@ def test_sentences_hold_all_that_is_said_and_each_offset_has_its_own(text: str, 
     here = sentence_at(text, start, end, offset, "da")
     if not found:
         assert here is None
-    else:
-        before = [span for span in found if span[0] <= offset]
-        assert here == (before[-1] if before else found[0])
+        return
+    assert here is not None
+    assert text[here[0] : here[1]].strip() == text[here[0] : here[1]] != ""
+    assert here[0] <= offset or not text[start : here[0]].strip()
+    if start < end and offset < end and not text[offset].isspace() and here[0] <= offset:
+        assert offset < here[1]
 
 
 def test_one_sentence_of_a_very_long_turn_is_quick_and_the_same() -> None:
