@@ -139,3 +139,25 @@ def test_tables_without_answers(tmp_path: Path, content: str | bytes, key: str) 
 def test_uneven_rows_and_sep_line(tmp_path: Path) -> None:
     found = read_transcripts(written(tmp_path / "a.csv", "sep=;\nid;svar\n1;" + "ord " * 8 + ";for meget\n2\n\n3;" + "ord " * 8))
     assert [one.name for one in found] == ["1", "3"]
+
+
+def test_cues_in_a_table_are_one_transcript(tmp_path: Path) -> None:
+    rows = "start\tend\ttext\n" + "".join(f"{7000 * n}\t{7000 * n + 6500}\tdet siger vi her nummer {n}\n" for n in range(5))
+    (found,) = read_transcripts(written(tmp_path / "a.tsv", rows))
+    assert [(turn.time_from, turn.time_to) for turn in found.turns] == [(7.0 * n, 7.0 * n + 6.5) for n in range(5)]
+    seconds = rows.replace("000\t", "\t").replace("500\t", ".5\t")
+    assert read_transcripts(written(tmp_path / "b.tsv", seconds))[0].turns == found.turns
+
+
+def test_a_conversation_without_headings(tmp_path: Path) -> None:
+    rows = "Anna;00:01;hej med dig: hvad så?\nBo;00:05;ikke noget særligt, tror jeg\nAnna;00:09;nå\nBo;00:12;nej\nAnna;00:15;ok så\n"
+    (found,) = read_transcripts(written(tmp_path / "a.csv", rows))
+    assert found.speakers == ("Anna", "Bo")
+    assert [turn.time_from for turn in found.turns] == [1.0, 5.0, 9.0, 12.0, 15.0]
+
+
+def test_the_talk_under_a_heading_in_another_language(tmp_path: Path) -> None:
+    rows = [(4 * n, 4 * n + 3, "AB"[n % 2], f"זה מה שאמרתי אז לפני שנים {n}", f"This is what I said then {n}") for n in range(6)]
+    found = read_transcripts(workbook(tmp_path / "a.xlsx", ("start", "stop", "speaker", "טקסט", "English"), *rows))
+    assert [one.speakers for one in found] == [("A", "B")]
+    assert "English" not in found[0].text and "שאמרתי" in found[0].text

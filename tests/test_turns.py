@@ -50,6 +50,16 @@ STYLES = {
     "Jensen, Anna: Hej\nHansen, Bo: Hej\nJensen, Anna: Ja\nHansen, Bo: Nej": ("Jensen, Anna", "Hansen, Bo"),
     "Anna (moderator): Hej\nBo (29 år): Hej\nAnna (moderator): Ja\nBo (29 år): Nej": ("Anna (moderator)", "Bo (29 år)"),
     "SPEAKER_00: hello\nSPEAKER_01: hi\nSPEAKER_00: ok": ("SPEAKER_00", "SPEAKER_01"),
+    "Dr. Anna Jensen:\nJeg mener nej.\nBo Hansen (V):\nJeg mener ja.\nDr. Anna Jensen:\nNå.\nBo Hansen (V):\nJa.": (
+        "Dr. Anna Jensen",
+        "Bo Hansen (V)",
+    ),
+    "[00:00:01] Speaker 1 hello there\n[00:00:04] Speaker 2 hi to you\n[00:00:08] Speaker 1 well": ("Speaker 1", "Speaker 2"),
+    "1: Hvad synes du?\n2: Det ved jeg ikke.\n1: Hvorfor ikke?\n2: Fordi.\n1: Okay, og så?\n2: Nej.": ("1", "2"),
+    "[3 May 2021, 14:22] Anna: Hej\n[3 May 2021, 14:23] Bo: Hej\n[4 May 2021, 14:23] Anna: nå": ("Anna", "Bo"),
+    "3. maj 2021 kl. 14.22 - Anna: Hej\n3. maj 2021 kl. 14.23 - Bo: Hej du\n4. maj 2021 kl. 9.05 - Anna: ja": ("Anna", "Bo"),
+    "00:00:05\nAnna: Hej hvad?\n\n00:00:09\nBo: Jo da.\n\n00:00:20\nAnna: ok?\n\n00:00:31\nBo: ja": ("Anna", "Bo"),
+    "SV: Hvad?\nKB: Ja.\nSV: Nå?\nKB: Nej.\nSV: Jo.": ("SV", "KB"),
     "Q: What?\nA: This: that.\nQ: Why?\nA: Because.": ("Q", "A"),
     "田中：こんにちは\n鈴木：はい\n田中：そうですか\n鈴木：ええ": ("田中", "鈴木"),
     "מראיין: שלום\nדוד: שלום גם לך\nמראיין: מה\nדוד: כלום": ("מראיין", "דוד"),
@@ -75,6 +85,8 @@ def test_styles(text: str) -> None:
         "Jeg tænkte: nu går det løs.\nKort sagt: det gik.\nSå sagde hun: jo\nResultatet: ingenting\nKort sagt: det gik.",
         "Tema 1: Opstart\nSpørgsmål: Hvem er du?\nSpørgsmål: Hvad laver du?\nTema 2: Forløb\nSpørgsmål: Hvordan?",
         "Figur 1: Alder\nTekst om alder.\nTabel 1: Køn\nTekst om køn.\nFigur 2: By\nTekst.\nTabel 2: Land\nTekst.",
+        "1: Ja\n2: Nej\n3: Ved ikke\n\nSynes du det?\n1: Ja\n2: Nej\n3: Ved ikke\n\nOg her?\n1: Ja\n2: Nej\n3: Ved ikke",
+        "Buffer\nCluster\nEvents\nGlobals\nTekst om det hele her.\nBuffer\nCluster\nEvents\nGlobals\nMere tekst om det hele.",
         "- Hvad så?\n- Ikke noget\n- Okay\n- Ja",
         "[griner] det er sjovt\n[pause] ja\n[griner] altså\n[pause] nej\nja",
         "T1\n\tFine\nT2\n\tUnderstands events\nT3\n\tTime window explanations\nT6\n\tif a query how\nFine",
@@ -244,3 +256,22 @@ def test_turns_are_in_order_and_hold_all_letters(lines: list[str]) -> None:
 def test_any_text_parses(text: str) -> None:
     parsed = find_turns(text)
     assert all(0 <= turn.start < turn.end <= len(text) for turn in parsed.turns)
+
+
+def test_what_opens_a_line_now_and_then_in_an_interview_is_no_speaker() -> None:
+    turn = "Interviewer: Hvad så?\nMor: Jeg ved det ikke.\n"
+    for aside in ("sagde: nej\nsagde: ja\n", "my mother said: go\nMy mother said: stay\n", "Break: [00:12]\nBreak: [00:15]\n"):
+        assert find_turns(turn * 12 + aside + turn * 12).speakers == ("Interviewer", "Mor")
+
+
+def test_times_on_their_own_line_belong_to_the_turn_below() -> None:
+    text = "[00:05]\nhej med dig\n\n[00:10]\nHej selv: du\n"
+    assert [(turn.time_from, text[turn.talk_start : turn.end]) for turn in find_turns(text).turns] == [
+        (5.0, "hej med dig"),
+        (10.0, "Hej selv: du"),
+    ]
+    cues = "00:00.000 --> 00:27.640\nGoddag og velkommen.\n\n00:28.000 --> 00:35.280\nYeah.\n\n00:36.000 --> 00:37.000\nYeah."
+    found = find_turns(cues)
+    assert [(turn.speaker, turn.time_from) for turn in found.turns] == [(None, 0.0), (None, 28.0), (None, 36.0)]
+    spoken_of = "A: Vi mødtes\n12:30\nB: Og gik igen\n10:15\nA: Ja\nB: Nej"
+    assert all(turn.time_from is None for turn in find_turns(spoken_of).turns)

@@ -171,7 +171,7 @@ def is_list(keys: Sequence[str]) -> bool:
 
 def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool, dense: bool) -> _Evidence:
     changes = sum(a.key != b.key for a, b in pairwise(ours))
-    asked = Counter(one.key for one in ours if "?" in lines.text[one.talk_start : max(lines.spans[one.line][1], one.talk_start + 300)])
+    asked = Counter(one.key for one in ours if "?" in _heard(one, lines))
     said = Counter(one.key for one in ours)
     return _Evidence(
         _share(ours, lines),
@@ -185,6 +185,12 @@ def _evidence(ours: Sequence[Candidate], lines: Lines, timed: bool, dense: bool)
         sum(_talks(one, lines) for one in ours) / len(ours),
         sum(_is_alone(one, lines) for one in ours) / len(ours),
     )
+
+
+def _heard(one: Candidate, lines: Lines) -> str:
+    """What is said first after a label; after a number only on its line, for below it may stand the next question of a list."""
+    end = lines.spans[one.line][1]
+    return lines.text[one.talk_start : end if one.shape == "number" else max(end, one.talk_start + 300)]
 
 
 def _plausible(kind: Shape, count: int, filled: int) -> bool:
@@ -321,7 +327,7 @@ def _extras(
     lengths = {len(one.name) for one in ours if one.shape == "code"}
     low = sum(_starts_low(one, lines) for one in ours) / len(ours)
     fair = [one for one in (*ours, *rest) if one.shape not in _WORDY]
-    lonely = sum(_is_alone(one, lines) for one in ours) >= 0.8 * len(ours)
+    apart = sum(_is_alone(one, lines) for one in ours) >= 0.8 * len(ours)
     full = bool(fair) and _share(sorted(fair, key=lambda one: one.line), lines) >= 0.75
     first_names = {one.name.split()[0].casefold() for one in ours if one.shape in ("name", "caps")}
     extra: set[str] = set()
@@ -336,7 +342,7 @@ def _extras(
         code = kind == "code" and "code" in kinds and len(one.name) in lengths and one.style != "line"
         named = (
             kind in (("name", "caps", "code", "numbered") if one.style != "line" else ("name",) if " " in one.name else ())
-            and (full or (share >= 0.6 and bool(kinds & {"name", "caps"})) or (lonely and " " in one.name and _is_alone(one, lines)))
+            and (full or (share >= 0.6 and bool(kinds & {"name", "caps"})) or (apart and " " in one.name and _is_alone(one, lines)))
             and first < one.line <= last + 1
         )
         lonely = _starts_low(one, lines) and low < 0.3 and not (kind == "caps" and "caps" in kinds)
