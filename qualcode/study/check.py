@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table
 
@@ -109,30 +109,43 @@ def _links(connection: Connection, language: str) -> Iterator[Found]:
         yield _found(language, "link", link, "link", thing=table)
 
 
+#: that no later event tells of the same row
+_NEWEST = (
+    "NOT EXISTS (SELECT 1 FROM event later WHERE later.row_id = e.row_id AND later.table_name = e.table_name AND later.number > e.number)"
+)
+
+
 def _journal(connection: Connection, language: str) -> Iterator[Found]:
-    """The newest event of every row must be the row as it stands."""
+    """The newest event of every row must be the row as it stands, and a row whose newest event is no deletion must be there."""
+    query = f"SELECT table_name, count(*) FROM event e WHERE change <> 'delete' AND {_NEWEST} GROUP BY table_name"
+    expected = dict(driver(connection).execute(query).fetchall())
     for table in content_tables():
-        reason = _not_as_journalled(connection, table)
+        reason = _unlike_its_event(connection, table) or _gone(connection, table, expected.get(table.name, 0))
         if reason:
             yield _found(language, "replay", table.name, "replay", table=table.name, reason=reason)
 
 
-def _not_as_journalled(connection: Connection, table: Table) -> str | None:
-    columns = journalled_columns(table)
-    row = ", ".join(f"'{name}', t.\"{name}\"" for name in columns)
-    newest = (
-        f"(SELECT row_id, change, after, schema_version FROM event WHERE number IN "
-        f"(SELECT max(number) FROM event WHERE table_name = '{table.name}' GROUP BY row_id))"
-    )
-    raw = driver(connection)
-    for row_id, now, told, version in raw.execute(
-        f'SELECT t.id, json_object({row}), e.after, e.schema_version FROM "{table.name}" t LEFT JOIN {newest} e ON e.row_id = t.id '
-        "WHERE e.after IS NOT json_object(" + row + ")"
+def _unlike_its_event(connection: Connection, table: Table) -> str | None:
+    """The id of a row that its newest event tells differently, or that has no event."""
+    row = ", ".join(f"'{name}', t.\"{name}\"" for name in journalled_columns(table))
+    newest = f"(SELECT max(number) FROM event WHERE row_id = t.id AND table_name = '{table.name}')"
+    for row_id, now, told, version in driver(connection).execute(
+        f'SELECT t.id, json_object({row}), e.after, e.schema_version FROM "{table.name}" t LEFT JOIN event e ON e.number = {newest} '
+        f"WHERE e.after IS NOT json_object({row})"
     ):
         if told is None or (version == SCHEMA_VERSION and json.loads(now) != json.loads(told)):
-            return f"{row_id}"
-    gone: Any = raw.execute(
-        f'SELECT e.row_id FROM {newest} e LEFT JOIN "{table.name}" t ON t.id = e.row_id '
-        "WHERE e.change <> 'delete' AND t.id IS NULL LIMIT 1"
+            return str(row_id)
+    return None
+
+
+def _gone(connection: Connection, table: Table, expected: int) -> str | None:
+    """The id of a row that should be there, if fewer are there than should."""
+    raw = driver(connection)
+    if raw.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0] == expected:
+        return None
+    missing = raw.execute(
+        f"SELECT e.row_id FROM event e WHERE e.table_name = ? AND e.change <> 'delete' AND {_NEWEST} "
+        f'AND NOT EXISTS (SELECT 1 FROM "{table.name}" t WHERE t.id = e.row_id) LIMIT 1',
+        (table.name,),
     ).fetchone()
-    return None if gone is None else str(gone[0])
+    return None if missing is None else str(missing[0])

@@ -200,11 +200,16 @@ def copy_database(source: Connection, target: Path) -> None:
         raise as_fault(error, target) from error
 
 
-def integrity_faults(file: Path) -> list[str]:
-    """What SQLite itself finds wrong with a file (structure and foreign keys); empty when it is sound."""
+def integrity_faults(file: Path, *, indexes: bool = True) -> list[str]:
+    """What SQLite itself finds wrong with a file (structure and foreign keys); empty when it is sound.
+
+    Without `indexes` it is not asked whether the indexes agree with their tables, which takes five times as long.
+    """
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?mode=ro", uri=True)) as raw:
-            found = [str(row[0]) for row in raw.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+            raw.execute(f"PRAGMA mmap_size = {2**30}")
+            check = "integrity_check" if indexes else "quick_check"
+            found = [str(row[0]) for row in raw.execute(f"PRAGMA {check}(20)") if row[0] != "ok"]
             found += [f"{row[0]} {row[1]} → {row[2]}" for row in raw.execute("PRAGMA foreign_key_check").fetchmany(20)]
             return found
     except (sqlite3.Error, UnicodeDecodeError) as error:
