@@ -14,9 +14,7 @@ from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.timer import Timer
 
 from qualcode.study.records import TranscriptRecord
 from qualcode.text.lines import MEASURE
@@ -25,6 +23,7 @@ from qualcode.tui.bindings import bindings_for
 from qualcode.tui.layout import Document, Layout
 from qualcode.tui.margin import Frame, Labels
 from qualcode.tui.paint import Looks, Painter
+from qualcode.tui.pointing import PointedView
 from qualcode.tui.selecting import Selection, Stretch, Units
 from qualcode.tui.spans import Span, SpanIndex
 
@@ -32,7 +31,7 @@ from qualcode.tui.spans import Span, SpanIndex
 CONTEXT = 2
 
 
-class TranscriptView(ScrollView, can_focus=True):
+class TranscriptView(PointedView, can_focus=True):
     """One transcript: numbered lines, speakers, coded passages, and the margin."""
 
     ALLOW_SELECT = False
@@ -78,9 +77,6 @@ class TranscriptView(ScrollView, can_focus=True):
         self._language = language
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(160)
         self._looks: Looks | None = None
-        self._scroller: Timer | None = None
-        self._edge_step = 0
-        self._dragging = False
         self._load(record, spans, offset)
 
     # what is shown
@@ -93,6 +89,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self.selection = selecting.at(min(max(offset, 0), self.document.end))
         self._goal: int | None = None
         self._frame = Frame.fit(100, len(self.document.lines), MEASURE, self.index.lanes)
+        self.text_left = self._frame.number
         self._width = 0
         self.layout_rows = Layout(self.document, self._frame.text)
         self._labels = Labels(self.layout_rows, self.index, self._frame)
@@ -144,6 +141,7 @@ class TranscriptView(ScrollView, can_focus=True):
         near_top = not first and self.layout_rows.row_at(self.selection.cursor) - round(self.scroll_y)
         self._width = width
         self._frame = Frame.fit(width, len(self.document.lines), MEASURE, self.index.lanes)
+        self.text_left = self._frame.number
         if self.layout_rows.width != self._frame.text:
             self.layout_rows = Layout(self.document, self._frame.text)
         self._labels = Labels(self.layout_rows, self.index, self._frame)
@@ -154,12 +152,13 @@ class TranscriptView(ScrollView, can_focus=True):
             self.post_message(self.Selected(self.selection))
         else:
             in_sight = isinstance(near_top, int) and 0 <= near_top < self.size.height
-            self._scroll_row(self.layout_rows.row_at(top))
+            self.scroll_row(self.layout_rows.row_at(top))
             if in_sight:
                 self._see(self.selection.cursor)
         self.refresh()
 
-    def _scroll_row(self, row: int) -> None:
+    def scroll_row(self, row: int) -> None:
+        """Bring a row to the top."""
         self.scroll_to(y=max(0, row), animate=False, immediate=True, force=True)
 
     def _see(self, offset: int, centre: bool = False) -> None:
@@ -168,11 +167,11 @@ class TranscriptView(ScrollView, can_focus=True):
         top = round(self.scroll_y)
         context = min(CONTEXT, (height - 1) // 2)
         if centre and not top + context <= row < top + height - context:
-            self._scroll_row(row - height // 3)
+            self.scroll_row(row - height // 3)
         elif row < top + context:
-            self._scroll_row(row - context)
+            self.scroll_row(row - context)
         elif row >= top + height - context:
-            self._scroll_row(row - height + context + 1)
+            self.scroll_row(row - height + context + 1)
 
     # drawing
 
@@ -330,7 +329,7 @@ class TranscriptView(ScrollView, can_focus=True):
         rows = {"up": -1, "down": 1, "page-up": -page, "page-down": page}.get(move)
         if rows is not None:
             if abs(rows) > 1:
-                self._scroll_row(round(self.scroll_y) + rows)
+                self.scroll_row(round(self.scroll_y) + rows)
             self._vertical(rows, extend)
         elif not extend and not self.selection.empty and move in ("left", "right"):
             self._move(self.selection.start if move == "left" else self.selection.end, False)
@@ -367,56 +366,6 @@ class TranscriptView(ScrollView, can_focus=True):
             here = (self.selection.start, self.selection.end)
             at = bisect_right(self.found, here) if step > 0 else bisect_left(self.found, here) - 1
             self.mark(*self.found[at % len(self.found)])
-
-    # the mouse
-
-    def _offset_under(self, event: events.MouseEvent) -> int:
-        row = self.layout_rows.text_row(round(self.scroll_y) + min(max(event.y, 0), self.size.height - 1), -1)
-        return self.layout_rows.offset_at(row, event.x - self._frame.number)
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Put the cursor there; with shift extend the selection. A drag may follow."""
-        if event.button != 1:
-            return
-        self.focus()
-        self.capture_mouse()
-        self._dragging = True
-        offset = self._offset_under(event)
-        self.select(Selection(self.selection.anchor if event.shift else offset, offset), see=False)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Extend the selection while the button is down; beyond the edge the text scrolls by itself."""
-        if not self._dragging:
-            return
-        self._edge_step = -1 if event.y < 0 else 1 if event.y >= self.size.height else 0
-        if self._edge_step and self._scroller is None:
-            self._scroller = self.set_interval(1 / 30, self._scroll_edge)
-        offset = self._offset_under(event)
-        if offset != self.selection.cursor:
-            self.select(Selection(self.selection.anchor, offset), see=False)
-
-    def _scroll_edge(self) -> None:
-        if not self._edge_step:
-            return
-        self._scroll_row(round(self.scroll_y) + self._edge_step)
-        edge = round(self.scroll_y) + (self.size.height - 1 if self._edge_step > 0 else 0)
-        row = self.layout_rows.text_row(edge, self._edge_step)
-        self.select(Selection(self.selection.anchor, self.layout_rows.offset_at(row, 0)), see=False)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """The drag is over."""
-        self.capture_mouse(False)
-        self._dragging, self._edge_step = False, 0
-        if self._scroller is not None:
-            self._scroller.stop()
-            self._scroller = None
-
-    def on_click(self, event: events.Click) -> None:
-        """Twice selects the word, three times the sentence."""
-        if event.chain in (2, 3) and not event.shift:
-            kind = "word" if event.chain == 2 else "sentence"
-            start, end = self.units.unit_at(kind, self._offset_under(event))
-            self.select(Selection(start, end), see=False)
 
 
 def _difference(before: Selection, after: Selection) -> list[Stretch]:
