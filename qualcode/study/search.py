@@ -25,7 +25,7 @@ from qualcode.text.matching import Query, find, find_forms, fts_expression, inde
 from qualcode.text.words import words
 
 _SCHEMA = (
-    "CREATE TABLE search_version (text_version_id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL)",
+    "CREATE TABLE search_version (text_version_id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, language TEXT NOT NULL)",
     "CREATE TABLE search_unit (id INTEGER PRIMARY KEY AUTOINCREMENT, turn INTEGER NOT NULL, start INTEGER NOT NULL, "
     '"end" INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL)',
     "CREATE TABLE search_form (word TEXT PRIMARY KEY, lemma TEXT NOT NULL) WITHOUT ROWID",
@@ -80,7 +80,7 @@ def refresh_index(connection: Connection, language: str, progress: Callable[[int
     """Index the text versions that are new and forget those that are gone; how many were indexed."""
     raw = driver(connection)
     current = {row[0] for row in raw.execute(_CURRENT)}
-    known = _indexed(connection)
+    known = _indexed(connection, language)
     if known is None:
         drop_index(connection)
         for statement in _SCHEMA:
@@ -108,9 +108,9 @@ def refresh_index(connection: Connection, language: str, progress: Callable[[int
     return len(new)
 
 
-def is_up_to_date(connection: Connection) -> bool:
-    """Whether the index holds the current words of the study."""
-    return _indexed(connection) == {row[0] for row in driver(connection).execute(_CURRENT)}
+def is_up_to_date(connection: Connection, language: str | None = None) -> bool:
+    """Whether the index holds the current words of the study, with the lemmas of that language."""
+    return _indexed(connection, language) == {row[0] for row in driver(connection).execute(_CURRENT)}
 
 
 def drop_index(connection: Connection) -> None:
@@ -119,13 +119,16 @@ def drop_index(connection: Connection) -> None:
         driver(connection).execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def _indexed(connection: Connection) -> set[str] | None:
-    """The text versions in the index, or None when there is no index."""
+def _indexed(connection: Connection, language: str | None) -> set[str] | None:
+    """The text versions in the index, or None when there is no index of this program's making, or one for another language."""
     raw = driver(connection)
-    found = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE name LIKE 'search_%'")}
-    if not set(_TABLES) <= found:
+    found = {row[0] for row in raw.execute("SELECT sql FROM sqlite_master WHERE name LIKE 'search_%'")}
+    if not set(_SCHEMA) <= found:
         return None
-    return {row[0] for row in raw.execute("SELECT text_version_id FROM search_version")}
+    versions = raw.execute("SELECT text_version_id, language FROM search_version").fetchall()
+    if language is not None and any(row[1] != language for row in versions):
+        return None
+    return {row[0] for row in versions}
 
 
 def _index(connection: Connection, version_id: str, language: str) -> None:
@@ -143,7 +146,8 @@ def _index(connection: Connection, version_id: str, language: str) -> None:
     raw.executemany("INSERT INTO search_letters (rowid, text) VALUES (?, ?)", ((number, fold(said)) for number, said in talk))
     forms = ((word, lemma(word, language)) for word in spoken)
     raw.executemany("INSERT INTO search_form (word, lemma) VALUES (?, ?) ON CONFLICT DO NOTHING", forms)
-    raw.execute("INSERT INTO search_version (text_version_id, first, last) VALUES (?, ?, ?)", (version_id, before + 1, before + len(units)))
+    row = (version_id, before + 1, before + len(units), language)
+    raw.execute("INSERT INTO search_version (text_version_id, first, last, language) VALUES (?, ?, ?, ?)", row)
 
 
 def _forget(connection: Connection, version_id: str) -> None:
@@ -167,7 +171,7 @@ def _units_of(connection: Connection, version_id: str, text: str) -> list[Unit]:
 def _candidates(connection: Connection, query: Query, language: str, versions: list[str]) -> Iterator[tuple[str, list[Unit]]]:
     """The units a hit can be in, by text version, in the order of `versions`."""
     raw = driver(connection)
-    if not is_up_to_date(connection):
+    if not is_up_to_date(connection, language):
         for version_id in versions:
             yield version_id, _units_of(connection, version_id, text_of(connection, version_id))
         return
@@ -201,7 +205,7 @@ def _expression(connection: Connection, query: Query, language: str) -> tuple[st
 
 def _finder(connection: Connection, query: Query, language: str) -> Callable[[str, int, int], Iterator[tuple[int, int]]]:
     """What finds the hits in a stretch of text."""
-    if query.kind == "lemma" and is_up_to_date(connection):
+    if query.kind == "lemma" and is_up_to_date(connection, language):
         return partial(find_forms, _forms_of(connection, query.text, language))
     return lambda text, start, end: find(query, text, start, end, language)
 
