@@ -106,6 +106,8 @@ def _add_import(commands: Commands) -> None:
     files.add_argument("--merge", action="append", default=[], metavar="SPELLING=LABEL", help=say("merge"))
     files.add_argument("--interviewer", action="append", default=[], metavar="LABEL", help=say("interviewer"))
     files.add_argument("--participant", action="append", default=[], metavar="LABEL=PSEUDONYM", help=say("import-participant"))
+    files.add_argument("--unlabelled", metavar="NAME", help=say("unlabelled"))
+    files.add_argument("--name", metavar="NAME", help=say("material-name"))
     files.add_argument("--text-column", action="append", default=[], metavar="HEADING", help=say("text-column"))
 
 

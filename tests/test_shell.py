@@ -408,3 +408,36 @@ def test_a_label_nobody_has_is_told(run: Run, study: Path, tmp_path: Path) -> No
     ran = run("import", study, tmp_path / "d.txt", "--interviewer", "Interviewr")
     assert ran.status == 0
     assert "Interviewr" in ran.err
+
+
+NAMED = "Int: Hvordan gik det?\n\nLone Hansen: Fint nok.\n\nPer Olsen: Nej, det gjorde ikke.\n\nInt: Nå?\n\nLone Hansen: Jo.\n"
+
+
+def test_a_participants_label_is_not_printed_beside_the_pseudonym(run: Run, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "f.txt").write_text(NAMED, encoding="utf-8")
+    people = ("--participant", "Lone Hansen=Mette", "--participant", "Per Olsen=Bo", "--interviewer", "Int")
+    assert run("import", study, tmp_path / "f.txt", *people).status == 0
+    run("code", study, "f", "2-3", "uenighed")
+    for ending in ("md", "csv", "json", "docx", "xlsx"):
+        ran = run("quotes", study, "--to", tmp_path / f"u.{ending}")
+        assert "Lone Hansen" in ran.err  # said to be there still
+    [row] = json.loads((tmp_path / "u.json").read_text(encoding="utf-8"))
+    assert row["text"] == "Mette: Fint nok.\n\nBo: Nej, det gjorde ikke."
+    assert row["participant"] == "Mette, Bo"
+    assert "Hansen" not in (tmp_path / "u.md").read_text(encoding="utf-8")
+    assert run("purge", study, "--replace", "Lone Hansen=Mette", "--replace", "Per Olsen=Bo", "--yes").status == 0
+    assert run("quotes", study, "--json").err == ""
+    assert run("check", study).status == 0
+
+
+def test_turns_without_a_label_can_be_given_to_someone(run: Run, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "g.txt").write_text("Et ord.\n\nMODERATOR: Ja?\n\nTo ord mere.\n\nMODERATOR: Og?\n\nSlut nu.\n", encoding="utf-8")
+    told = run("import", study, tmp_path / "g.txt", "--unlabelled", "P1", "--name", "Samtale 9", "--json").document["material"][0]
+    assert (told["name"], sorted(told["speakers"])) == ("Samtale 9", ["MODERATOR", "P1"])
+
+
+def test_headings_are_nobodys_words(run: Run, tmp_path: Path) -> None:
+    run("new", tmp_path / "s", "--coder", "AB")
+    (tmp_path / "h.txt").write_text("Samtale med en borger i maj\n\nI: Ja?\n\nB: To ord.\n\nI: Og?\n\nB: Slut.\n", encoding="utf-8")
+    run("import", tmp_path / "s", tmp_path / "h.txt", "--interviewer", "I")
+    assert run("info", tmp_path / "s", "--json").document["words_participants"] == 3

@@ -22,6 +22,7 @@ def code(arguments: argparse.Namespace) -> int:
             done = study.do("code", material=arguments.material, lines=arguments.lines, codes=[code_id])
         for path in made:
             say(text("shell.made-code", study.language, code=path))
+        say(text("shell.coded", study.language, summary=study.history(1)[0].summary))
     if arguments.json:
         put_json(done)
     return 0

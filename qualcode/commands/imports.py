@@ -23,6 +23,8 @@ def import_files(arguments: argparse.Namespace) -> int:
     from qualcode.readers.intake import bring_in
 
     how = _intake(arguments)
+    if how.name and len(arguments.files) > 1:
+        raise UsageFault("shell.one-name")
     files = [Path(name) for name in arguments.files]
     opened = open_for_reading(arguments) if arguments.dry_run else open_for_writing(arguments)
     with opened as study:
@@ -79,6 +81,8 @@ def _intake(arguments: argparse.Namespace) -> Intake:
         text_columns=tuple(arguments.text_column),
         interviewers=tuple(arguments.interviewer),
         participants=name_pairs(arguments.participant),
+        name=arguments.name,
+        unlabelled=arguments.unlabelled,
     )
 
 

@@ -48,7 +48,7 @@ def codes(arguments: argparse.Namespace) -> int:
 
 def quotes(arguments: argparse.Namespace) -> int:
     """The quote table, to a file, or as JSON or Markdown on stdout."""
-    from qualcode.study.quotes import QuoteFilter, quote_rows
+    from qualcode.study.quotes import QuoteFilter, quote_rows, real_labels
     from qualcode.study.settings import setting
     from qualcode.writers.quote_rows import TableOptions, count_withheld, is_withheld
     from qualcode.writers.quote_table import write_quotes
@@ -68,6 +68,7 @@ def quotes(arguments: argparse.Namespace) -> int:
             citation_pattern=setting(study.reads.connection, "citation"),
         )
         language, title = study.language, study.reads.study().title
+        unnamed = real_labels(study.reads.connection)
     marker = text("table.withheld_marker", language)
     if target is not None:
         written = write_quotes(
@@ -81,6 +82,8 @@ def quotes(arguments: argparse.Namespace) -> int:
     else:
         for row in rows:
             put(f"{row.code_path}\n  {marker if is_withheld(row) else row.text}\n  {_place(row.material, row.line_from, row.line_to)}")
+    if unnamed:
+        say(text("shell.labels-printed", language, labels=", ".join(unnamed)))
     withheld = count_withheld(rows)
     if withheld:
         say(text("shell.quotes-withheld", language, n=withheld))

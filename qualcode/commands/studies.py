@@ -49,7 +49,7 @@ def open_study(arguments: argparse.Namespace) -> int:
     from qualcode.tui.app import run
 
     try:
-        study = open_for_writing(arguments)
+        study = open_for_writing(arguments, needs_coder=True)
     except Fault as fault:
         if fault.key not in ("study.held", "study.read-only"):
             raise

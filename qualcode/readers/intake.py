@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +38,10 @@ class Intake:
     corrections: Corrections = NO_CORRECTIONS
     text_columns: tuple[str, ...] = ()
     interviewers: tuple[str, ...] = ()
+    #: the name of one file's material
+    name: str | None = None
+    #: who speaks where no label says so
+    unlabelled: str | None = None
     #: speaker label -> pseudonym
     participants: dict[str, str] = field(default_factory=dict)
 
@@ -89,6 +93,7 @@ def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:
         if kind not in ("transcripts", "answers"):
             raise Fault("intake.not-this-kind", file=file.name, kind=Term(f"shell.as-{kind}"))
         transcripts = read_transcripts(file, how.corrections, how.encoding, kind, how.text_columns or None)  # type: ignore[arg-type]
+        transcripts = [_as_told(transcript, how, alone=len(transcripts) == 1) for transcript in transcripts]
         new = _without_doubles(study, transcripts, report)
         if not new:
             report.result = "skipped"
@@ -103,6 +108,17 @@ def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:
         report.result, report.why = "failed", fault.text(study.language)
         report.materials, report.parses = [], []
     return report
+
+
+def _as_told(transcript: Transcript, how: Intake, *, alone: bool) -> Transcript:
+    """A transcript with the name it is to have, and with a speaker where no label stands."""
+    if how.name and alone:
+        transcript = replace(transcript, name=how.name)
+    if how.unlabelled:
+        turns = tuple(turn if turn.speaker is not None else replace(turn, speaker=how.unlabelled) for turn in transcript.turns)
+        speakers = tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None))
+        transcript = replace(transcript, turns=turns, speakers=speakers)
+    return transcript
 
 
 def _kind_of(how: Intake, file_kind: str) -> str:

@@ -61,7 +61,10 @@ def study_figures(connection: Connection) -> dict[str, Any]:
 
 
 def words_of_participants(connection: Connection) -> int | None:
-    """Words of talk by everybody but interviewers; None until someone has said who interviews."""
+    """Words of talk by everybody but interviewers; None until someone has said who interviews.
+
+    In material where both sides are labelled, what stands without a label (a heading, a note) is nobody's talk.
+    """
     raw = driver(connection)
     if raw.execute("SELECT 1 FROM speaker WHERE interviewer IS NOT NULL LIMIT 1").fetchone() is None:
         return None
@@ -74,10 +77,11 @@ def words_of_participants(connection: Connection) -> int | None:
     )
     asked: dict[str, list[tuple[int, int]]] = {}
     rows = raw.execute(
-        "SELECT t.text_version_id, t.talk_start, t.end FROM turn t JOIN speaker s ON s.id = t.speaker_id "
+        "SELECT t.text_version_id, t.talk_start, t.end FROM turn t LEFT JOIN speaker s ON s.id = t.speaker_id "
         "JOIN text_version v ON v.id = t.text_version_id "
         "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
-        "ON newest.material_id = v.material_id AND newest.number = v.number WHERE s.interviewer = 1"
+        "ON newest.material_id = v.material_id AND newest.number = v.number WHERE s.interviewer = 1 OR (s.id IS NULL AND v.material_id IN ("
+        "SELECT material_id FROM speaker GROUP BY material_id HAVING max(interviewer) = 1 AND min(coalesce(interviewer, 0)) = 0))"
     )
     for version_id, start, end in rows:
         asked.setdefault(version_id, []).append((start, end))

@@ -48,7 +48,7 @@ def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialo
     by_code = {code.id: code for code in codes}
     material_order = {material.id: place for place, material in enumerate(materials)}
     by_material = {material.id: material for material in materials}
-    printer = _Printer(connection, materials, dialogue=dialogue)
+    printer = _Printer(connection, dialogue=dialogue)
     keyed: list[tuple[tuple[int, int, int, int, str, str], QuoteRow]] = []
     for row in driver(connection).execute(
         "SELECT q.material_id, q.text_version_id, q.start, q.end, c.id, c.code_id, q.id, q.words, q.printed, q.release, "
@@ -58,7 +58,9 @@ def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialo
         if code_id in order and material_id in material_order and only.coder in (None, coder):
             passage = _Passage(quotation_id, version_id, start, end, words, printed, release)
             key = (order[code_id], material_order[material_id], start, end, coder, coding_id)
-            keyed.append((key, printer.row(coding_id, by_code[code_id], by_material[material_id], passage, coder)))
+            made = printer.row(coding_id, by_code[code_id], by_material[material_id], passage, coder)
+            if only.group is None or only.group in (made.group or "").split(", ") or by_material[material_id].group == only.group:
+                keyed.append((key, made))
     keyed.sort(key=itemgetter(0))
     return [row for _, row in keyed]
 
@@ -85,24 +87,7 @@ def _chosen_materials(connection: Connection, materials: tuple[MaterialRecord, .
         FINDERS["round"](connection, only.round)
     if only.group is not None:
         FINDERS["group"](connection, only.group)
-    groups = _participant_groups(connection) if only.group is not None else {}
-    return [
-        material
-        for material in materials
-        if only.round in (None, material.round) and (only.group in (None, material.group) or only.group in groups.get(material.id, ()))
-    ]
-
-
-def _participant_groups(connection: Connection) -> dict[str, set[str]]:
-    """The groups of the participants who speak in a material that has no group of its own."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    rows = driver(connection).execute(
-        "SELECT s.material_id, g.name FROM speaker s JOIN participant p ON p.id = s.participant_id "
-        "JOIN participant_group g ON g.id = p.group_id JOIN material m ON m.id = s.material_id WHERE m.group_id IS NULL"
-    )
-    for material_id, name in rows:
-        groups[material_id].add(name)
-    return groups
+    return [material for material in materials if only.round in (None, material.round)]
 
 
 class _Passage(NamedTuple):
@@ -120,12 +105,10 @@ class _Passage(NamedTuple):
 class _Printer:
     """What stands beside and in place of the words of a quotation."""
 
-    def __init__(self, connection: Connection, materials: Sequence[MaterialRecord], *, dialogue: bool) -> None:
+    def __init__(self, connection: Connection, *, dialogue: bool) -> None:
         self.connection = connection
         self.dialogue = dialogue
         self.voices = Voices(connection)
-        speaking = _participant_groups(connection)
-        self.groups = {m.id: m.group or ", ".join(sorted(speaking.get(m.id, ()))) or None for m in materials}
         self.lines = line_starts(connection)
         self.memos = _memos(connection)
 
@@ -136,7 +119,7 @@ class _Printer:
         participant, speaker, withdrawn = who_speaks(turns)
         if withdrawn:
             release = "withheld"
-        shown = _shown(words, printed, release)
+        shown = _shown(_with_pseudonyms(words, start, turns) if printed is None else words, printed, release)
         lines = self._lines(version_id, start, end)
         return QuoteRow(
             id=coding_id,
@@ -151,7 +134,7 @@ class _Printer:
             material=material.name,
             kind=material.kind,
             round=material.round,
-            group=self.groups[material.id],
+            group=material.group or _joined([turn.group for turn in turns if not turn.interviewer]),
             participant=participant,
             speaker=speaker,
             line_from=lines[0] if lines else None,
@@ -173,10 +156,10 @@ class _Printer:
     def _speeches(self, passage: _Passage, shown: str, turns: list[SpokenTurn]) -> tuple[Speech, ...]:
         if passage.printed is not None or not turns:
             one = turns[0] if len(turns) == 1 else None
-            return (Speech(one.speaker if one else None, shown, bool(one and one.interviewer)),)
+            return (Speech(_name(one) if one else None, shown, bool(one and one.interviewer)),)
         text, start, end = text_of(self.connection, passage.version_id), passage.start, passage.end
         parts = [
-            Speech(turn.speaker, text[max(start, turn.talk_start) : min(end, turn.end)].strip(), bool(turn.interviewer)) for turn in turns
+            Speech(_name(turn), text[max(start, turn.talk_start) : min(end, turn.end)].strip(), bool(turn.interviewer)) for turn in turns
         ]
         return tuple(part for part in parts if part.text)
 
@@ -187,6 +170,21 @@ class _Printer:
         if before is None or not before.interviewer:
             return None
         return text_of(self.connection, version_id)[before.talk_start : before.end].strip()
+
+
+def _name(turn: SpokenTurn) -> str | None:
+    """Who speaks, as printed: a participant by pseudonym, whatever the label in the transcript says."""
+    return turn.speaker if turn.interviewer or turn.participant is None else turn.participant
+
+
+def _with_pseudonyms(words: str, start: int, turns: Sequence[SpokenTurn]) -> str:
+    """Quoted words, with the pseudonym in place of a participant's label where a label stands among them."""
+    for turn in reversed(turns):
+        name = _name(turn)
+        if turn.speaker and name != turn.speaker and name is not None and start <= turn.start:
+            label, talk = turn.start - start, turn.talk_start - start
+            words = words[:label] + words[label:talk].replace(turn.speaker, name) + words[talk:]
+    return words
 
 
 def _shown(words: str, printed: str | None, release: str) -> str:
@@ -218,3 +216,12 @@ def _memos(connection: Connection) -> dict[str, list[str]]:
     for about_id, memo in rows:
         memos[about_id].append(memo)
     return memos
+
+
+def real_labels(connection: Connection) -> list[str]:
+    """Labels of participants that are not their pseudonyms, in a study nobody has called pseudonymised: perhaps real names."""
+    rows = driver(connection).execute(
+        "SELECT DISTINCT s.label FROM speaker s JOIN participant p ON p.id = s.participant_id "
+        "WHERE s.label <> p.pseudonym AND NOT (SELECT pseudonymised FROM study) ORDER BY s.label"
+    )
+    return [row[0] for row in rows]

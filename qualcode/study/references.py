@@ -169,5 +169,7 @@ def _near(reference: str, names: Any) -> str:
     """Up to three names like the one that is not there: those that hold it first."""
     folded = reference.casefold()
     known = list(names)
-    close = [name for name in known if folded in name.casefold()] + difflib.get_close_matches(reference, known, n=3, cutoff=0.5)
-    return "; ".join(list(dict.fromkeys(close))[:3]) or "–"
+    by_fold = {name.casefold(): name for name in known}
+    close = [name for fold, name in by_fold.items() if folded in fold]
+    close += [by_fold[fold] for fold in difflib.get_close_matches(folded, by_fold, n=3, cutoff=0.5)]
+    return "; ".join(list(dict.fromkeys(close or known))[:3]) or "–"

@@ -25,6 +25,8 @@ class SpokenTurn(NamedTuple):
     participant: str | None
     participant_id: str | None
     withdrawn: bool
+    #: the participant's group
+    group: str | None
 
 
 class Voices:
@@ -34,11 +36,11 @@ class Voices:
         self._turns: dict[str, list[SpokenTurn]] = defaultdict(list)
         rows = driver(connection).execute(
             "SELECT t.text_version_id, t.start, t.talk_start, t.end, s.label, coalesce(s.interviewer, 0), p.pseudonym, p.id, "
-            "coalesce(p.status = 'withdrawn', 0) FROM turn t "
+            "coalesce(p.status = 'withdrawn', 0), g.name FROM turn t "
             "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
             "JOIN text_version v ON v.material_id = newest.material_id AND v.number = newest.number AND v.id = t.text_version_id "
             "LEFT JOIN speaker s ON s.id = t.speaker_id LEFT JOIN participant p ON p.id = s.participant_id "
-            "ORDER BY t.text_version_id, t.number"
+            "LEFT JOIN participant_group g ON g.id = p.group_id ORDER BY t.text_version_id, t.number"
         )
         for version_id, *turn in rows:
             self._turns[version_id].append(SpokenTurn._make(turn))

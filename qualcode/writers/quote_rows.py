@@ -140,7 +140,9 @@ def _round(number: int, language: str) -> str:
 def participant(row: QuoteRow, language: str) -> str:
     """Who speaks, with group and round: "Mette (intervention, round 2)"; the speaker's label while no participant is known."""
     name = row.participant or row.speaker or ""
-    about = [row.group] if row.group else []
+    if row.participant is None and row.speeches and all(speech.interviewer for speech in row.speeches):
+        name = text("table.interviewer", language)
+    about = [row.group] if row.group and name != text("table.interviewer", language) else []
     if row.round is not None:
         about.append(_round(row.round, language))
     return clean(f"{name} ({', '.join(about)})" if about else name).strip()
