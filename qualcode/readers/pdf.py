@@ -18,7 +18,7 @@ from typing import Any
 
 from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material
-from qualcode.text.labels import LEADING_TIME
+from qualcode.text.labels import LEADING_TIME, shape
 from qualcode.text.plain import Notice
 from qualcode.text.turns import label_lines
 
@@ -31,6 +31,7 @@ _HYPHEN = re.compile(r"[^\W\d_]-$")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*-?")
 #: after these a hyphen at the end of a line belongs to a shortened compound ("arbejds- og")
 _AND = re.compile(r"(?:og|eller|and|or|und|oder|samt)\b")
+_LABEL = re.compile(r"(?:[\[(]?[\d:.]{4,12}[\])]?\s+)?([^:]{1,30}):(?:\s|$)")
 _ENDS = (".", "?", "!", "…", ":", "”", "»", ")", "]")
 
 
@@ -122,9 +123,9 @@ def _furniture(pages: Sequence[Sequence[Line]]) -> set[int]:
     out: set[int] = set()
     for number, edge in enumerate(edges):
         for line in edge:
-            shape = _without_numbers(line.text)
+            words = _without_numbers(line.text)
             # what stands in the middle of pages as often is a speaker's name on its own line
-            repeated = shapes[shape] >= max(2, 0.6 * filled, 2 * inside[shape]) and len(line.text) < 160
+            repeated = shapes[words] >= max(2, 0.6 * filled, 2 * inside[words]) and len(line.text) < 160
             repeated = repeated and (filled >= 3 or (filled == 2 and _at_one_place(line, edges)))
             bare = _PAGE_NUMBER.fullmatch(line.text)
             if (
@@ -151,7 +152,8 @@ def _without_numbers(text: str) -> str:
 
 def _is_speech(text: str) -> bool:
     """A label alone, or with a short answer, stands at the top of many pages and is no furniture."""
-    return bool(re.match(r"[^:]{1,30}:(\s|$)", text)) and not re.search(r"\d", text)
+    label = _LABEL.match(text)
+    return label is not None and (not re.search(r"\d", text) or shape(label[1]) in ("role", "code", "numbered"))
 
 
 def _margin_numbers(lines: Sequence[Line]) -> set[int]:

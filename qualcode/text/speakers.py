@@ -81,7 +81,10 @@ def judge(found: Sequence[Candidate], lines: Lines, only: frozenset[str], never:
 
 
 def _header(found: Sequence[Candidate], lines: Lines) -> frozenset[int]:
-    """Lines of a block of data at the top (`Interviewer: Mette`, `Date: 3 May`): no talk follows their labels."""
+    """Lines of a block of data at the top (`Interviewer: Mette`, `Date: 3 May`): no talk follows their labels, or rules enclose it."""
+    rules = [line for line in lines.filled[:60] if lines.text[slice(*lines.spans[line])].strip() == "---"]
+    if len(rules) > 1 and rules[0] == lines.filled[0]:
+        return frozenset(range(rules[0], rules[1]))
     colon = {one.line: one for one in found if one.style == "colon"}
     block: list[Candidate] = []
     for line in lines.filled[:14]:
@@ -339,7 +342,7 @@ def _extras(
         if kind in _WORDY or (one.line < first and not _talks(one, lines)):
             continue
         sibling = numbered_stem(one.name) in stems or (kind in ("name", "caps") and one.name.split()[0].casefold() in first_names)
-        code = kind == "code" and "code" in kinds and len(one.name) in lengths and one.style != "line"
+        code = kind == "code" and "code" in kinds and len(one.name) in lengths and (initials or one.style != "line")
         named = (
             kind in (("name", "caps", "code", "numbered") if one.style != "line" else ("name",) if " " in one.name else ())
             and (full or (share >= 0.6 and bool(kinds & {"name", "caps"})) or (apart and " " in one.name and _is_alone(one, lines)))
