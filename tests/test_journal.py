@@ -301,7 +301,8 @@ def test_undo_is_itself_recorded_and_says_what(tmp_path: Path) -> None:
         assert redone is not None
         kinds = [(action.kind, action.verb, action.state) for action in study.history(3)]
         assert kinds == [("redo", "make-code", None), ("undo", "make-code", None), ("do", "make-code", "done")]
-        assert {action.summary for action in study.history(3)} == {"oprettede koden støj"}
+        [summary] = {action.summary for action in study.history(3)}
+        assert "støj" in summary
         assert all(action.events >= 1 for action in study.history())
 
 
