@@ -26,7 +26,7 @@ NAMES = {
     "numbered": ("Interviewer 1", "Interviewee", "Interviewer 2", "Participant 3", "Participant 4", "Participant 5"),
     "citizens": ("Interviewer", "Borger1", "Borger2", "Borger3", "Borger4", "Borger5", "Borger6", "Borger7"),
     "codes": ("I", "S1", "S2", "S3", "S4", "S5", "S6", "S7"),
-    "initials": ("KB", "MH", "ÆØ", "TJ", "SV", "NB", "BO", "ÅR"),
+    "initials": ("KB", "MH", "ÆØ", "TJ", "SV", "LK", "BO", "ÅR"),
     "names": ("Søren Ærø", "Anna Jensen", "Bo", "Åse Lund", "Mette-Marie", "Jörg Müller", "Élodie", "Per"),
     "capitals": ("MODERATOR", "ANNA JENSEN", "BO ØRSTED", "ÅSE", "MARY ANN", "PER", "LIS", "KAJ"),
     "ids": ("id1", "id2", "id3", "id4", "id5", "id6", "id7", "id8"),
@@ -153,7 +153,7 @@ def printed(path: Path, text: str) -> Path:
     return pdf(path, pages)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     seed=st.integers(0, 10**6),
     names=st.sampled_from(sorted(NAMES)),
@@ -179,7 +179,7 @@ def test_text_files(seed: int, names: str, people: int, turns: int, style: str, 
         check(read_transcripts(path)[0], said, style)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(
     seed=st.integers(0, 10**6),
     names=st.sampled_from(sorted(NAMES)),

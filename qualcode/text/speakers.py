@@ -82,7 +82,7 @@ def judge(found: Sequence[Candidate], lines: Lines, only: frozenset[str], never:
 
 def _header(found: Sequence[Candidate], lines: Lines) -> frozenset[int]:
     """Lines of a block of data at the top (`Interviewer: Mette`, `Date: 3 May`): no talk follows their labels, or rules enclose it."""
-    rules = [line for line in lines.filled[:60] if lines.text[slice(*lines.spans[line])].strip() == "---"]
+    rules = [line for line in lines.filled[:200] if lines.text[slice(*lines.spans[line])].strip() == "---"]
     if len(rules) > 1 and rules[0] == lines.filled[0]:
         return frozenset(range(rules[0], rules[1]))
     colon = {one.line: one for one in found if one.style == "colon"}
