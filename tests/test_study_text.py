@@ -175,6 +175,29 @@ def test_an_edit_keeps_times_and_speakers(tmp_path: Path) -> None:
         assert (last.speaker, last.time_from) == ("AB", None)
 
 
+@pytest.mark.parametrize("timed_cues", [True, False])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_an_edit_keeps_turns_without_names(tmp_path: Path, timed_cues: bool, between: str) -> None:
+    """Cues of a recording that names nobody keep their times, paragraphs stay what they were, and a new one is one more."""
+    from qualcode.study.verbs.materials import insert_transcript
+
+    parts, turns, at = ["et to tre", "fire fem seks", "syv otte ni"], [], 0
+    for number, part in enumerate(parts):
+        times = (number * 5.0, number * 5.0 + 4) if timed_cues else (None, None)
+        turns.append(Turn(at, at + len(part), at, at, None, *times))
+        at += len(part) + len(between)
+    text = between.join(parts)
+    with new_study(tmp_path / "s") as study:
+        with study.action("import") as work:
+            material = insert_transcript(work, Transcript("x", text, tuple(turns), (), "utf-8", "x"), kind="interview")
+        study.do("edit-text", material=material, text=text.replace("fem", "femogtyve") + between + "nyt")
+        after = study.reads.transcript(material)
+        assert [after.text[turn.start : turn.end] for turn in after.turns][:2] == ["et to tre", "fire femogtyve seks"]
+        assert [(turn.time_from, turn.time_to) for turn in after.turns][:3] == [(turn.time_from, turn.time_to) for turn in turns]
+        assert all(turn.speaker is None for turn in after.turns)
+        assert after.turns[-1].end == len(after.text)
+
+
 @given(st.integers(0, 2**32), st.integers(1, 4))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_edit_keeps_words_or_says_changed_or_is_refused(edited_study: Study, seed: int, edits: int) -> None:

@@ -110,7 +110,7 @@ def find_material(connection: Connection, reference: str) -> str:
 def find_round(connection: Connection, reference: str | int) -> str:
     """The id of a round given by its number or id. Raises Fault "study.no-round"."""
     found = _by_id(connection, Round, str(reference))
-    if not found and str(reference).isdigit():
+    if not found and str(reference).isdecimal():
         found = connection.scalar(select(Round.id).where(Round.number == int(reference)))
     if not found:
         numbers = connection.scalars(select(Round.number).order_by(Round.number)).all()

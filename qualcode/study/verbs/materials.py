@@ -33,7 +33,7 @@ from qualcode.study.work import Work
 from qualcode.text.plain import Transcript
 from qualcode.text.plain import Turn as PlainTurn
 from qualcode.text.reanchor import reanchor
-from qualcode.text.turns import Opening, find_turns
+from qualcode.text.turns import Corrections, Opening, find_turns
 from qualcode.text.words import count_words
 
 Kind = Literal["interview", "focus-group", "field-note", "document", "open-answer"]
@@ -309,17 +309,25 @@ def _turns_after_edit(
     old = work.connection.execute(
         select(Turn.__table__, Speaker.label)
         .outerjoin(Speaker, Speaker.id == Turn.speaker_id)
-        .where(Turn.text_version_id == version_id, Turn.label_end > Turn.start)
+        .where(Turn.text_version_id == version_id)
         .order_by(Turn.number)
     ).all()
-    labels = reanchor(old_text, new_text, [(row.start, row.label_end) for row in old])
-    certain = [
-        Opening(now.start, now.end, now.end + row.talk_start - row.label_end, row.label, row.time_from, row.time_to)
-        for row, now in zip(old, labels, strict=True)
-        if now.status != "lost" and new_text[now.start : now.end] == old_text[row.start : row.label_end]
-    ]
-    parsed = find_turns(new_text, certain=certain)
+    nameless = not any(row.label for row in old)
+    # A turn is known again by its label, one without by its talk.
+    marks = [(row.start, row.label_end if row.label_end > row.start else row.end) for row in old]
+    certain = []
+    for row, mark, now in zip(old, marks, reanchor(old_text, new_text, marks), strict=True):
+        if row.label_end == row.start and now.status != "lost":
+            cue = nameless and row.time_from is not None
+            certain.append(Opening(now.start, now.start, now.start, None, row.time_from, row.time_to, cue))
+        elif now.status != "lost" and new_text[now.start : now.end] == old_text[mark[0] : mark[1]]:
+            talk_start = now.end + row.talk_start - row.label_end
+            certain.append(Opening(now.start, now.end, talk_start, row.label, row.time_from, row.time_to))
     known = dict(work.connection.execute(select(Speaker.label, Speaker.id).where(Speaker.material_id == material)).all())
+    # Who spoke before speaks still, however rarely; what looked like a speaker then and was none, is none now.
+    no_speakers = frozenset(find_turns(old_text).speakers) - known.keys()
+    found = frozenset(find_turns(new_text, certain=certain).speakers) - no_speakers
+    parsed = find_turns(new_text, Corrections(not_speakers=no_speakers, speakers=found | known.keys()), certain=certain)
     for label in parsed.speakers:
         if label not in known:
             known[label] = work.insert(Speaker, material_id=material, label=label)
