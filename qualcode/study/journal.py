@@ -16,7 +16,7 @@ from qualcode.study.records import ActionRecord
 from qualcode.study.triggers import journalled_columns
 from qualcode.study.work import table_of
 
-#: from this many events of one kind an action is put back by one statement per table
+#: from this many events, the tables of an action that only got rows are put back by one statement each
 BULK = 200
 
 _NEXT_UNDO = select(Action.__table__).where(Action.state == "done").order_by(Action.number.desc()).limit(1)
@@ -57,14 +57,19 @@ def _replay(connection: Connection, action_id: str, *, forward: bool) -> None:
         .where(Event.action_id == action_id)
         .group_by(Event.table, Event.change)
     ).all()
-    only_inserts = all(change == "insert" and oldest == SCHEMA_VERSION for _, change, _, oldest in counts)
-    if only_inserts and sum(n for _, _, n, _ in counts) >= BULK:
-        _replay_inserts_in_bulk(connection, action_id, [table for table, _, _, _ in counts], forward=forward)
-    else:
-        order = Event.number if forward else Event.number.desc()
-        events = connection.execute(select(Event.__table__).where(Event.action_id == action_id).order_by(order)).all()
-        for event in events:
-            _apply(connection, event, forward=forward)
+    changes: dict[str, set[tuple[str, bool]]] = defaultdict(set)
+    for table, change, _, oldest in counts:
+        changes[table].add((change, oldest == SCHEMA_VERSION))
+    many = sum(n for _, _, n, _ in counts) >= BULK
+    in_bulk = [table for table, kinds in changes.items() if many and kinds == {("insert", True)}]
+    if forward:
+        _replay_inserts_in_bulk(connection, action_id, in_bulk, forward=True)
+    order = Event.number if forward else Event.number.desc()
+    others = select(Event.__table__).where(Event.action_id == action_id, Event.table.not_in(in_bulk)).order_by(order)
+    for event in connection.execute(others).all():
+        _apply(connection, event, forward=forward)
+    if not forward:
+        _replay_inserts_in_bulk(connection, action_id, in_bulk, forward=False)
     _read_words_again(connection, action_id)
 
 
