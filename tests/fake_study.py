@@ -105,7 +105,7 @@ class FakeReads:
                 q["start"],
                 q["end"],
                 "ask",
-                tuple(CodingRecord(c["id"], q["id"], c["code"], "Anna", c["at"]) for c in q["codings"]),
+                tuple(CodingRecord(c["id"], q["id"], c["code"], c["coder"], c["at"]) for c in q["codings"]),
             )
             for q in self._study.state["quotations"]
             if q["material"] == material_id
@@ -131,19 +131,28 @@ class FakeStudy:
     """`texts` by material name; codes by name; each action keeps the state before it."""
 
     def __init__(
-        self, texts: dict[str, str] | None = None, codes: tuple[str, ...] = (), language: str = "en", writable: bool = True
+        self,
+        texts: dict[str, str] | None = None,
+        codes: tuple[str, ...] = (),
+        language: str = "en",
+        writable: bool = True,
+        coder: str | None = "Anna",
     ) -> None:
         self.texts = {"Mette": TALK, "Jonas": TALK.replace("Mette", "Jonas")} if texts is None else texts
-        self.state: dict[str, Any] = {"codes": [(name, f"About {name}.") for name in codes], "quotations": [], "next": 1}
+        self.state: dict[str, Any] = {"codes": [(name, f"About {name}.") for name in codes], "quotations": [], "next": 1, "coder": None}
         self.language = language
         self.writable = writable
-        self.coder = "Anna"
+        self.given_coder = coder
         self.holder = "" if writable else "Anna, since 09:12"
         self.reads = FakeReads(self)
         self.places = FakePlaces()
         self._done: list[tuple[dict[str, Any], ActionRecord]] = []
         self._undone: list[tuple[dict[str, Any], ActionRecord]] = []
         self._depth = 0
+
+    @property
+    def coder(self) -> str | None:
+        return self.given_coder or self.state["coder"]
 
     @contextmanager
     def action(self, verb: str) -> Iterator[None]:
@@ -182,7 +191,13 @@ class FakeStudy:
         self.state["codes"].append((name, "in vivo" if in_vivo else ""))
         return {"id": str(len(self.state["codes"]))}
 
+    def _set_setting(self, key: str, value: str) -> None:
+        self.state[key] = value
+        self._about = ("set-setting", None, None)
+
     def _code(self, material: str, start: int, end: int, codes: list[str]) -> dict[str, Any]:
+        if not self.coder:
+            raise Fault("study.no-coder")
         place = {"material": material, "start": start, "end": end}
         quotation = next((q for q in self.state["quotations"] if all(q[key] == value for key, value in place.items())), None)
         if quotation is None:
@@ -194,7 +209,7 @@ class FakeStudy:
             known = next((coding["id"] for coding in quotation["codings"] if coding["code"] == code), None)
             made.append(known or self._new("c"))
             if known is None:
-                quotation["codings"].append({"id": made[-1], "code": code, "at": at})
+                quotation["codings"].append({"id": made[-1], "code": code, "coder": self.coder, "at": at})
         self._about = ("code", material, start)
         return {"quotation": quotation["id"], "codings": made}
 

@@ -10,6 +10,7 @@ from fake_study import TALK, FakeStudy
 from textual import events
 from textual.pilot import Pilot
 
+from qualcode.faults import Fault
 from qualcode.tui.actions import ACTIONS
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
@@ -191,7 +192,7 @@ async def test_the_last_code_is_known_after_a_restart() -> None:
 
     async def step(desk: Desk) -> None:
         await desk.go("Hm.")
-        await desk.keys("enter")
+        await desk.keys("s", "enter")
         assert desk.coded()[-1] == ("Hm.", ["Being believed"])
 
     await at_the_desk(step, study)
@@ -488,6 +489,41 @@ async def test_the_code_list_codes_and_counts() -> None:
     await at_the_desk(step, size=(100, 30))
 
 
+async def test_a_click_in_the_code_list_only_highlights_and_a_double_click_codes() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s")
+        panel = desk.screen.query_one(CodesPanel)
+        await desk.pilot.click(CodesPanel, offset=(5, 1))
+        assert desk.coded() == []
+        assert panel.item is not None
+        assert panel.item.name == "Being believed"
+        await desk.pilot.click(CodesPanel, offset=(5, 0), times=2)
+        await desk.pilot.pause()
+        assert desk.coded() == [("Hm.", ["Fatigue"])]
+
+    await at_the_desk(step, size=(160, 45))
+
+
+async def test_nothing_is_coded_unseen() -> None:
+    """Only the picker, which shows the words, takes the sentence at the cursor."""
+    study = FakeStudy(codes=CODES)
+    study.do("code", material="1", start=TALK.index("asleep"), end=TALK.index("asleep") + 6, codes=["2"])
+
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        before = desk.coded()
+        for keys in (["enter"], ["i"], ["b", "enter"]):
+            await desk.keys(*keys)
+            assert desk.coded() == before
+            assert "Select a passage first" in desk.bar("status")
+        await desk.go("asleep")
+        await desk.keys("enter")
+        assert desk.coded() == [("asleep", ["Being believed", "Fatigue"])]
+
+    await at_the_desk(step, study)
+
+
 async def test_the_selection_panel_tells_the_codes_and_who_put_them() -> None:
     study = FakeStudy(codes=CODES)
     study.do("code", material="1", start=TALK.index("Hm."), end=TALK.index("Hm.") + 3, codes=["3"])
@@ -658,6 +694,62 @@ async def test_a_fault_of_the_program_ends_with_a_sentence_and_a_report_without_
     assert "ValueError" in report
     assert "boss" not in report
     assert str(reports[0]) in app.parting_words
+
+
+async def test_initials_are_asked_for_once_and_the_code_is_put_on_after_all() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "c")
+        await desk.type("Silence")
+        await desk.keys("enter")
+        assert isinstance(desk.pilot.app.screen, AskDialog)
+        assert desk.coded() == []
+        await desk.keys("enter")
+        assert "initials" in desk.bar("status")
+        assert [code.name for code in desk.study.reads.codes()] == list(CODES)
+        await desk.keys("c")
+        await desk.type("Silence")
+        await desk.keys("enter")
+        await desk.type("MJ")
+        await desk.keys("enter")
+        assert desk.coded() == [("Hm.", ["Silence"])]
+        assert desk.study.coder == "MJ"
+        assert {span.coder for span in desk.view.index} == {"MJ"}
+        await desk.keys("c")
+        await desk.type("fat")
+        await desk.keys("enter")
+        assert desk.coded() == [("Hm.", ["Silence", "Fatigue"])]
+
+    await at_the_desk(step, FakeStudy(codes=CODES, coder=None))
+
+
+async def test_what_the_study_took_back_is_not_shown_and_its_reason_is_read_whole() -> None:
+    study = FakeStudy(codes=CODES)
+    whole, refuse = study._code, "study.no-coder"
+
+    def refusing(**fields: object) -> dict[str, object]:
+        raise Fault(refuse)
+
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "c")
+        study._code = refusing  # type: ignore[method-assign, assignment]
+        await desk.type("Silence")
+        await desk.keys("enter")
+        assert [code.name for code in desk.screen.codes] == list(CODES)
+        assert len(desk.view.index) == 0
+        status = desk.screen.query_one("#status", Bar)
+        assert status.size.height > 1
+        shown = " ".join(status.render_line(row).text.strip() for row in range(status.size.height))
+        assert shown == Fault(refuse).text("en")
+        study._code = whole  # type: ignore[method-assign]
+        await desk.keys("c")
+        await desk.type("Silence")
+        await desk.keys("enter")
+        assert desk.coded() == [("Hm.", ["Silence"])]
+        assert status.size.height == 1
+
+    await at_the_desk(step, study, size=(80, 24))
 
 
 async def test_danish() -> None:

@@ -77,6 +77,18 @@ async def test_uncode_and_the_journal(tmp_path: Path) -> None:
         assert [action.verb for action in study.history()[:2]] == ["uncode", "code"]
 
 
+async def test_a_study_that_knows_nobody_asks_who_codes_and_remembers(tmp_path: Path) -> None:
+    with Study.new(tmp_path / "study", title="Back to work") as study:
+        study.do("add-material", name="Mette", text=TALK)
+        await press(study, "down", "s", "c", *"eyes", "enter", *"MJ", "enter", "s", "enter")
+        assert [codes for _, codes in passages(study)] == [["eyes"], ["eyes"]]
+    with Study.open(tmp_path / "study") as again:
+        assert again.coder == "MJ"
+        assert {coding.coder for quotation in again.reads.quotations(again.reads.materials()[0].id) for coding in quotation.codings} == {
+            "MJ"
+        }
+
+
 async def test_opened_for_reading_while_another_writes(tmp_path: Path) -> None:
     with laid_out(tmp_path / "study"), Study.open(tmp_path / "study", write=False) as reader:
         heading = await press(reader, "down", "s", "c", *"body", "enter", "u", "i", "x")

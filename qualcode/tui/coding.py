@@ -6,6 +6,7 @@ what changed is read again and given to the transcript, which draws the touched 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -73,17 +74,35 @@ class CodingScreen(Workspace):
             return None
         return start, end
 
+    def _chosen(self) -> bool:
+        """Whether it can be seen what would be coded; only the picker, which shows the words, takes the sentence at the cursor."""
+        if not self.view.chosen:
+            self.say(text("screen.select-first", self.language), look="warning")
+        return self.view.chosen
+
     def put(self, code_id: str) -> None:
         """Put a code on the passage."""
-        passage = self._passage()
-        if passage and (span := self.attempt(partial(self._put, passage, code_id))):
-            self._after_coding(span)
+        if passage := self._passage():
+            self._as_coder(partial(self._put, passage, code_id))
 
     def put_new(self, name: str, in_vivo: bool) -> None:
         """Make a code and put it on the passage, as one step for undo."""
-        passage = self._passage()
-        if passage and (span := self.attempt(partial(self._put_new, passage, name, in_vivo))):
+        if passage := self._passage():
+            self._as_coder(partial(self._put_new, passage, name, in_vivo))
+
+    def _as_coder(self, deed: Callable[[], Span]) -> None:
+        """Do it in somebody's name; in a study that knows nobody yet, initials are asked for first, once."""
+        if self.study.coder is None and self.study.writable:
+            self.app.push_screen(AskDialog(text("screen.ask-coder", self.language)), partial(self._named, deed))
+        elif span := self.attempt(deed):
             self._after_coding(span)
+
+    def _named(self, deed: Callable[[], Span], typed: str | None) -> None:
+        name = " ".join((typed or "").split())
+        if not name:
+            self.say(text("screen.nobody-codes", self.language), look="warning")
+        elif self.attempt(lambda: [self.study.do("set-setting", key="coder", value=name)]):
+            self._as_coder(deed)
 
     def _put(self, passage: tuple[int, int], code_id: str) -> Span:
         """The coding on disk, as it is to be drawn."""
@@ -123,12 +142,12 @@ class CodingScreen(Workspace):
         """Put the code used last on the passage."""
         if self.last_code is None:
             self.say(text("screen.no-last-code", self.language), look="warning")
-        else:
+        elif self._chosen():
             self.put(self.last_code)
 
     def action_in_vivo(self) -> None:
         """Make a code of the selected words."""
-        if (passage := self._passage()) is None:
+        if not self._chosen() or (passage := self._passage()) is None:
             return
         name = " ".join(self.view.document.text[slice(*passage)].split())
         if len(name) > LONGEST_NAME:
@@ -170,7 +189,7 @@ class CodingScreen(Workspace):
     @on(CodesPanel.Chosen, "#codes")
     def _code_chosen(self, event: CodesPanel.Chosen) -> None:
         code = event.control.item
-        if isinstance(code, CodeRecord):
+        if isinstance(code, CodeRecord) and self._chosen():
             self.put(code.id)
 
     # undo and redo, followed on the screen

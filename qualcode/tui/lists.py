@@ -69,10 +69,13 @@ class LineList(ScrollView, Generic[T], can_focus=True):
             return self.source
 
     class Chosen(Highlighted):
-        """Enter or a click on a row."""
+        """Enter on the highlighted row, or as many clicks as the list asks for."""
 
-    def __init__(self, draw: Callable[[T], Line], items: Sequence[T] = (), *, id: str | None = None, always_lit: bool = False) -> None:
+    def __init__(
+        self, draw: Callable[[T], Line], items: Sequence[T] = (), *, id: str | None = None, always_lit: bool = False, clicks: int = 1
+    ) -> None:
         super().__init__(id=id)
+        self._clicks = clicks
         self._draw = draw
         self.items: Sequence[T] = items
         self.index = 0
@@ -209,11 +212,12 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         self._see()
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the row under the mouse."""
+        """Highlight the row under the mouse; so many clicks choose it."""
         index = round(self.scroll_y) + event.y
         if index < len(self.items) and not self._line(index).heading:
             self.highlight(index)
-            self.action_list_choose()
+            if event.chain == self._clicks:
+                self.action_list_choose()
 
     def on_focus(self) -> None:
         """The highlight shows who has the keys."""

@@ -30,12 +30,12 @@ def ranked_line(code: CodeRecord) -> Line:
 
 
 class CodesPanel(LineList[CodeRecord]):
-    """The code tree with counts. Enter or a click puts the code on the selection."""
+    """The code tree with counts. Enter or a double click puts the code on the selection; a click only shows where one is."""
 
     DEFAULT_CSS = "CodesPanel { width: 30; border-right: solid $line; }"
 
     def __init__(self, codes: Sequence[CodeRecord]) -> None:
-        super().__init__(code_line, codes, id="codes")
+        super().__init__(code_line, codes, id="codes", clicks=2)
 
     def show(self, codes: Sequence[CodeRecord]) -> None:
         """Show other codes, the highlight on the same code as before."""

@@ -90,7 +90,7 @@ class TranscriptView(PointedView, can_focus=True):
         self._goal: int | None = None
         self._frame = Frame.fit(100, len(self.document.lines), MEASURE, self.index.lanes)
         self.text_left = self._frame.number
-        self._width = 0
+        self._width = self._height = 0
         self.layout_rows = Layout(self.document, self._frame.text)
         self._labels = Labels(self.layout_rows, self.index, self._frame)
         self._strips.clear()
@@ -139,7 +139,7 @@ class TranscriptView(PointedView, can_focus=True):
         first = not self._width
         top = None if first else self.layout_rows.row(min(max(0, round(self.scroll_y)), len(self.layout_rows) - 1)).start
         near_top = not first and self.layout_rows.row_at(self.selection.cursor) - round(self.scroll_y)
-        self._width = width
+        height, self._width, self._height = self._height, width, self.size.height
         self._frame = Frame.fit(width, len(self.document.lines), MEASURE, self.index.lanes)
         self.text_left = self._frame.number
         if self.layout_rows.width != self._frame.text:
@@ -151,7 +151,7 @@ class TranscriptView(PointedView, can_focus=True):
             self._see(self.selection.cursor, centre=True)
             self.post_message(self.Selected(self.selection))
         else:
-            in_sight = isinstance(near_top, int) and 0 <= near_top < self.size.height
+            in_sight = isinstance(near_top, int) and 0 <= near_top < height
             self.scroll_row(self.layout_rows.row_at(top))
             if in_sight:
                 self._see(self.selection.cursor)
@@ -279,6 +279,11 @@ class TranscriptView(PointedView, can_focus=True):
         if spans := self.spans_here():
             return spans[-1].start, spans[-1].end
         return self.units.unit_at("sentence", self.selection.cursor)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the passage is one the reader can see: selected, or coded and at the cursor."""
+        return not self.selection.empty or bool(self.spans_here())
 
     def spans_here(self) -> list[Span]:
         """Coded passages over the selection or at the cursor, the innermost last."""

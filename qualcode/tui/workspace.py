@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from textual import events, on
@@ -117,10 +118,12 @@ class Workspace(Attentive, Screen[None]):
     # what the study says
 
     def attempt(self, deed: Callable[[], T]) -> T | None:
-        """Do something to the study; what it refuses is said in the status line and gives None."""
+        """Do something to the study. What it refuses is said, gives None, and is not shown as done."""
         try:
             return deed()
         except Fault as fault:
+            with suppress(Fault):
+                self.read_again()
             self.say(fault.text(self.language), look="warning")
             return None
 
@@ -194,7 +197,7 @@ class Workspace(Attentive, Screen[None]):
     def _show_status(self) -> None:
         status, selection = self.query_one("#status", Bar), self.view.selection
         if self._said and (self._said[1].start, self._said[1].end) == (selection.start, selection.end):
-            status.show((self._said[0],))
+            status.show((self._said[0],), whole=self._said[0].look == "warning")
         else:
             self._said = None
             status.show((Part(self._place(selection)),), self._codes_here())
