@@ -9,10 +9,12 @@ import os
 import select
 import shutil
 import signal
+import sqlite3
 import struct
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
@@ -21,7 +23,7 @@ from benchmarks.generate import INTERVIEWER
 from benchmarks.measure import Figure, p95, qualcode
 
 COLUMNS, ROWS = 150, 42
-DOWN, RIGHT, PAGE_DOWN, END = b"\x1b[B", b"\x1b[C", b"\x1b[6~", b"\x1b[1;5F"
+DOWN, RIGHT, PAGE_DOWN, START = b"\x1b[B", b"\x1b[C", b"\x1b[6~", b"<"
 #: seconds without output after which a screen is taken to be at rest
 QUIET = 0.06
 #: seconds of rest between two keys
@@ -137,7 +139,7 @@ def screen(bench: Bench) -> Iterator[Figure]:
         yield Figure(f"{name}: text on screen", median(starts), "s", 1.0)
         terminal, _ = _opened(study)
         try:
-            yield from _keys(name, terminal, bench.runs)
+            yield from _keys(name, terminal, bench.runs, study)
         finally:
             terminal.close()
 
@@ -150,7 +152,7 @@ def _opened(study: Path) -> tuple[Terminal, float]:
     return terminal, seen - terminal.began
 
 
-def _keys(name: str, terminal: Terminal, runs: int) -> Iterator[Figure]:
+def _keys(name: str, terminal: Terminal, runs: int, study: Path) -> Iterator[Figure]:
     times = 6 * runs
     for what, key, budget in (
         ("cursor down", DOWN, 8.0),
@@ -159,13 +161,18 @@ def _keys(name: str, terminal: Terminal, runs: int) -> Iterator[Figure]:
         ("select a sentence", b"s", None),
     ):
         yield from _latency(f"{name}: {what}", [terminal.seconds_to_answer(key) for _ in range(times)], budget)
-    applied = []
+    # Back to the top, where no sentence has a coding of the coder's own yet.
+    terminal.press(START)
+    before, applied = _codings(study), []
     for _ in range(times):
-        for key in (b"\x1b", DOWN, DOWN, b"s"):
+        for key in (b"\x1b", DOWN, DOWN, DOWN, b"s"):
             terminal.press(key)
         applied.append(terminal.seconds_to_answer(b"\r"))
+    made = _codings(study) - before
+    if made < times // 2:
+        raise RuntimeError(f"{times} times a code was applied, and {made} codings were made")
     yield from _latency(f"{name}: apply a code", applied, 25)
-    yield from _latency(f"{name}: undo", [terminal.seconds_to_answer(b"u") for _ in range(times)], None)
+    yield from _latency(f"{name}: undo", [terminal.seconds_to_answer(b"u") for _ in range(made)], None)
     resized = []
     for at in range(2 * runs):
         terminal.resize(COLUMNS - 30 * (at % 2 == 0), ROWS)
@@ -176,6 +183,11 @@ def _keys(name: str, terminal: Terminal, runs: int) -> Iterator[Figure]:
     memory = terminal.memory()
     if memory is not None:
         yield Figure(f"{name}: memory of the workbench", memory / 1e6, "MB", 200)
+
+
+def _codings(study: Path) -> int:
+    with closing(sqlite3.connect(f"file:{study / 'study.qualcode'}?mode=ro", uri=True)) as raw:
+        return int(raw.execute("SELECT count(*) FROM coding").fetchone()[0])
 
 
 def _latency(what: str, seconds: list[float], budget: float | None) -> Iterator[Figure]:
