@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from qualcode.faults import Fault
@@ -143,7 +144,7 @@ class FakeStudy:
         self.language = language
         self.writable = writable
         self.given_coder = coder
-        self.holder = "" if writable else "Anna, since 09:12"
+        self.file = Path("nowhere") / "study.qualcode"
         self.reads = FakeReads(self)
         self.places = FakePlaces()
         self._done: list[tuple[dict[str, Any], ActionRecord]] = []

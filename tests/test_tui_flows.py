@@ -17,6 +17,7 @@ from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.dialogs import AskDialog, PickDialog
 from qualcode.tui.help import HelpDialog
+from qualcode.tui.lists import Part, fit_parts
 from qualcode.tui.panels import CodesPanel, SelectionPanel
 from qualcode.tui.theme import DARK, LIGHT
 from qualcode.tui.transcript import TranscriptView
@@ -505,6 +506,26 @@ async def test_a_click_in_the_code_list_only_highlights_and_a_double_click_codes
     await at_the_desk(step, size=(160, 45))
 
 
+@pytest.mark.parametrize("width", [1, 12, 20, 21, 22, 29, 30, 31, 200])
+def test_a_list_row_keeps_a_blank_before_the_count_and_tells_of_what_is_cut(width: int) -> None:
+    name, parent = Part("Being stopped by others"), Part("  ‹ Steering", "muted")
+    row = "".join(words for words, _ in fit_parts((name, parent), width))
+    whole = name.words + parent.words
+    assert row == whole if width >= len(whole) else row.endswith("…") and len(row) <= width
+    assert width < 26 or name.words + "  ‹" in row or row == name.words + "…"
+
+
+async def test_counts_stand_apart_from_names_and_none_is_a_dot() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "b", "down", "enter")
+        rows = [desk.screen.query_one(CodesPanel).render_line(row).text for row in range(2)]
+        assert rows[0].rstrip(" │").endswith(" ·")
+        assert rows[1].rstrip(" │").endswith("… 1")
+
+    await at_the_desk(step, FakeStudy(codes=("Fatigue", "Being stopped by others and by oneself")), size=(160, 45))
+
+
 async def test_nothing_is_coded_unseen() -> None:
     """Only the picker, which shows the words, takes the sentence at the cursor."""
     study = FakeStudy(codes=CODES)
@@ -595,9 +616,9 @@ async def test_every_action_can_be_run_by_its_key() -> None:
     await at_the_desk(step)
 
 
-async def test_a_study_opened_for_reading_says_who_holds_it_and_refuses() -> None:
+async def test_a_study_opened_for_reading_says_so_and_refuses() -> None:
     async def step(desk: Desk) -> None:
-        assert "read only: Anna, since 09:12" in desk.bar("heading")
+        assert "read only" in desk.bar("heading")
         await desk.go("Hm.")
         await desk.keys("s", "c")
         await desk.type("fat")

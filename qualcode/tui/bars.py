@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from qualcode.text.graphemes import cell_width, safe_text
 from qualcode.text.lines import wrap_rows
-from qualcode.tui.lists import Part
+from qualcode.tui.lists import Part, fit_parts
 from qualcode.tui.margin import shorten
 from qualcode.tui.theme import ink
 
@@ -87,14 +87,7 @@ class Bar(Widget):
         return Strip([Segment(" ", ground), *left, gap, *right]).adjust_cell_length(width, ground)
 
     def _cut(self, parts: tuple[Part, ...], room: int, ground: Style) -> list[Segment]:
-        segments = []
-        for part in parts:
-            if room <= 0:
-                break
-            words = shorten(part.words, room)
-            room -= cell_width(words)
-            segments.append(Segment(words, ground + self._look(part)))
-        return segments
+        return [Segment(words, ground + self._look(part)) for words, part in fit_parts(parts, room)]
 
     def _look(self, part: Part) -> Style:
         if part.look == "hue":

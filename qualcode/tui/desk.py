@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 from qualcode.study.records import ActionRecord, CodeRecord, MaterialRecord, QuotationRecord, StudyRecord, TranscriptRecord
@@ -40,6 +41,8 @@ class Study(Protocol):
     def coder(self) -> str | None: ...
     @property
     def writable(self) -> bool: ...
+    @property
+    def file(self) -> Path: ...
 
     def do(self, verb: str, /, **fields: Any) -> Mapping[str, Any]: ...
     def undo(self) -> ActionRecord | None: ...
@@ -47,3 +50,11 @@ class Study(Protocol):
     def next_undo(self) -> ActionRecord | None: ...
     def next_redo(self) -> ActionRecord | None: ...
     def action(self, verb: str, /) -> AbstractContextManager[Any]: ...
+
+
+def holder_of(study: Study) -> str:
+    """Who has a study open for writing, as its lock tells: the coder, else the machine; "" when nobody has."""
+    from qualcode.study.lock import WriterLock
+
+    told = WriterLock(study.file).holder()
+    return next((str(told[key]) for key in ("coder", "machine") if told[key] != "?"), "")

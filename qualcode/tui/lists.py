@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from qualcode.text.graphemes import cell_width
+from qualcode.text.graphemes import cell_width, safe_text
 from qualcode.tui.bindings import bindings_for
 from qualcode.tui.margin import shorten
 from qualcode.tui.theme import ink
@@ -39,6 +39,18 @@ class Line:
     right: str = ""
     #: a heading cannot be chosen
     heading: bool = False
+
+
+def fit_parts(parts: Sequence[Part], room: int) -> Iterator[tuple[str, Part]]:
+    """Each part with its words as they fit into `room` cells; `…` stands for what is left out at the end."""
+    rest = sum(cell_width(part.words) for part in parts)
+    for part in parts:
+        width = cell_width(part.words)
+        if rest > room and width >= room:
+            yield shorten(part.words + " ", room), part
+            return
+        yield safe_text(part.words), part
+        room, rest = room - width, rest - width
 
 
 class LineList(ScrollView, Generic[T], can_focus=True):
@@ -118,14 +130,14 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         if lit:
             strong = self._always_lit or self.has_focus
             ground += self._style("here" if strong else "here-unfocused")
-        room = width - 1 - (cell_width(line.right) + 1 if line.right else 0)
+        # A blank before and after what stands at the right, whatever the width.
+        room = width - 1 - (cell_width(line.right) + 2 if line.right else 0)
         segments = [Segment(" ", ground)]
-        for part in line.parts:
-            words = shorten(part.words, room)
+        for words, part in fit_parts(line.parts, room):
             room -= cell_width(words)
             segments.append(Segment(words, ground + self._look(part)))
         if line.right:
-            segments.append(Segment(" " * max(0, room) + line.right + " ", ground + self._look(Part("", "muted"))))
+            segments.append(Segment(f"{' ' * max(0, room)} {line.right} ", ground + self._look(Part("", "muted"))))
         return Strip(segments).adjust_cell_length(width, ground)
 
     def _look(self, part: Part) -> Style:

@@ -17,16 +17,20 @@ KIND_MARKS = {"core": "◆ ", "category": "● "}
 def code_line(code: CodeRecord) -> Line:
     """A code in its tree: indented, with its own codings at the right."""
     parts = (Part("  " * code.depth), Part(MARK, "hue", code.hue), Part(KIND_MARKS.get(code.kind, "")), Part(code.name))
-    return Line(parts, str(code.codings) if code.codings else "")
+    return Line(parts, _count(code))
 
 
 def ranked_line(code: CodeRecord) -> Line:
     """A code out of its tree: its name, then where it belongs."""
     parent = code.path.rpartition(" > ")[0]
     return Line(
-        (Part(MARK, "hue", code.hue), Part(code.name), Part(f"  {parent}" if parent else "", "muted")),
-        str(code.codings) if code.codings else "",
+        (Part(MARK, "hue", code.hue), Part(code.name), Part(f"  ‹ {parent}" if parent else "", "muted")),
+        _count(code),
     )
+
+
+def _count(code: CodeRecord) -> str:
+    return str(code.codings or "·")
 
 
 class CodesPanel(LineList[CodeRecord]):

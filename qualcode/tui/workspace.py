@@ -21,7 +21,7 @@ from qualcode.text.words import count_words
 from qualcode.tui.actions import footer_actions, shown_key
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
-from qualcode.tui.desk import Study
+from qualcode.tui.desk import Study, holder_of
 from qualcode.tui.lists import Part
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.selecting import Selection
@@ -75,7 +75,7 @@ class Workspace(Attentive, Screen[None]):
     def compose(self) -> ComposeResult:
         """Heading, the three columns, status, footer."""
         record, offset = self._first_transcript()
-        yield Bar(id="heading")
+        yield Bar(right_share=0.6, id="heading")
         with Horizontal():
             yield CodesPanel(self.codes)
             yield TranscriptView(record, spans_of(record.quotations, self.code_by_id), self.language, offset=offset, id="transcript")
@@ -189,7 +189,7 @@ class Workspace(Attentive, Screen[None]):
             place = next((index for index, other in enumerate(self.materials, 1) if other.id == material.id), 0)
             right = (Part(f"{self._about.title} · {place}/{len(self.materials)}", "muted"),)
         if not self.study.writable:
-            holder = str(getattr(self.study, "holder", None) or "")
+            holder = holder_of(self.study)
             words = text("screen.read-only-held", self.language, holder=holder) if holder else text("screen.read-only", self.language)
             right = (Part(words, "warning"),)
         self.query_one("#heading", Bar).show(left, right)
