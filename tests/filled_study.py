@@ -46,7 +46,7 @@ Bagefter sagde hun, at hejreskov er det bedste sted i huset.
 
 def new_study(folder: Path, *, coder: str | None = "AB", language: str = "da") -> Study:
     """An empty study, open for writing."""
-    return Study.new(folder, title="Tilbage til arbejdet", language=language, coder=coder)
+    return Study.new(folder, title="Efter sygemeldingen", language=language, coder=coder)
 
 
 def fill(study: Study) -> None:
@@ -95,7 +95,7 @@ def fill(study: Study) -> None:
     do("place-quotation", property=noise["id"], place=0.75, quotation=first["quotation"], note="midt på dagen")
     do("judge", kind="core", code="at holde ud", statement="binder det hele sammen", signed_by="AB")
     do("sampling-decision", gap="ingen unge", whom="under 25", why="andre vilkår", round=1, code="at holde ud > skam")
-    do("add-guide-version", guide="guide", questions=[{"text": "Hvordan gik det?", "type": "opening"}], codes=["at holde ud > skam"])
+    do("add-guide-version", guide="guide", questions=[{"text": "Hvad skete der?", "type": "opening"}], codes=["at holde ud > skam"])
     do("set-setting", key="small-cell", value=5)
     do("set-milestone", name="åben kodning færdig", note="runde 1")
     with study.action("new") as work:

@@ -240,6 +240,23 @@ def test_restore_over_a_damaged_study_and_over_none(study: Study) -> None:
     assert integrity_faults(study.file) == []
 
 
+def test_restore_is_not_overrun_by_what_the_old_study_had_not_yet_written(study: Study, tmp_path: Path) -> None:
+    """A killed writer leaves a log beside its file; laid over another file, it would be that file's ruin."""
+    made = make_backup(study.reads.connection, study.file)
+    before = dump(study)
+    for number in range(40):
+        study.do("make-code", name=f"efter sikkerhedskopien {number}", definition="x" * 500)
+    killed = copy_of(study.file.parent, tmp_path / "killed") / "study.qualcode"
+    assert Path(f"{killed}-wal").stat().st_size > 0
+    aside = restore_backup(made, killed)
+    assert aside is not None
+    with Study.open(killed) as restored:
+        assert differences(before, dump(restored)) == []
+        assert soundness(restored) == []
+    with Study.open(aside, write=False) as replaced:
+        assert differences(dump(study), dump(replaced)) == []
+
+
 def test_a_bad_backup_is_not_restored(study: Study, tmp_path: Path) -> None:
     made = make_backup(study.reads.connection, study.file)
     study.close()

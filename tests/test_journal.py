@@ -161,9 +161,9 @@ def test_no_transcript_text_reaches_the_journal(tmp_path: Path) -> None:
     assert "skam" in journal
     for word in DISTINCTIVE:
         assert word not in journal, word
-    for line in (INTERVIEW + NOTE).splitlines():
-        for phrase in (line[20:45], line[-25:]):
-            assert len(phrase) < 20 or phrase.casefold() not in journal, phrase
+    for line in (INTERVIEW + NOTE).casefold().splitlines():
+        for at in range(len(line) - 11):
+            assert line[at : at + 12] not in journal, line[at : at + 12]
 
 
 def work_with_words(study: Study) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -157,8 +158,11 @@ def take_a_walk(steps: list[tuple[str, tuple[str, ...], int]]) -> None:
         for number, then in walk.then.items():
             now = {table.name: rows_as_of(walk.study.reads.connection, table, number) for table in content_tables()}
             assert differences(then, now) == []
-        journal = raw_rows(walk.study.file, "SELECT group_concat(coalesce(before, '') || coalesce(after, '')) FROM event")[0][0]
+        changes = "SELECT coalesce(before, '') || coalesce(after, '') FROM event UNION ALL SELECT summary FROM action"
+        journal = "\n".join(row[0] for row in raw_rows(walk.study.file, changes))
         assert not [word for word in DISTINCTIVE if word in journal]
+        quoted = [json.dumps(row["words"], ensure_ascii=False)[1:-1] for row in dump(walk.study)["quotation"].values()]
+        assert not [words for words in quoted if len(words) > 12 and words in journal]
     finally:
         walk.study.close()
         shutil.rmtree(home)
