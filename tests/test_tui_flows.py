@@ -630,16 +630,74 @@ async def test_a_study_opened_for_reading_says_so_and_refuses() -> None:
     await at_the_desk(step, FakeStudy(codes=CODES, writable=False))
 
 
-async def test_a_window_too_small_says_so_and_recovers() -> None:
+async def test_a_window_too_small_says_only_that_and_recovers() -> None:
     async def step(desk: Desk) -> None:
         assert desk.screen.has_class("small")
-        await desk.keys("s", "c", "f", "escape", "down", "u")
+        await desk.keys("s", "c", "f", "enter", "escape", "down", "u", "b", "question_mark", "ctrl+p", "t", "i")
+        assert isinstance(desk.pilot.app.screen, CodingScreen)
+        assert desk.coded() == []
         await desk.pilot.resize_terminal(80, 24)
+        await desk.pilot.pause()
         await desk.pilot.pause()
         assert not desk.screen.has_class("small")
         assert "Interviewer: Can you" in desk.row(0)
+        assert desk.view.has_focus
+        await desk.keys("down", "s")
+        assert desk.selected == "Well, I was mostly asleep."
+        await desk.pilot.resize_terminal(40, 10)
+        await desk.keys("down", "q")
+        assert not desk.pilot.app.is_running
 
     await at_the_desk(step, size=(40, 10))
+
+
+async def test_a_dialog_waits_while_the_window_is_too_small() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "c", "f")
+        await desk.pilot.resize_terminal(40, 10)
+        await desk.pilot.pause()
+        box = desk.pilot.app.screen.query_one("Dialog > Vertical")
+        assert not box.display
+        await desk.keys("a", "enter", "escape")
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.pilot.pause()
+        assert box.display
+        await desk.keys("a", "enter")
+        assert desk.coded() == [("Hm.", ["Fatigue"])]
+        assert desk.view.has_focus
+
+    await at_the_desk(step, size=(80, 24))
+
+
+async def test_the_keys_of_the_text_work_in_the_code_list_too() -> None:
+    async def step(desk: Desk) -> None:
+        panel = desk.screen.query_one(CodesPanel)
+        await desk.go("Hm.")
+        await desk.keys("b")
+        assert "enter choose" in desk.bar("footer")
+        await desk.keys("s", "c")
+        await desk.type("fat")
+        await desk.keys("enter")
+        assert desk.coded() == [("Hm.", ["Fatigue"])]
+        assert panel.has_focus
+        await desk.keys("g")
+        await desk.type("1")
+        await desk.keys("enter")
+        assert desk.view.selection.cursor == 0
+        await desk.keys("slash")
+        await desk.type("plaster")
+        await desk.keys("enter")
+        assert desk.selected == "plaster"
+        assert panel.has_focus
+        await desk.keys("down", "enter")
+        assert desk.coded()[-1] == ("plaster", ["Being believed"])
+        await desk.keys("x", "escape")
+        assert len(desk.coded()) == 1
+        assert desk.view.has_focus
+        assert "enter last code" in desk.bar("footer")
+
+    await at_the_desk(step, size=(100, 30))
 
 
 async def test_resizing_keeps_the_text_at_the_top() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
+import pytest
 from fake_study import TALK
 from test_tui_flows import Desk
 
@@ -87,6 +90,41 @@ async def test_a_study_that_knows_nobody_asks_who_codes_and_remembers(tmp_path: 
         assert {coding.coder for quotation in again.reads.quotations(again.reads.materials()[0].id) for coding in quotation.codings} == {
             "MJ"
         }
+
+
+async def test_the_place_is_kept_though_nobody_is_known(tmp_path: Path) -> None:
+    with Study.new(tmp_path / "study") as study:
+        study.do("add-material", name="Mette", text=TALK)
+        await press(study, "down", "down", "q")
+        kept = study.places.get()
+    with Study.open(tmp_path / "study") as again:
+        assert kept is not None
+        assert kept[1] > 0
+        assert again.places.get() == kept
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_the_place_is_kept_when_the_terminal_is_closed(tmp_path: Path) -> None:
+    import pty
+
+    laid_out(tmp_path / "study").close()
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "xterm-256color"
+        os.execv(sys.executable, [sys.executable, "-m", "qualcode", "open", str(tmp_path / "study"), "--coder", "Anna"])
+    seen = b""
+    while b"mostly" not in seen:
+        seen += os.read(terminal, 65536)
+    os.write(terminal, b"\x1b[B\x1b[B")
+    seen = b""
+    while b"l. 3" not in seen:
+        seen += os.read(terminal, 65536)
+    os.close(terminal)
+    os.waitpid(child, 0)
+    with Study.open(tmp_path / "study", coder="Anna") as again:
+        place = again.places.get()
+        assert place is not None
+        assert place[1] > 0
 
 
 async def test_opened_for_reading_while_another_writes(tmp_path: Path) -> None:

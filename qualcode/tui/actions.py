@@ -133,6 +133,17 @@ def actions_for(where: str) -> list[Action]:
     return [action for action in ACTIONS if action.where == where]
 
 
-def footer_actions() -> list[Action]:
-    """The actions named in the footer, the most wanted first."""
+#: what the footer names while a list has the keys
+_LIST_FOOTER = ("list-choose", "back", "code", "toggle-codes", "help", "find", "go-line", "open-material", "quit")
+
+
+def beside_text() -> list[Action]:
+    """The actions of the transcript that work in the code list too: all but moving about, which a list does with its own keys."""
+    return [action for action in actions_for("transcript") if not action.id.startswith(("move-", "extend-")) and action.id != "clear"]
+
+
+def footer_actions(where: str) -> list[Action]:
+    """The actions named in the footer while the transcript or a list has the keys, the most wanted first."""
+    if where == "list":
+        return [BY_ID[name] for name in _LIST_FOOTER]
     return sorted((action for action in ACTIONS if action.footer), key=lambda action: action.footer)

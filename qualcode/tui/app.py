@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -38,6 +41,9 @@ class Workbench(OrderlyApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the study, or the list of them."""
+        # A window that is closed must not lose the place; there is no such signal on Windows, and no handler outside the main thread.
+        with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.action_leave)
         if self.study is not None:
             self.push_screen(CodingScreen(self.study))
         else:

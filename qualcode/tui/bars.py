@@ -38,7 +38,7 @@ class Bar(Widget):
 
     def __init__(self, *, right_share: float = 0, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._right_share = right_share
+        self.right_share = right_share
         self._left: tuple[Part, ...] = ()
         self._right: tuple[Part, ...] = ()
         #: a sentence over several rows; empty when one row has room for it
@@ -80,7 +80,7 @@ class Bar(Widget):
             words = self._rows[y] if y < len(self._rows) else ""
             return Strip([Segment(" ", ground), Segment(words, ground + self._look(self._left[0]))]).adjust_cell_length(width, ground)
         room = max(0, width - 2)
-        kept = min(sum(cell_width(part.words) for part in self._right), int(room * self._right_share))
+        kept = min(sum(cell_width(part.words) for part in self._right), int(room * self.right_share))
         left = self._cut(self._left, room - kept - (2 if kept else 0), ground)
         right = self._cut(self._right, room - _width(left) - 2, ground)
         gap = Segment(" " * max(0, room - _width(left) - _width(right)), ground)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
-from qualcode.tui.actions import Action, actions_for
+from qualcode.tui.actions import Action, actions_for, beside_text
 
 #: done by the transcript itself; whatever concerns the study is done by the screen
 OWN = ("clear",)
@@ -31,8 +31,17 @@ def call_of(action: Action) -> str:
 
 def bindings_for(where: str) -> list[BindingType]:
     """The bindings of one part of the screen; the first key carries the action's id, so that it can be remapped."""
+    return _bindings(actions_for(where))
+
+
+def bindings_beside_text() -> list[BindingType]:
+    """The bindings of the transcript for the screen around it, so that they work while the code list has the keys."""
+    return _bindings(beside_text())
+
+
+def _bindings(actions: list[Action]) -> list[BindingType]:
     return [
         Binding(key, call_of(action), action.id, show=False, id=action.id if key == action.keys[0] else f"{action.id}-{number}")
-        for action in actions_for(where)
+        for action in actions
         for number, key in enumerate(action.keys)
     ]

@@ -290,6 +290,24 @@ class CodingScreen(Workspace):
             )
         return choices
 
+    # what the transcript does, for when the code list has the keys
+
+    def action_grow(self, kind: str) -> None:
+        """Select the word, sentence, line or turn at the cursor, or take the next one in."""
+        self.view.action_grow(kind)
+
+    def action_shrink(self, kind: str) -> None:
+        """Give back the last word, sentence, line or turn."""
+        self.view.action_shrink(kind)
+
+    def action_step_coded(self, step: int) -> None:
+        """Select the next (1) or previous (-1) coded passage."""
+        self.view.action_step_coded(step)
+
+    def action_step_found(self, step: int) -> None:
+        """Go to the next or previous stretch that was found."""
+        self.view.action_step_found(step)
+
     # panels, help, palette
 
     def action_toggle_codes(self) -> None:

@@ -45,6 +45,7 @@ class Dialog(Attentive, ModalScreen[T]):
     Dialog Input, Dialog Input:focus { border: none; height: 1; padding: 0 1; background: $panel; }
     Dialog LineList { height: auto; max-height: 12; background: $surface; }
     Dialog Bar { background: $surface; }
+    Dialog.small > Vertical { display: none; }
     """
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]

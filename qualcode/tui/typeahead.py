@@ -66,7 +66,10 @@ class OrderlyApp(App[None], inherit_bindings=False):
         if await self._check_bindings(event.key, priority=True):
             return
         screen = self._attentive()
-        if screen is None or not screen.take(event):
+        if screen is not None and self.screen.has_class("small"):
+            if event.key == "q":
+                await self.run_action("leave")
+        elif screen is None or not screen.take(event):
             await self._check_bindings(event.key)
 
     def _attentive(self) -> Attentive | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
@@ -20,7 +21,7 @@ from qualcode.text.lines import lines_of
 from qualcode.text.words import count_words
 from qualcode.tui.actions import footer_actions, shown_key
 from qualcode.tui.bars import Bar
-from qualcode.tui.bindings import bindings_for
+from qualcode.tui.bindings import bindings_beside_text, bindings_for
 from qualcode.tui.desk import Study, holder_of
 from qualcode.tui.lists import Part
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
@@ -43,7 +44,7 @@ UNDO_SHARE = 0.4
 class Workspace(Attentive, Screen[None]):
     """A study's transcripts on the screen, one at a time. What the keys do to the study is in `CodingScreen`."""
 
-    BINDINGS = bindings_for("everywhere")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("everywhere"), *bindings_beside_text()]
     DEFAULT_CSS = """
     Workspace { background: $background; }
     Workspace Horizontal { height: 1fr; }
@@ -75,7 +76,7 @@ class Workspace(Attentive, Screen[None]):
     def compose(self) -> ComposeResult:
         """Heading, the three columns, status, footer."""
         record, offset = self._first_transcript()
-        yield Bar(right_share=0.6, id="heading")
+        yield Bar(id="heading")
         with Horizontal():
             yield CodesPanel(self.codes)
             yield TranscriptView(record, spans_of(record.quotations, self.code_by_id), self.language, offset=offset, id="transcript")
@@ -187,12 +188,14 @@ class Workspace(Attentive, Screen[None]):
             facts = [text("screen.round", self.language, n=material.round) if material.round is not None else "", material.group or ""]
             left = (Part(material.name, "strong"), Part("".join(f" · {fact}" for fact in facts if fact)))
             place = next((index for index, other in enumerate(self.materials, 1) if other.id == material.id), 0)
-            right = (Part(f"{self._about.title} · {place}/{len(self.materials)}", "muted"),)
+            right = (Part(f"{place}/{len(self.materials)} · {self._about.title}", "muted"),)
         if not self.study.writable:
             holder = holder_of(self.study)
             words = text("screen.read-only-held", self.language, holder=holder) if holder else text("screen.read-only", self.language)
             right = (Part(words, "warning"),)
-        self.query_one("#heading", Bar).show(left, right)
+        heading = self.query_one("#heading", Bar)
+        heading.right_share = 0.2 if self.study.writable else 0.6
+        heading.show(left, right)
 
     def _show_status(self) -> None:
         status, selection = self.query_one("#status", Bar), self.view.selection
@@ -233,7 +236,7 @@ class Workspace(Attentive, Screen[None]):
         what = text("screen.undoes", self.language, what=undone.summary) if undone else ""
         room = self.size.width - 4 - min(cell_width(what), int(self.size.width * UNDO_SHARE))
         keys: list[Part] = []
-        for action in footer_actions():
+        for action in footer_actions("list" if self.query_one(CodesPanel).has_focus else "transcript"):
             entry = (Part("  " if keys else ""), Part(shown_key(action.keys[0]), "key"), Part(f" {action.label(self.language)}"))
             room -= sum(cell_width(part.words) for part in entry)
             if room < 0:
@@ -244,9 +247,17 @@ class Workspace(Attentive, Screen[None]):
     # size
 
     def on_resize(self, event: events.Resize) -> None:
-        """Show what fits."""
-        self.set_class(event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT, "small")
+        """Show what fits. Nothing but that it is too small in a window too small, not even a dialog that was open."""
+        was_small, small = self.has_class("small"), event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        for screen in self.app.screen_stack:
+            screen.set_class(small, "small")
         self._arrange(event.size.width)
+        self.show_footer()
+        if was_small and not small:
+            self.call_after_refresh(self.set_focus, self.view)
+
+    @on(events.DescendantFocus)
+    def _keys_go_elsewhere(self) -> None:
         self.show_footer()
 
     def _arrange(self, width: int) -> None:
