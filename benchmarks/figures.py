@@ -22,7 +22,7 @@ from qualcode.study.check import check_study
 from qualcode.study.comparison import quotations_of_code
 from qualcode.study.figures import code_frequencies
 from qualcode.study.quotes import QuoteFilter, code_ids, quote_rows
-from qualcode.study.search import search
+from qualcode.study.search import refresh_index, search
 from qualcode.text.matching import Kind, Query, fts_expression
 from qualcode.writers.quote_rows import TableOptions
 from qualcode.writers.quote_table import write_quotes
@@ -80,7 +80,9 @@ def counts(bench: Bench) -> Iterator[Figure]:
 
 
 def searches(bench: Bench) -> Iterator[Figure]:
-    """Search of all words of the study of many interviews."""
+    """Search of all words of the study of many interviews, by an index that is up to date."""
+    with Study.open(bench.made.many) as study:
+        refresh_index(study.reads.connection, study.language)
     with Study.open(bench.made.many, write=False) as study, _plain(study.file) as plain:
         connection, language = study.reads.connection, study.language
         for what, kind, looked_for in SEARCHES:
