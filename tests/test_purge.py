@@ -140,3 +140,27 @@ def test_words_that_stand_nowhere_end_nothing(study: Study) -> None:
     with pytest.raises(Fault):
         replace_everywhere(study, {"Trondheim": "[byen]"})
     assert study.undo() is not None
+
+
+def test_numbers_in_stored_structures_are_no_words(study: Study) -> None:
+    select = "SELECT printed FROM quotation WHERE printed IS NOT NULL"
+    [before] = study.reads.connection.exec_driver_sql(select).one()
+    [_, end] = json.loads(before)[0]
+    replace_everywhere(study, {str(end): "[tal]", "Skåne": 'det "kolde" sted'})
+    [after] = study.reads.connection.exec_driver_sql(select).one()
+    assert [part for part in json.loads(after) if not isinstance(part, str)] == [
+        part for part in json.loads(before) if not isinstance(part, str)
+    ]
+    assert 'hilste […] på Grethemarie i Kvidinge [i det "kolde" sted]' in {row.text for row in quote_rows(study.reads.connection)}
+    assert check_study(study.reads.connection, study.file, "da") == []
+
+
+def test_who_coded_stays_and_the_study_opens(study: Study) -> None:
+    study.do("write-memo", title="AB", text="AB sagde det")
+    coders = study.reads.connection.exec_driver_sql("SELECT name FROM coder").all()
+    replace_everywhere(study, {"AB": 'en "anden"'})
+    assert study.reads.connection.exec_driver_sql("SELECT name FROM coder").all() == coders
+    study.close()
+    with Study.open(study.file) as again:
+        assert again.coder == "AB"
+        assert check_study(again.reads.connection, again.file, "da") == []

@@ -8,6 +8,7 @@ Nothing done before can be undone afterwards, and what lies outside the study fi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -49,8 +50,18 @@ _NO_WORDS = frozenset(
         "media_type",
         "of",
         "type",
+        "colour",
+        "vocabulary",
+        "seed",
+        "path",
+        "about_id",
+        "action_id",
     )
 )
+#: columns that hold JSON, with what stands for "no words" in them; only the strings in it are words
+_JSON: dict[str, str | None] = {"printed": None, "scopes": "[]", "recipe": "{}", "base": None}
+_JSON_TABLES: dict[str, dict[str, str | None]] = {"setting": {"value": "null"}}
+_IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: tables with offsets into a text version
 _OFFSETS = {
     "turn": ("start", "label_end", "talk_start", "end"),
@@ -166,7 +177,14 @@ def _rewriter(versions: Mapping[str, _Version], mend: Callable[[str], str]) -> C
     """What becomes of a row, as it stands or as an event recorded it."""
 
     def rewrite(table: Table, row: Row) -> Row:
-        new: Row = {name: mend(value) if isinstance(value, str) and name in columns[table.name] else value for name, value in row.items()}
+        if table.name == "coder" or (table.name == "setting" and row["key"] == "coder"):
+            return row  # who did what stays, and the journal's actions name coders too
+        new: Row = {
+            name: (_mended_json if name in structured[table.name] else _mended_text)(value, mend)
+            if isinstance(value, str) and name in columns[table.name]
+            else value
+            for name, value in row.items()
+        }
         if table.name == "text_version" and row["id"] in versions:
             version = versions[row["id"]]
             new |= {"length": len(version.text), "words": version.words, "sha256": text_hash(version.text)}
@@ -181,7 +199,37 @@ def _rewriter(versions: Mapping[str, _Version], mend: Callable[[str], str]) -> C
         return new
 
     columns = {table.name: _columns_with_words(table) for table in content_tables()}
+    structured = {table.name: _json_columns(table) for table in content_tables()}
     return rewrite
+
+
+def _mended_text(value: str, mend: Callable[[str], str]) -> str:
+    return mend(value)
+
+
+def _mended_json(value: str, mend: Callable[[str], str]) -> str:
+    """Only the strings of a JSON value mended; its numbers are places and amounts, its identities no words."""
+
+    def mended(part: Any) -> Any:
+        if isinstance(part, str):
+            return part if _IDENTITY.fullmatch(part) else mend(part)
+        if isinstance(part, list):
+            return [mended(one) for one in part]
+        if isinstance(part, dict):
+            return {name: mended(one) for name, one in part.items()}
+        return part
+
+    try:
+        told = json.loads(value)
+    except ValueError:
+        return mend(value)
+    new = mended(told)
+    return value if new == told else json.dumps(new, ensure_ascii=False)
+
+
+def _json_columns(table: Table) -> dict[str, str | None]:
+    """The columns that hold JSON, with what an empty one holds."""
+    return {name: empty for name, empty in (_JSON | _JSON_TABLES.get(table.name, {})).items() if name in table.columns}
 
 
 def _columns_with_words(table: Table) -> frozenset[str]:
@@ -255,8 +303,8 @@ def _rewrite_events(work: Work, rewrite: Callable[[Table, Row], Row], before: in
 
 def _bare(table: Table, row: Row) -> Row:
     """A removed row as the journal may keep it: without any words."""
-    columns = _columns_with_words(table)
-    return {name: "" if name in columns and isinstance(value, str) else value for name, value in row.items()}
+    columns, structured = _columns_with_words(table), _json_columns(table)
+    return {name: structured.get(name, "") if name in columns and isinstance(value, str) else value for name, value in row.items()}
 
 
 def _as_json(row: Row) -> str:
