@@ -22,6 +22,13 @@ STATUSES = ("contacted", "declined", "no-show", "included", "withdrawn")
 MATCHES = ("word", "phrase", "substring", "prefix", "lemma")
 
 
+def small_number(given: str) -> int:
+    """A whole number from 0 that a database can hold."""
+    if not given.isdecimal() or len(given) > 9:
+        raise argparse.ArgumentTypeError(given)
+    return int(given)
+
+
 class Commands:
     """The parser of every command, with the options they share."""
 
@@ -95,7 +102,7 @@ def _add_import(commands: Commands) -> None:
     files = commands.add("import", "imports.import_files")
     files.add_argument("files", nargs="+", metavar="FILE", help=say("files"))
     files.add_argument("--as", choices=FILE_KINDS, help=say("as"))
-    files.add_argument("--round", type=int, metavar="N", help=say("import-round"))
+    files.add_argument("--round", type=small_number, metavar="N", help=say("import-round"))
     files.add_argument("--kind", choices=KINDS, help=say("kind"))
     files.add_argument("--group", metavar="G", help=say("group"))
     files.add_argument("--date", metavar="D", help=say("date"))
@@ -137,7 +144,7 @@ def _add_changes(commands: Commands) -> None:
 def _add_people(commands: Commands) -> None:
     say = commands.say
     rounds = commands.add("round", "people.rounds")
-    rounds.add_argument("number", nargs="?", type=int, metavar="N", help=say("round-number"))
+    rounds.add_argument("number", nargs="?", type=small_number, metavar="N", help=say("round-number"))
     for name in ("kind", "purpose", "plan", "outcome"):
         rounds.add_argument(f"--{name}", metavar="TEXT", help=say(f"round-{name}"))
     for name in ("starts-on", "ends-on"):
@@ -154,13 +161,13 @@ def _add_people(commands: Commands) -> None:
 def _add_numbers(commands: Commands) -> None:
     say = commands.say
     history = commands.add("history", "numbers.history")
-    history.add_argument("--limit", type=int, metavar="N", help=say("limit"))
+    history.add_argument("--limit", type=small_number, metavar="N", help=say("limit"))
     commands.add("info", "numbers.info")
     commands.add("codes", "numbers.codes")
     quotes = commands.add("quotes", "numbers.quotes")
     quotes.add_argument("--code", metavar="C", help=say("code-path"))
     quotes.add_argument("--with-subcodes", action="store_true", help=say("with-subcodes"))
-    quotes.add_argument("--round", type=int, metavar="N", help=say("of-round"))
+    quotes.add_argument("--round", type=small_number, metavar="N", help=say("of-round"))
     quotes.add_argument("--group", metavar="G", help=say("of-group"))
     quotes.add_argument("--to", metavar="FILE", help=say("quotes-to"))
     quotes.add_argument("--delimiter", default=",", metavar="D", help=say("delimiter"))

@@ -441,3 +441,53 @@ def test_headings_are_nobodys_words(run: Run, tmp_path: Path) -> None:
     (tmp_path / "h.txt").write_text("Samtale med en borger i maj\n\nI: Ja?\n\nB: To ord.\n\nI: Og?\n\nB: Slut.\n", encoding="utf-8")
     run("import", tmp_path / "s", tmp_path / "h.txt", "--interviewer", "I")
     assert run("info", tmp_path / "s", "--json").document["words_participants"] == 3
+
+
+def test_withheld_words_do_not_come_out_under_another_quotation(run: Run, study: Path) -> None:
+    run("do", study, "make-code", '{"name": "k"}')
+    for words in ("jeg mistede overblikket. Det var som om", "mistede overblikket", "Jeg ringede til min søster"):
+        run("do", study, "code", json.dumps({"codes": ["k"], "material": "Interview 3", "words": words}))
+    run("do", study, "set-release", json.dumps({"material": "Interview 3", "words": "mistede overblikket", "release": "withheld"}))
+    rows = run("quotes", study, "--json").document
+    assert [row["text"] for row in rows] == ["[udeladt]", "[udeladt]", "Jeg ringede til min søster"]
+
+
+def test_what_a_printed_form_hid_stays_hidden_when_the_quotation_changes(run: Run, study: Path) -> None:
+    run("do", study, "make-code", '{"name": "k"}')
+    words = "Jeg ringede til min søster. Hun sagde: gå hjem."
+    run("do", study, "code", json.dumps({"codes": ["k"], "material": "Interview 3", "words": words}))
+    printed = {"material": "Interview 3", "words": words, "printed": "Jeg ringede til […]. Hun sagde: gå hjem."}
+    assert run("do", study, "set-printed-form", json.dumps(printed)).status == 0
+    [row] = run("quotes", study, "--json").document
+    assert "søster" not in row["text"]
+    resized = {"quotation": row["quotation"], "start": row["start"], "end": row["end"] - 5}
+    assert run("do", study, "resize-quotation", json.dumps(resized)).status == 0
+    [row] = run("quotes", study, "--json").document
+    assert row["text"] == "[udeladt]"
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 30, "-3", "x"])
+def test_numbers_no_study_has_are_wrong_usage(run: Run, study: Path, number: str) -> None:
+    assert run("quotes", study, "--round", number, "--json").status == 2
+    assert run("history", study, "--limit", number).status == 2
+    assert run("code", study, "Interview 3", number, "k").status == 1
+
+
+def test_a_name_that_two_things_have_is_not_guessed(run: Run, study: Path) -> None:
+    for text in ("første", "anden"):
+        run("memo", study, text, "--title", "Samme")
+    assert run("do", study, "delete-memo", '{"memo": "Samme"}').status == 1
+    assert run("do", study, "delete-memo", '{"memo": ""}').status == 1
+    assert run("info", study, "--json").document["memos"] == 2
+
+
+def test_a_respondent_can_withdraw_answers(run: Run, study: Path, tmp_path: Path) -> None:
+    table = "id;Hvorfor?\nR1;Fordi jeg ikke kunne overskue det længere og var træt\nR2;Fordi de sagde at jeg skulle og jeg gjorde det\n"
+    (tmp_path / "svar.csv").write_text(table, encoding="utf-8")
+    told = run("import", study, tmp_path / "svar.csv", "--as", "answers", "--json").document["material"]
+    assert [one["speakers"] for one in told] == [["R1"], ["R2"]]
+    run("participant", study, "R1", "--status", "withdrawn")
+    run("do", study, "set-speaker", json.dumps({"material": told[0]["id"], "label": "R1", "participant": "R1"}))
+    run("do", study, "make-code", '{"name": "k"}')
+    run("do", study, "code", json.dumps({"codes": ["k"], "material": told[0]["id"], "words": "var træt"}))
+    assert [row["text"] for row in run("quotes", study, "--json").document] == ["[udeladt]"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from qualcode.faults import Fault, Term
 from qualcode.locale import text as catalogue_text
 from qualcode.readers import ParseReport, guess, parse_report, read_transcripts
 from qualcode.study import Study
-from qualcode.study.database import driver
+from qualcode.study.database import DatabaseError, driver
 from qualcode.study.search import refresh_index
 from qualcode.study.verbs.materials import insert_transcript, text_hash
 from qualcode.study.work import Work
@@ -81,7 +82,8 @@ def bring_in(
             progress(done, len(files), file.name)
         reports.append(_one(study, file, how, dry_run))
     if any(report.result == "imported" for report in reports) and not dry_run:
-        refresh_index(study.reads.connection, study.language)
+        with suppress(DatabaseError):  # the files are in; an index that finds no room is made by the next search
+            refresh_index(study.reads.connection, study.language)
     return reports
 
 
@@ -111,11 +113,12 @@ def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:
 
 
 def _as_told(transcript: Transcript, how: Intake, *, alone: bool) -> Transcript:
-    """A transcript with the name it is to have, and with a speaker where no label stands."""
+    """A transcript with the name it is to have, and with a speaker where no label stands: an answer is its respondent's."""
     if how.name and alone:
         transcript = replace(transcript, name=how.name)
-    if how.unlabelled:
-        turns = tuple(turn if turn.speaker is not None else replace(turn, speaker=how.unlabelled) for turn in transcript.turns)
+    unlabelled = how.unlabelled or (transcript.name.split(" · ")[0] if transcript.attributes else None)
+    if unlabelled:
+        turns = tuple(turn if turn.speaker is not None else replace(turn, speaker=unlabelled) for turn in transcript.turns)
         speakers = tuple(dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None))
         transcript = replace(transcript, turns=turns, speakers=speakers)
     return transcript

@@ -119,6 +119,13 @@ def passage(work: Work, version_id: str, start: int, end: int) -> tuple[int, int
     return start, end, text[start:end]
 
 
+def without_printed_form(row: Row[Any]) -> dict[str, Any]:
+    """What becomes of a quotation whose words change: a printed form made for the old words goes, and what it hid stays hidden."""
+    if row.printed is None:
+        return {"printed": None}
+    return {"printed": None, "release": "withheld" if row.release == "withheld" else "redacted"}
+
+
 def drop_codings(work: Work, codings: list[str]) -> None:
     """Remove codings, and quotations that nothing holds any more."""
     quotations = set(work.connection.scalars(select(Coding.quotation_id).where(Coding.id.in_(codings))))

@@ -42,8 +42,8 @@ def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialo
     reads = Reads(connection)
     codes = _chosen_codes(connection, reads.codes(), only)
     materials = _chosen_materials(connection, reads.materials(), only)
-    if only.coder is not None:
-        FINDERS["coder"](connection, only.coder)
+    coder_named = _name_of(connection, "coder", only.coder)
+    group_named = _name_of(connection, "participant_group", only.group)
     order = {code.id: place for place, code in enumerate(codes)}
     by_code = {code.id: code for code in codes}
     material_order = {material.id: place for place, material in enumerate(materials)}
@@ -55,14 +55,22 @@ def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialo
         "coalesce(k.name, '') FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id LEFT JOIN coder k ON k.id = c.coder_id"
     ):
         material_id, version_id, start, end, coding_id, code_id, quotation_id, words, printed, release, coder = row
-        if code_id in order and material_id in material_order and only.coder in (None, coder):
+        if code_id in order and material_id in material_order and coder_named in (None, coder):
             passage = _Passage(quotation_id, version_id, start, end, words, printed, release)
             key = (order[code_id], material_order[material_id], start, end, coder, coding_id)
             made = printer.row(coding_id, by_code[code_id], by_material[material_id], passage, coder)
-            if only.group is None or only.group in (made.group or "").split(", ") or by_material[material_id].group == only.group:
+            if group_named is None or printer.in_group(by_material[material_id], passage, group_named):
                 keyed.append((key, made))
     keyed.sort(key=itemgetter(0))
     return [row for _, row in keyed]
+
+
+def _name_of(connection: Connection, table: str, reference: str | None) -> str | None:
+    """The name of a coder or group given by name or id. Raises Fault."""
+    if reference is None:
+        return None
+    row_id = FINDERS["coder" if table == "coder" else "group"](connection, reference)
+    return str(driver(connection).execute(f'SELECT name FROM "{table}" WHERE id = ?', (row_id,)).fetchone()[0])
 
 
 def _chosen_codes(connection: Connection, codes: tuple[CodeRecord, ...], only: QuoteFilter) -> list[CodeRecord]:
@@ -85,8 +93,6 @@ def code_ids(connection: Connection, code: str, *, with_subcodes: bool) -> set[s
 def _chosen_materials(connection: Connection, materials: tuple[MaterialRecord, ...], only: QuoteFilter) -> list[MaterialRecord]:
     if only.round is not None:
         FINDERS["round"](connection, only.round)
-    if only.group is not None:
-        FINDERS["group"](connection, only.group)
     return [material for material in materials if only.round in (None, material.round)]
 
 
@@ -111,16 +117,24 @@ class _Printer:
         self.voices = Voices(connection)
         self.lines = line_starts(connection)
         self.memos = _memos(connection)
+        self.held = _held_back(connection)
+
+    def in_group(self, material: MaterialRecord, passage: _Passage, group: str) -> bool:
+        """Whether a passage is of a group: by its material, else by who speaks in it."""
+        if material.group is not None:
+            return material.group == group
+        return any(turn.group == group for turn in self.voices.in_passage(passage.version_id, passage.start, passage.end))
 
     def row(self, coding_id: str, code: CodeRecord, material: MaterialRecord, passage: _Passage, coder: str) -> QuoteRow:
         """One row. The words of someone who has withdrawn are withheld like others."""
         quotation_id, version_id, start, end, words, printed, release = passage
         turns = self.voices.in_passage(version_id, start, end)
         participant, speaker, withdrawn = who_speaks(turns)
-        if withdrawn:
+        if withdrawn or self._is_held_back(version_id, start, end, quotation_id):
             release = "withheld"
         shown = _shown(_with_pseudonyms(words, start, turns) if printed is None else words, printed, release)
-        lines = self._lines(version_id, start, end)
+        blank = len(words) - len(words.lstrip())
+        lines = self._lines(version_id, start + blank, end - len(words) + len(words.rstrip()))
         return QuoteRow(
             id=coding_id,
             code_id=code.id,
@@ -146,6 +160,11 @@ class _Printer:
             release=release,
         )
 
+    def _is_held_back(self, version_id: str, start: int, end: int, but: str | None) -> bool:
+        """Whether words of a passage are withheld or redacted under another quotation."""
+        held = self.held.get(version_id, ())
+        return any(other != but and low < end and start < high for other, low, high in held)
+
     def _lines(self, version_id: str, start: int, end: int) -> tuple[int, int] | None:
         starts = self.lines.get(version_id)
         if not starts:
@@ -167,7 +186,7 @@ class _Printer:
         if not turns or turns[0].interviewer:
             return None
         before = self.voices.before(version_id, start)
-        if before is None or not before.interviewer:
+        if before is None or not before.interviewer or self._is_held_back(version_id, before.talk_start, before.end, None):
             return None
         return text_of(self.connection, version_id)[before.talk_start : before.end].strip()
 
@@ -180,10 +199,9 @@ def _name(turn: SpokenTurn) -> str | None:
 def _with_pseudonyms(words: str, start: int, turns: Sequence[SpokenTurn]) -> str:
     """Quoted words, with the pseudonym in place of a participant's label where a label stands among them."""
     for turn in reversed(turns):
-        name = _name(turn)
-        if turn.speaker and name != turn.speaker and name is not None and start <= turn.start:
-            label, talk = turn.start - start, turn.talk_start - start
-            words = words[:label] + words[label:talk].replace(turn.speaker, name) + words[talk:]
+        label, behind = max(turn.start - start, 0), min(turn.label_end - start, len(words))
+        if turn.participant is not None and not turn.interviewer and label < behind and words[label:behind] != turn.participant:
+            words = words[:label] + turn.participant + words[behind:]
     return words
 
 
@@ -204,6 +222,15 @@ def who_speaks(turns: Sequence[SpokenTurn]) -> tuple[str | None, str | None, boo
 
 def _joined(names: Iterable[str | None]) -> str | None:
     return ", ".join(dict.fromkeys(filter(None, names))) or None
+
+
+def _held_back(connection: Connection) -> dict[str, list[tuple[str, int, int]]]:
+    """Passages whose words must not be printed as they stand, by text version: withheld and redacted quotations."""
+    held: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+    rows = driver(connection).execute("SELECT text_version_id, id, start, end FROM quotation WHERE release IN ('withheld', 'redacted')")
+    for version_id, quotation_id, start, end in rows:
+        held[version_id].append((quotation_id, start, end))
+    return held
 
 
 def _memos(connection: Connection) -> dict[str, list[str]]:

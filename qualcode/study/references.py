@@ -110,7 +110,7 @@ def find_material(connection: Connection, reference: str) -> str:
 def find_round(connection: Connection, reference: str | int) -> str:
     """The id of a round given by its number or id. Raises Fault "study.no-round"."""
     found = _by_id(connection, Round, str(reference))
-    if not found and str(reference).isdecimal():
+    if not found and str(reference).isdecimal() and len(str(reference)) < 10:
         found = connection.scalar(select(Round.id).where(Round.number == int(reference)))
     if not found:
         numbers = connection.scalars(select(Round.number).order_by(Round.number)).all()
@@ -120,7 +120,11 @@ def find_round(connection: Connection, reference: str | int) -> str:
 
 def _named(noun: type[Content], column: Any, what: str) -> Callable[[Connection, str], str]:
     def find(connection: Connection, reference: str) -> str:
-        found = _by_id(connection, noun, reference) or connection.scalar(select(noun.id).where(column == reference))
+        found = _by_id(connection, noun, reference)
+        same = connection.scalars(select(noun.id).where(column == reference).limit(2)).all() if reference and not found else []
+        if len(same) > 1:
+            raise Fault("study.several-such", what=Term(f"study.noun-{what}"), name=reference)
+        found = found or (same[0] if same else None)
         if not found:
             names = connection.scalars(select(column)).all()
             raise Fault("study.no-such", what=Term(f"study.noun-{what}"), name=reference, near=_near(reference, names))

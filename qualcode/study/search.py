@@ -10,13 +10,14 @@ import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from qualcode.study.database import driver
+from qualcode.study.database import DatabaseError, driver
 from qualcode.study.records import Hit
 from qualcode.study.versions import lines_at, text_of
 from qualcode.text.folding import fold
@@ -103,7 +104,8 @@ def refresh_index(connection: Connection, language: str, progress: Callable[[int
                 progress(done + 1, len(new))
         raw.execute("COMMIT")
     except BaseException:
-        raw.execute("ROLLBACK")
+        with suppress(DatabaseError):  # a full disk has rolled back already
+            raw.execute("ROLLBACK")
         raise
     return len(new)
 

@@ -18,6 +18,7 @@ class SpokenTurn(NamedTuple):
     """A turn with what is known of its speaker."""
 
     start: int
+    label_end: int
     talk_start: int
     end: int
     speaker: str | None
@@ -35,7 +36,7 @@ class Voices:
     def __init__(self, connection: Connection) -> None:
         self._turns: dict[str, list[SpokenTurn]] = defaultdict(list)
         rows = driver(connection).execute(
-            "SELECT t.text_version_id, t.start, t.talk_start, t.end, s.label, coalesce(s.interviewer, 0), p.pseudonym, p.id, "
+            "SELECT t.text_version_id, t.start, t.label_end, t.talk_start, t.end, s.label, coalesce(s.interviewer, 0), p.pseudonym, p.id, "
             "coalesce(p.status = 'withdrawn', 0), g.name FROM turn t "
             "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
             "JOIN text_version v ON v.material_id = newest.material_id AND v.number = newest.number AND v.id = t.text_version_id "

@@ -150,7 +150,8 @@ def _where_lines_stand(work: Work, material: str, lines: str) -> tuple[int, int]
     freeze_if_draft(work, material)
     first, dash, last = lines.replace("–", "-").partition("-")
     name = work.row(Material, material).name
-    if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
+    numbers = [part.strip() for part in ((first, last) if dash else (first,))]
+    if not all(number.isdecimal() and len(number) < 10 for number in numbers):
         raise Fault("study.no-lines", lines=lines, material=name)
     low, high = int(first), int(last) if dash else int(first)
     version = current_version(work.connection, material)

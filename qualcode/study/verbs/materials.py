@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import Row, func, insert, select, update
@@ -26,7 +27,7 @@ from qualcode.model import (
 )
 from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name
-from qualcode.study.passages import drop_codings, freeze_if_draft, freeze_version
+from qualcode.study.passages import drop_codings, freeze_if_draft, freeze_version, without_printed_form
 from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, TranscriptText, Unset, verb
 from qualcode.study.versions import current_version, text_of
 from qualcode.study.work import Work
@@ -201,7 +202,7 @@ def edit_text(work: Work, *, material: MaterialRef, text: TranscriptText, dry_ru
     for row, now in zip(rows, moved, strict=True):
         values: dict[str, Any] = {"text_version_id": version_id, "start": now.start, "end": now.end, "words": new_text[now.start : now.end]}
         if now.status == "changed":
-            values["printed"] = None
+            values |= without_printed_form(work.row(Quotation, row.id))
         work.update(Quotation, row.id, **values)
     work.say("edit-text", material=work.row(Material, material).name, n=len(told))
     work.happened_in(material)
@@ -234,6 +235,11 @@ def merge_speakers(work: Work, *, material: MaterialRef, into: str, labels: list
     for label in labels:
         other = _speaker(work, material, label)
         if other.id != kept.id:
+            if other.participant_id and kept.participant_id and other.participant_id != kept.participant_id:
+                raise Fault("study.two-participants", label=label, into=into, material=work.row(Material, material).name)
+            told = {"participant_id": kept.participant_id or other.participant_id, "interviewer": kept.interviewer or other.interviewer}
+            work.update(Speaker, kept.id, **told)
+            kept = _speaker(work, material, into)
             work.connection.execute(update(Turn).where(Turn.speaker_id == other.id).values(speaker_id=kept.id))
             work.delete(Speaker, other.id)
     work.say("merge-speakers", into=into, material=work.row(Material, material).name)
@@ -316,13 +322,19 @@ def _turns_after_edit(
     # A turn is known again by its label, one without by its talk.
     marks = [(row.start, row.label_end if row.label_end > row.start else row.end) for row in old]
     certain = []
-    for row, mark, now in zip(old, marks, reanchor(old_text, new_text, marks), strict=True):
+    moved = reanchor(old_text, new_text, marks)
+    for row, mark, now in zip(old, marks, moved, strict=True):
         if row.label_end == row.start and now.status != "lost":
             cue = nameless and row.time_from is not None
             certain.append(Opening(now.start, now.start, now.start, None, row.time_from, row.time_to, cue))
         elif now.status != "lost" and new_text[now.start : now.end] == old_text[mark[0] : mark[1]]:
             talk_start = now.end + row.talk_start - row.label_end
             certain.append(Opening(now.start, now.end, talk_start, row.label, row.time_from, row.time_to))
+    given = [
+        (now.start, now.end, row.label)
+        for row, now in zip(old, moved, strict=True)
+        if row.label and row.label_end == row.start and now.status != "lost"
+    ]
     known = dict(work.connection.execute(select(Speaker.label, Speaker.id).where(Speaker.material_id == material)).all())
     # Who spoke before speaks still, however rarely; what looked like a speaker then and was none, is none now.
     no_speakers = frozenset(find_turns(old_text).speakers) - known.keys()
@@ -331,7 +343,16 @@ def _turns_after_edit(
     for label in parsed.speakers:
         if label not in known:
             known[label] = work.insert(Speaker, material_id=material, label=label)
-    return parsed.turns, known
+    return tuple(_given_speaker(turn, given) for turn in parsed.turns), known
+
+
+def _given_speaker(turn: PlainTurn, given: list[tuple[int, int, str]]) -> PlainTurn:
+    """A turn without a label, with the speaker someone gave it before the edit."""
+    if turn.speaker is None:
+        for start, end, label in given:
+            if start < turn.end and turn.start < end:
+                return replace(turn, speaker=label)
+    return turn
 
 
 def _milliseconds(time: float | None) -> float | None:

@@ -19,7 +19,7 @@ from qualcode.model import (
 )
 from qualcode.study.links import move_links
 from qualcode.study.names import clean_text
-from qualcode.study.passages import passage, quotation_on, quotation_with_words
+from qualcode.study.passages import passage, quotation_on, quotation_with_words, without_printed_form
 from qualcode.study.registry import MaterialRef, QuotationRef, verb
 from qualcode.study.versions import text_of
 from qualcode.study.work import Work
@@ -44,7 +44,7 @@ def resize_quotation(work: Work, *, quotation: QuotationRef, start: int, end: in
     row = work.row(Quotation, quotation)
     start, end, words = passage(work, row.text_version_id, start, end)
     if (start, end) != (row.start, row.end):
-        work.update(Quotation, quotation, start=start, end=end, words=words, printed=None)
+        work.update(Quotation, quotation, start=start, end=end, words=words, **without_printed_form(row))
         work.say("resize-quotation")
         work.happened_in(row.material_id, start)
 
@@ -78,7 +78,8 @@ def split_quotation(work: Work, *, quotation: QuotationRef, offset: int) -> dict
             pass_id=coding.pass_id,
             created_at=coding.created_at,
         )
-    work.update(Quotation, quotation, end=at, words=text[row.start : at], printed=None)
+    work.update(Quotation, quotation, end=at, words=text[row.start : at], **without_printed_form(row))
+    work.update(Quotation, second, **without_printed_form(row))
     work.say("split-quotation")
     work.happened_in(row.material_id, at)
     return {"first": quotation, "second": second}
@@ -104,7 +105,8 @@ def join_quotations(work: Work, *, quotations: list[QuotationRef]) -> dict[str, 
         _hand_over(work, row.id, kept.id)
         work.delete(Quotation, row.id)
     start, end = min(row.start for row in rows), max(row.end for row in rows)
-    strictest = max((row.release for row in rows), key=("free", "ask", "redacted", "withheld").index)
+    releases = [str(without_printed_form(row).get("release", row.release)) for row in rows]
+    strictest = max(releases, key=("free", "ask", "redacted", "withheld").index)
     words = text_of(work.connection, kept.text_version_id)[start:end]
     work.update(Quotation, kept.id, start=start, end=end, words=words, printed=None, release=strictest)
     work.say("join-quotations", n=len(rows))
