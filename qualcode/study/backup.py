@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from qualcode.faults import Fault
 from qualcode.study.database import copy_database, integrity_faults, open_database
@@ -50,9 +53,10 @@ def make_backup(connection: Connection, file: Path, *, why: str = "", to: Path |
     except OSError as error:
         raise Fault("study.read-only", file=str(target), reason=error.strerror or str(error)) from error
     try:
+        before = _journal_length(connection)
         copy_database(connection, unfinished)
-        # A copy has the indexes of the original; whether these are sound is asked by `check` and before a restore.
-        verify(unfinished, expected=_journal_length(connection), indexes=False)
+        # Another process may have coded meanwhile. A copy has the indexes of the original; whether these are sound is asked by `check` and before a restore.
+        verify(unfinished, expected=(before, _journal_length(connection)), indexes=False)
         os.replace(unfinished, target)
         sync_folder(target.parent)
     except BaseException:
@@ -62,8 +66,8 @@ def make_backup(connection: Connection, file: Path, *, why: str = "", to: Path |
     return target
 
 
-def verify(file: Path, *, expected: int | None = None, indexes: bool = True) -> None:
-    """That a backup is a sound study with the journal it should have. Raises Fault "study.backup-bad"."""
+def verify(file: Path, *, expected: tuple[int, int] | None = None, indexes: bool = True) -> None:
+    """That a backup is a sound study whose journal has a length from `expected`, both included. Raises Fault "study.backup-bad"."""
     faults = integrity_faults(file, indexes=indexes)
     if not faults:
         copy = open_database(file, write=False)
@@ -72,8 +76,8 @@ def verify(file: Path, *, expected: int | None = None, indexes: bool = True) -> 
         finally:
             copy.close()
             copy.engine.dispose()
-        if expected is not None and length != expected:
-            faults = [f"{length} ≠ {expected}"]
+        if expected is not None and not expected[0] <= length <= expected[1]:
+            faults = [f"{length} ≠ {expected[0]}"]
     if faults:
         raise Fault("study.backup-bad", file=str(file), reason=faults[0])
 
@@ -109,29 +113,99 @@ def superfluous(newest_first: Sequence[Path]) -> list[Path]:
 def restore_backup(backup: Path, file: Path) -> Path | None:
     """Put a backup in a study file's place; the caller holds the writer's lock and has closed the study.
 
-    The file that stood there is kept under a new name, which is returned (None if there was none). Raises Fault.
+    The file that stood there is kept under a new name, which is returned (None if there was none). Raises Fault, also
+    for a backup of another study than the one that stands there.
     """
     verify(backup)
+    standing = _study_id(file)
+    if standing is not None and standing != _study_id(backup):
+        raise Fault("study.other-study", backup=str(backup), file=str(file))
     unfinished = file.with_name(file.name + ".restoring")
-    source = open_database(backup, write=False)
     try:
         unfinished.unlink(missing_ok=True)
-        copy_database(source, unfinished)
+        source = open_database(backup, write=False)
+        try:
+            copy_database(source, unfinished)
+        finally:
+            _let_go(source)
+        verify(unfinished)
+        aside = set_aside(file)
+        os.replace(unfinished, file)
+        sync_folder(file.parent)
+    except OSError as error:
+        key = "study.disk-full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "study.read-only"
+        raise Fault(key, file=str(file), reason=error.strerror or str(error)) from error
     finally:
-        source.close()
-        source.engine.dispose()
-    verify(unfinished)
-    aside = None
-    if file.exists():
-        aside = _free(lambda count: file.with_name(f"{file.stem}-replaced-{_stamp()}{count}{file.suffix}-kept"))
-        for ending in ("-wal", "-shm"):
-            beside = Path(str(file) + ending)
-            if beside.exists():
-                os.replace(beside, str(aside) + ending)
-        os.replace(file, aside)
-    os.replace(unfinished, file)
-    sync_folder(file.parent)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return aside
+
+
+def set_aside(file: Path) -> Path | None:
+    """Keep a study file and its log under a new name, and take the log away, so that no other file meets it.
+
+    The file itself stays until another replaces it; at no moment does it lack work that its log held. Gives the new name,
+    or None where there was no file (a log that was left alone is kept all the same). Raises Fault "study.busy", OSError.
+    """
+    aside = _free(lambda count: file.with_name(f"{file.stem}-replaced-{_stamp()}{count}{file.suffix}-kept"))
+    copies = []
+    try:
+        for ending in ("", "-wal"):
+            if Path(f"{file}{ending}").exists():
+                copies.append(Path(f"{aside}{ending}"))
+                _copy_durably(Path(f"{file}{ending}"), copies[-1])
+        sync_folder(file.parent)
+        if file.exists():
+            _write_log_into(file)
+    except BaseException:
+        for copy in copies:
+            with suppress(OSError):
+                copy.unlink()
+        raise
+    for ending in ("-wal", "-shm"):
+        Path(f"{file}{ending}").unlink(missing_ok=True)
+    return aside if file.exists() else None
+
+
+def _copy_durably(file: Path, copy: Path) -> None:
+    shutil.copy2(file, copy)
+    with copy.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _write_log_into(file: Path) -> None:
+    """Bring what a killed writer left in the log into the file. A damaged file cannot take it: it is left as it is."""
+    try:
+        connection = open_database(file, write=True)
+        try:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        finally:
+            _let_go(connection)
+    except Fault as fault:
+        if fault.key in ("study.busy", "study.disk-full"):
+            raise
+        return
+    except DBAPIError:
+        return
+    if busy:
+        raise Fault("study.busy", file=str(file))
+
+
+def _study_id(file: Path) -> str | None:
+    """Which study a file holds; None where it is missing or cannot be read."""
+    try:
+        connection = open_database(file, write=False)
+        try:
+            return connection.exec_driver_sql("SELECT id FROM study").scalar()
+        finally:
+            _let_go(connection)
+    except (Fault, DBAPIError):
+        return None
+
+
+def _let_go(connection: Connection) -> None:
+    connection.close()
+    connection.engine.dispose()
 
 
 def _fresh_name(file: Path, why: str) -> Path:
@@ -143,7 +217,7 @@ def _fresh_name(file: Path, why: str) -> Path:
 def _free(name: Callable[[str], Path]) -> Path:
     """The first of the paths that `name` gives for "", "-2", "-3", … that is not taken."""
     counts = itertools.chain([""], (f"-{count}" for count in itertools.count(2)))
-    return next(path for path in map(name, counts) if not path.exists())
+    return next(path for path in map(name, counts) if not any(Path(f"{path}{ending}").exists() for ending in ("", "-wal")))
 
 
 def _stamp() -> str:

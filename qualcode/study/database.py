@@ -123,22 +123,15 @@ def open_database(file: Path, *, write: bool, create: bool = False) -> Connectio
 
 
 def _connect(file: Path, *, write: bool, create: bool) -> _Connection:
-    mode = "rwc" if create else "rw" if write else "ro"
+    mode = "rwc" if create else "rw"
     address = f"file:{quote(str(file.resolve()))}"
-    raw = _open(f"{address}?mode={mode}")
+    raw = _open(f"{address}?mode={mode}") if write else _open_to_read(address)
     try:
         if create:
             raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if write and _is_study(raw):
             raw.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError:
-        raw.close()
-        if write:
-            raise
-        # A reader of a WAL database needs to write beside it; on a read-only disk nobody else can be writing either.
-        raw = _open(f"{address}?mode=ro&immutable=1")
-        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError:
         raw.close()
         raise
@@ -150,6 +143,19 @@ def _connect(file: Path, *, write: bool, create: bool) -> _Connection:
     if not write:
         raw.execute("PRAGMA query_only = ON")
     raw.telling.file = file
+    return raw
+
+
+def _open_to_read(address: str) -> _Connection:
+    raw = _open(f"{address}?mode=ro")
+    try:
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        raw.close()
+        if not error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+            raise
+        # A reader of a WAL database needs to write beside it; on a read-only disk nobody else can be writing either.
+        raw = _open(f"{address}?mode=ro&immutable=1")
     return raw
 
 
@@ -206,7 +212,7 @@ def integrity_faults(file: Path, *, indexes: bool = True) -> list[str]:
     Without `indexes` it is not asked whether the indexes agree with their tables, which takes five times as long.
     """
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?mode=ro", uri=True)) as raw:
+        with closing(_open_to_read(f"file:{quote(str(file.resolve()))}")) as raw:
             raw.execute(f"PRAGMA mmap_size = {2**30}")
             check = "integrity_check" if indexes else "quick_check"
             found = [str(row[0]) for row in raw.execute(f"PRAGMA {check}(20)") if row[0] != "ok"]
