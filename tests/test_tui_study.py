@@ -73,6 +73,35 @@ async def test_what_is_drawn_at_once_is_what_is_read_again(tmp_path: Path) -> No
             assert len(read) == 3
 
 
+async def test_undo_and_redo_show_what_a_fresh_reading_would(tmp_path: Path) -> None:
+    with laid_out(tmp_path / "study") as study:
+        app = Workbench(study)
+        async with app.run_test(size=(120, 36)) as pilot:
+            desk = Desk(pilot, study)  # type: ignore[arg-type]
+            await desk.keys("down", "s", "c", *"body", "enter", "s", "c", *"new", "enter", "c", *"body", "enter", "x", "enter")
+            for key in ("u", "u", "u", "U", "u", "u", "U", "U", "U", "U", "u"):
+                await desk.keys(key)
+                drawn = {(span.key, span.start, span.end, span.name, span.hue, span.coder) for span in desk.view.index}
+                names = [(code.id, code.codings) for code in desk.screen.codes]
+                desk.screen.read_again()
+                assert drawn == {(span.key, span.start, span.end, span.name, span.hue, span.coder) for span in desk.view.index}
+                assert names == [(code.id, code.codings) for code in study.reads.codes()]
+            assert len(desk.view.index) == 3
+
+
+async def test_a_code_on_a_passage_that_had_none(tmp_path: Path) -> None:
+    with laid_out(tmp_path / "study") as study:
+        start = TALK.index("My boss")
+        study.do("make-quotation", material="Mette", start=start, end=start + 26)
+        app = Workbench(study)
+        async with app.run_test(size=(120, 36)) as pilot:
+            desk = Desk(pilot, study)  # type: ignore[arg-type]
+            await desk.keys("n", "c", *"body", "enter")
+            assert [span.name for span in desk.view.index] == ["Body"]
+            await desk.keys("u")
+            assert [span.code_id for span in desk.view.index] == [None]
+
+
 async def test_uncode_and_the_journal(tmp_path: Path) -> None:
     with laid_out(tmp_path / "study") as study:
         await press(study, "down", "t", "c", *"body", "enter", "x")

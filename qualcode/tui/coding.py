@@ -16,6 +16,7 @@ from qualcode.locale import text
 from qualcode.study.records import ActionRecord, CodeRecord
 from qualcode.tui.actions import ACTIONS, shown_key
 from qualcode.tui.bindings import call_of
+from qualcode.tui.desk import Study
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.finding import find_all
 from qualcode.tui.help import HelpDialog
@@ -33,6 +34,11 @@ LONGEST_NAME = 300
 
 class CodingScreen(Workspace):
     """One material at a time, ready to be coded."""
+
+    def __init__(self, study: Study) -> None:
+        super().__init__(study)
+        #: by action, the coding that was all it did: undone and done again without reading the others
+        self._lone: dict[str, Span] = {}
 
     # putting codes on and taking them off
 
@@ -128,7 +134,13 @@ class CodingScreen(Workspace):
         if self.view.index.get(span.key):
             self.say(text("screen.coded-already", self.language, code=code.name))
             return
-        self.view.add_span(span)
+        others = [other for other in self.view.index.over(span.start, span.end) if other.quotation_id == span.quotation_id]
+        if others:
+            self.read_again()
+        else:
+            self.view.add_span(span)
+            if done := self.study.next_undo():
+                self._lone[done.id] = span
         self.view.select(Selection(span.start, span.end, settled=True), see=False)
         self.call_after_refresh(self._tell_coded, code)
 
@@ -212,11 +224,27 @@ class CodingScreen(Workspace):
         self.materials = self.study.reads.materials()
         known = {material.id for material in self.materials}
         if action.material_id in known and self.material and action.material_id != self.material.id:
+            self.take_codes(self.study.reads.codes())
             self.open_material(action.material_id, action.start)
-        self.read_again()
+            self.call_after_refresh(self.show_panels)
+        elif not self._turn_lone(action, kind):
+            self.read_again()
         if action.start is not None and self.material and action.material_id == self.material.id:
             self.view.go(action.start, centre=True)
         self.say(text("screen.undone" if kind == "undo" else "screen.redone", self.language, what=action.summary))
+
+    def _turn_lone(self, action: ActionRecord, kind: str) -> bool:
+        """Follow an undo or redo of a single coding on the screen at once; False where more may have changed."""
+        span = self._lone.get(action.id)
+        if span is None or (self.view.index.get(span.key) is not None) != (kind == "undo"):
+            return False
+        self.take_codes(self.study.reads.codes())
+        if kind == "undo":
+            self.view.remove_span(span.key)
+        else:
+            self.view.add_span(span)
+        self.call_after_refresh(self.show_panels)
+        return True
 
     # going places
 

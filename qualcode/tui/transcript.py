@@ -110,6 +110,11 @@ class TranscriptView(PointedView, can_focus=True):
         self.index.add(span)
         self._draw_touched([(span.start, span.end)])
 
+    def remove_span(self, key: str) -> None:
+        """Show one coded passage less."""
+        span = self.index.remove(key)
+        self._draw_touched([(span.start, span.end)])
+
     def _draw_touched(self, touched: list[Stretch]) -> None:
         if not touched:
             return

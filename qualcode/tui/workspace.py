@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from threading import Thread
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -16,6 +17,7 @@ from textual.widgets import Static
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord, MaterialRecord, TranscriptRecord
+from qualcode.study.registry import registry
 from qualcode.text.graphemes import cell_width
 from qualcode.text.lines import lines_of
 from qualcode.text.words import count_words
@@ -37,6 +39,8 @@ LEAST_WIDTH, LEAST_HEIGHT = 60, 14
 SELECTION_FROM, CODES_FROM = 120, 150
 #: the words of a longer selection are not counted at every key; in characters
 COUNTED_AT_MOST = 20_000
+#: seconds after the first picture when there is time for what is not needed for it
+IDLE = 0.4
 #: how much of the footer may say what undo would do
 UNDO_SHARE = 0.4
 
@@ -92,6 +96,11 @@ class Workspace(Attentive, Screen[None]):
         self._show_heading()
         self.show_footer()
         self.call_after_refresh(self.attend, self.view)
+        self.set_timer(IDLE, self._get_ready)
+
+    def _get_ready(self) -> None:
+        """What the first coding would have to wait for is loaded beside the reading."""
+        Thread(target=registry, daemon=True).start()
 
     def _first_transcript(self) -> tuple[TranscriptRecord, int]:
         place = self.study.places.get()
