@@ -164,3 +164,101 @@ def test_who_coded_stays_and_the_study_opens(study: Study) -> None:
     with Study.open(study.file) as again:
         assert again.coder == "AB"
         assert check_study(again.reads.connection, again.file, "da") == []
+
+
+def test_a_purge_cut_short_is_finished_by_the_next(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    import qualcode.study.purge as purge
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(purge, "_clean_file", cut)
+        replace_everywhere(study, {"Kvidinge": "[byen]"})
+    assert b"Kvidinge" in every_byte(study)
+    with pytest.raises(Fault):
+        replace_everywhere(study, {"Kvidinge": "[byen]"})
+    assert b"Kvidinge" not in every_byte(study)
+    finished = backups(study.file)
+    with pytest.raises(Fault):  # a misspelt word later costs no backup
+        replace_everywhere(study, {"Trondheim": "[byen]"})
+    assert backups(study.file) == finished
+
+
+def test_words_only_the_journal_remembers_are_replaced(study: Study) -> None:
+    study.do("make-code", name="Xanthippe")
+    study.do("rename-code", code="Xanthippe", name="en anden")
+    replace_everywhere(study, {"Xanthippe": "[navn]"})
+    assert b"Xanthippe" not in every_byte(study)
+
+
+def test_removed_material_keeps_no_words_past_a_purge(study: Study) -> None:
+    material = study.do("add-material", name="Interview 2", text=TEXT.replace("vintrene", "Krysantemum"))["id"]
+    study.do("set-speaker", material=material, label="Zenobia", participant="Zenobia")
+    study.do("delete-material", material=material)
+    who = study.reads.connection.exec_driver_sql("SELECT id FROM participant WHERE pseudonym = 'Zenobia'").scalar_one()
+    erase_participant(study, who)
+    assert b"Krysantemum" not in every_byte(study)
+    assert check_study(study.reads.connection, study.file, "da") == []
+
+
+def test_older_events_of_an_erased_participant_keep_no_words(study: Study) -> None:
+    study.do("add-contact", participant="Zenobia", status="declined", reason="grund-ord", vetoed_by="veto-ord")
+    study.do("add-consent", participant="Zenobia", note="samtykke-ord", scopes=["interview"])
+    study.do("set-participant", participant="Zenobia", attributes={"by": None})
+    quotation = study.reads.connection.exec_driver_sql("SELECT id FROM quotation WHERE words LIKE '%Skovlunde%'").scalar_one()
+    study.do("translate-quotation", quotation=quotation, language="en", text="older-translation")
+    study.do("translate-quotation", quotation=quotation, language="en", text="")
+    study.do("translate-quotation", quotation=quotation, language="en", text="newer-translation")
+    who = study.reads.connection.exec_driver_sql("SELECT id FROM participant WHERE pseudonym = 'Zenobia'").scalar_one()
+    erase_participant(study, who)
+    left = every_byte(study)
+    for words in ("grund-ord", "veto-ord", "samtykke-ord", "Kvidinge-Zenobia", "older-translation", "newer-translation"):
+        assert words.encode() not in left, words
+    assert check_study(study.reads.connection, study.file, "da") == []
+
+
+def test_leftovers_go_and_what_stays_is_named(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = study.file.parent
+    stamp = "20260101T000000"
+    mine = ("study.qualcode.restoring", f"study-replaced-{stamp}.qualcode-kept-wal", f"backups/study-{stamp}.qualcode-backup.unfinished")
+    others = ("study-b.qualcode", f"study-b-replaced-{stamp}.qualcode-kept")
+    for name in (*mine, *others):
+        (folder / name).write_text("noget")
+    [stuck] = backups(study.file)
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path == stuck:
+            raise PermissionError(13, "in use")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    done = replace_everywhere(study, {"Kvidinge": "[byen]"})
+    assert done.backups == len(mine)
+    assert any(stuck.name in line for line in done.unreached)
+    assert not any((folder / name).exists() for name in mine)
+    assert all((folder / name).exists() for name in others)
+
+
+def test_a_log_that_another_reader_holds_is_named(study: Study) -> None:
+    import sqlite3
+
+    reader = sqlite3.connect(study.file, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM code").fetchone()
+    study.reads.connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+    done = replace_everywhere(study, {"Kvidinge": "[byen]"})
+    reader.close()
+    assert any("-wal" in line for line in done.unreached)
+
+
+def test_the_journal_tells_no_memo_by_its_words(study: Study) -> None:
+    memo = study.do("write-memo", text="Hemmeligt om Grethemarie", kind="theoretical")["id"]
+    study.do("edit-memo", memo=memo, release="withheld")
+    study.do("delete-memo", memo=memo)
+    decision = study.do("sampling-decision", gap="ingen som Grethemarie", whom="unge", why="andre")["id"]
+    study.do("close-sampling-decision", decision=decision, outcome="fundet")
+    told = [action.summary for action in study.history(limit=5)]
+    assert not any("Hemmeligt" in one or "ingen som" in one for one in told)
+    assert sum("(theoretical)" in one for one in told) == 3

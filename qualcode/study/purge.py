@@ -7,27 +7,28 @@ Nothing done before can be undone afterwards, and what lies outside the study fi
 
 from __future__ import annotations
 
+import glob
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import String, Table, select
 
 from qualcode.faults import Fault
 from qualcode.locale import text as catalogue_text
-from qualcode.model import AttributeValue, Coding, Consent, Contact, Participant, Quotation, content_tables, withheld_columns
-from qualcode.study.backup import backups, make_backup
-from qualcode.study.database import driver
+from qualcode.model import AttributeValue, Coding, Consent, Contact, Participant, Quotation, Translation, content_tables, withheld_columns
+from qualcode.study.backup import backup_folder, backups, make_backup
+from qualcode.study.database import driver, open_database
 from qualcode.study.links import forget_links
 from qualcode.study.passages import drop_codings
 from qualcode.study.search import drop_index
 from qualcode.study.study import Study
 from qualcode.study.verbs.materials import text_hash
 from qualcode.study.versions import forget_texts
-from qualcode.study.work import Work
+from qualcode.study.work import Work, table_of
 from qualcode.text.erasing import black_out, black_out_runs, replace_words, runs_of
 from qualcode.text.offsets import Pieces
 from qualcode.text.words import count_words
@@ -68,6 +69,14 @@ _OFFSETS = {
     "line": ("start", "end"),
     "quotation": ("start", "end"),
     "reading_status": ("place",),
+}
+
+#: what is known of a person, by table: the columns an erased one leaves empty
+_PERSONAL = {
+    "participant": {"note": "", "stratum": ""},
+    "contact": {"reason": "", "vetoed_by": ""},
+    "consent": {"note": ""},
+    "attribute_value": {"value": ""},
 }
 
 Row = dict[str, Any]
@@ -136,30 +145,78 @@ _Change = Callable[[Work], tuple[dict[str, _Version], Callable[[str], str], int]
 
 
 def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
+    raw = driver(study.reads.connection)
+    raw.execute("PRAGMA secure_delete = ON")
+    try:
+        with study.purging(verb) as work:
+            before = raw.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0]
+            versions, mend, quotations = change(work)
+            versions = {version_id: _with_words(work, version_id, version) for version_id, version in versions.items()}
+            rewrite = _rewriter(versions, mend)
+            for version_id, version in versions.items():
+                raw.execute("UPDATE text_body SET text = ? WHERE id = ?", (version.text, version_id))
+            rows = sum(_rewrite_table(work, table, rewrite) for table in content_tables())
+            _fill_words(work, versions)
+            events = _rewrite_events(work, rewrite, before)
+            told = _rewrite_actions(work, mend)
+            # Of a person to be forgotten there may be no word left in any row, and yet some in what was removed.
+            if not (versions or rows or quotations or events or told or verb == "erase-participant"):
+                raise Fault("purge.nothing")
+            _drop_removed_bodies(work)
+            for version_id, version in versions.items():
+                _move_last_places(work, version_id, version)
+            work.say(verb, **said)
+    except Fault as fault:
+        if fault.key == "purge.nothing":
+            _finish_earlier(study)
+        raise
+    held = _clean_file(study)
+    removed, kept = _replace_backups(study)
+    return Purged(len(versions), rows, events, quotations, removed, (*held, *kept, *_unreached(study)))
+
+
+def _finish_earlier(study: Study) -> None:
+    """What an earlier purge had still to do when it was cut short: its words are gone from the rows, not from every byte."""
+    purges = driver(study.reads.connection).execute(
+        "SELECT id FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') AND kind = 'do' ORDER BY number DESC LIMIT 1"
+    )
+    newest = purges.fetchone()
+    if newest is None:
+        return
+    _clean_file(study)
+    if _leftovers(study.file) or any(not _knows(path, newest[0]) for path in backups(study.file)):
+        _replace_backups(study)
+
+
+def _knows(backup: Path, action_id: str) -> bool:
+    """Whether a backup was made after an action."""
+    try:
+        copy = open_database(backup, write=False)
+    except Fault:
+        return False
+    try:
+        return driver(copy).execute("SELECT 1 FROM action WHERE id = ?", (action_id,)).fetchone() is not None
+    finally:
+        copy.close()
+        copy.engine.dispose()
+
+
+def _clean_file(study: Study) -> list[str]:
+    """No word left in the index, in free pages or in the log; what stood in the way, as sentences."""
     connection = study.reads.connection
     raw = driver(connection)
-    with study.purging(verb) as work:
-        before = raw.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0]
-        versions, mend, quotations = change(work)
-        versions = {version_id: _with_words(work, version_id, version) for version_id, version in versions.items()}
-        rewrite = _rewriter(versions, mend)
-        for version_id, version in versions.items():
-            raw.execute("UPDATE text_body SET text = ? WHERE id = ?", (version.text, version_id))
-        rows = sum(_rewrite_table(work, table, rewrite) for table in content_tables())
-        if not (versions or rows or quotations):
-            raise Fault("purge.nothing")
-        _fill_words(work, versions)
-        events = _rewrite_events(work, rewrite, before)
-        _rewrite_actions(work, mend)
-        for version_id, version in versions.items():
-            _move_last_places(work, version_id, version)
-        work.say(verb, **said)
     forget_texts(connection)
     drop_index(connection)
-    raw.execute("PRAGMA secure_delete = ON")
     raw.execute("VACUUM")
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return Purged(len(versions), rows, events, quotations, _replace_backups(study), _unreached(study))
+    [busy, *_] = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return [catalogue_text("purge.log-held", study.language, file=f"{study.file.name}-wal")] if busy else []
+
+
+def _drop_removed_bodies(work: Work) -> None:
+    """Words and bytes of what was removed were kept for undo; past a purge nothing can be undone."""
+    raw = driver(work.connection)
+    raw.execute("DELETE FROM text_body WHERE id NOT IN (SELECT id FROM text_version)")
+    raw.execute("DELETE FROM attachment_body WHERE id NOT IN (SELECT id FROM attachment)")
 
 
 def _bodies(work: Work) -> Iterator[tuple[str, str]]:
@@ -283,9 +340,10 @@ def _rewrite_events(work: Work, rewrite: Callable[[Table, Row], Row], before: in
     tables = {table.name: table for table in content_tables()}
     changed = []
     for number, table_name, old, new in raw.execute("SELECT number, table_name, before, after FROM event WHERE number <= ?", (before,)):
-        told = tuple(_as_json(rewrite(tables[table_name], json.loads(one))) if one else None for one in (old, new))
-        if told != (old, new):
-            changed.append((*told, number))
+        were = [json.loads(one) if one else None for one in (old, new)]
+        told = [rewrite(tables[table_name], one) if one else None for one in were]
+        if told != were:
+            changed.append((*(_as_json(one) if one else None for one in told), number))
     raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", changed)
     raw.execute("UPDATE event SET before = after WHERE number > ? AND change = 'update'", (before,))
     own = raw.execute("SELECT number, table_name, before FROM event WHERE number > ? AND change = 'delete'", (before,)).fetchall()
@@ -311,12 +369,16 @@ def _as_json(row: Row) -> str:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
-def _rewrite_actions(work: Work, mend: Callable[[str], str]) -> None:
+def _rewrite_actions(work: Work, mend: Callable[[str], str]) -> int:
+    """The summaries as if the words had never been, and nothing left to undo or redo; how many summaries changed."""
     raw = driver(work.connection)
     rows = raw.execute("SELECT number, summary FROM action").fetchall()
-    raw.executemany("UPDATE action SET summary = ? WHERE number = ?", [(_mended(told, mend), number) for number, told in rows])
+    mended = [(_mended(told, mend), number) for number, told in rows]
+    changed = [(new, number) for (new, number), (_, told) in zip(mended, rows, strict=True) if json.loads(new) != json.loads(told)]
+    raw.executemany("UPDATE action SET summary = ? WHERE number = ?", changed)
     raw.execute("UPDATE action SET state = NULL WHERE state = 'done'")
     raw.execute("UPDATE action SET state = 'dropped' WHERE state = 'undone'")
+    return len(changed)
 
 
 def _mended(summary: str, mend: Callable[[str], str]) -> str:
@@ -350,30 +412,53 @@ def _remove_quotations(work: Work, spans: Mapping[str, list[tuple[int, int]]]) -
 def _forget_person(work: Work, participant_id: str) -> None:
     values = select(AttributeValue.id).where(AttributeValue.participant_id == participant_id)
     work.delete(AttributeValue, *work.connection.scalars(values).all())
-    work.update(Participant, participant_id, status="withdrawn", note="", stratum="")
-    for noun, column in ((Contact, "reason"), (Consent, "note")):
+    work.update(Participant, participant_id, status="withdrawn", **_PERSONAL["participant"])
+    for noun in (Contact, Consent):
         for row_id in work.connection.scalars(select(noun.id).where(noun.participant_id == participant_id)).all():
-            work.update(noun, row_id, **{column: ""})
-    # What earlier events recorded of the person goes as well: their words columns, not who, when and what.
+            work.update(noun, row_id, **_PERSONAL[noun.__tablename__])
+    # What earlier events recorded of the person goes as well: their words, not who, when and what.
     raw = driver(work.connection)
-    for number, old, new in raw.execute("SELECT number, before, after FROM event WHERE row_id = ?", (participant_id,)).fetchall():
-        told = [_without_person(one) for one in (old, new)]
-        raw.execute("UPDATE event SET before = ?, after = ? WHERE number = ?", (*told, number))
+    listed = ", ".join(f"'{name}'" for name in _PERSONAL)
+    blanked = []
+    for number, table_name, *told in raw.execute(f"SELECT number, table_name, before, after FROM event WHERE table_name IN ({listed})"):
+        rows = [json.loads(one) if one else None for one in told]
+        whose = "id" if table_name == "participant" else "participant_id"
+        if any(row and row[whose] == participant_id for row in rows):
+            blanked.append((*(_as_json(row | _PERSONAL[table_name]) if row else None for row in rows), number))
+    raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", blanked)
+    removed = raw.execute(
+        "SELECT number, before, after FROM event WHERE table_name = 'translation' AND row_id NOT IN (SELECT id FROM translation)"
+    ).fetchall()
+    table = table_of(Translation)
+    bared = [(*(_as_json(_bare(table, json.loads(one))) if one else None for one in told), number) for number, *told in removed]
+    raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", bared)
 
 
-def _without_person(told: str | None) -> str | None:
-    return None if told is None else _as_json({**json.loads(told), "note": "", "stratum": ""})
-
-
-def _replace_backups(study: Study) -> int:
-    """A new verified backup first; then the older ones, which still hold the words, go."""
+def _replace_backups(study: Study) -> tuple[int, list[str]]:
+    """A new verified backup first; then the older ones, which still hold the words, go. How many went, and which could not."""
     old = backups(study.file)
     make_backup(study.reads.connection, study.file, why="after-purge")
-    kept_aside = sorted(study.file.parent.glob(f"{study.file.stem}-replaced-*"))
-    for path in [*old, *kept_aside]:
-        with suppress(OSError):
+    kept = []
+    doomed = [*old, *_leftovers(study.file)]
+    for path in doomed:
+        try:
             path.unlink()
-    return len(old) + len(kept_aside)
+        except OSError:
+            kept.append(catalogue_text("purge.kept-file", study.language, file=str(path.relative_to(study.file.parent))))
+    return len(doomed) - len(kept), kept
+
+
+def _leftovers(file: Path) -> list[Path]:
+    """What restores and interrupted copies of this study left beside it and among its backups."""
+    others = [path.stem for path in file.parent.glob(f"{glob.escape(file.stem)}?*{glob.escape(file.suffix)}") if path != file]
+    found = []
+    for folder in (file.parent, backup_folder(file)):
+        for path in folder.glob(f"{glob.escape(file.stem)}[-.]*"):
+            ending = path.name.removeprefix(file.stem)
+            left = ending.endswith((".unfinished", ".restoring")) or ending.startswith("-replaced-") or "-kept" in ending
+            if left and path.is_file() and not path.name.startswith(tuple(f"{other}{mark}" for other in others for mark in "-.")):
+                found.append(path)
+    return sorted(found)
 
 
 def _unreached(study: Study) -> tuple[str, ...]:
