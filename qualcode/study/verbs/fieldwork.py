@@ -290,7 +290,7 @@ def sampling_decision(
         decided_at=work.now,
         coder_id=work.coder_id_if_known(),
     )
-    work.say("sampling-decision", gap=gap[:60])
+    work.say("sampling-decision")
     return {"id": row_id}
 
 
@@ -298,7 +298,7 @@ def sampling_decision(
 def close_sampling_decision(work: Work, *, decision: SamplingDecisionRef, outcome: str) -> None:
     """Say what came of a sampling decision."""
     work.update(SamplingDecision, decision, outcome=clean_text(outcome), closed=True)
-    work.say("close-sampling-decision", gap=work.row(SamplingDecision, decision).gap[:60])
+    work.say("close-sampling-decision")
 
 
 def _put_attributes(work: Work, participant: str, attributes: dict[str, Known]) -> None:

@@ -58,7 +58,7 @@ def write_memo(
     )
     for thing in about or []:
         link(work, memo, thing)
-    work.say("write-memo", memo=title or clean_text(text).strip().split("\n")[0][:40])
+    work.say("write-memo", memo=title or f"({kind})")
     return {"id": memo}
 
 
@@ -81,7 +81,7 @@ def edit_memo(
     row = work.row(Memo, memo)
     if any(getattr(row, key) != value for key, value in values.items()):
         work.update(Memo, memo, **values, changed_at=work.now)
-    work.say("edit-memo", memo=row.title or row.text[:40])
+    work.say("edit-memo", memo=row.title or f"({row.kind})")
 
 
 @verb("delete-memo")
@@ -90,7 +90,7 @@ def delete_memo(work: Work, *, memo: MemoRef) -> None:
     row = work.row(Memo, memo)
     forget_links(work, "memo", memo)
     work.delete(Memo, memo)
-    work.say("delete-memo", memo=row.title or row.text[:40])
+    work.say("delete-memo", memo=row.title or f"({row.kind})")
 
 
 @verb("link-memo")
