@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
 
+from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.readers import read_transcripts
 from qualcode.resources import codebooks, corpora
 from qualcode.study import Study
+from qualcode.study.folder import lay_out, refuse_taken
 from qualcode.study.passages import quotation_with_words
 from qualcode.study.search import refresh_index
 from qualcode.study.verbs.materials import insert_transcript
@@ -28,7 +32,28 @@ PASSAGES = ("evidence_for", "evidence_against", "quotations")
 
 
 def lay_out_demo(folder: Path, language: str) -> Path:
-    """The demo study in `folder`, with its transcripts and codebook beside it; the study file. Raises Fault if one is there."""
+    """The demo study in `folder`, with its transcripts and codebook beside it; the study file. Raises Fault if one is there.
+
+    It is made beside the folder and moved there when it is whole, so that an interrupted demo leaves no half study.
+    """
+    refuse_taken(folder)
+    unfinished = Path(f"{folder.resolve()}.unfinished")
+    try:
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
+        file = _make(unfinished, language)
+        if folder.exists():
+            _move_into(folder, file)
+        else:
+            os.replace(unfinished, folder)
+    except OSError as error:
+        raise Fault("study.read-only", file=str(folder), reason=error.strerror or str(error)) from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return folder / file.name
+
+
+def _make(folder: Path, language: str) -> Path:
     with Study.new(folder, title=text("shell.demo-title", language), language=language) as study:
         _Player(study, language).play()
         refresh_index(study.reads.connection, language)
@@ -38,6 +63,16 @@ def lay_out_demo(folder: Path, language: str) -> Path:
     codebook = codebooks() / "demo.toml"
     (folder / "codebooks" / codebook.name).write_bytes(codebook.read_bytes())
     return file
+
+
+def _move_into(folder: Path, file: Path) -> None:
+    """Move what lies beside the study file into a folder that exists, the study file last."""
+    lay_out(folder)
+    beside = [path for path in file.parent.rglob("*") if path.is_file() and not path.name.startswith(file.name)]
+    for path in [*beside, file]:
+        target = folder / path.relative_to(file.parent)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, target)
 
 
 class _Player:

@@ -27,11 +27,11 @@ def backup(arguments: argparse.Namespace) -> int:
 def restore(arguments: argparse.Namespace) -> int:
     """Put a backup in the study's place; what stood there is kept."""
     from qualcode.study.backup import backup_folder, backups, restore_backup
-    from qualcode.study.folder import study_file
+    from qualcode.study.folder import file_to_restore
     from qualcode.study.lock import WriterLock
 
     language = arguments.language or DEFAULT_LANGUAGE
-    file = study_file(Path(arguments.study))
+    file = file_to_restore(Path(arguments.study))
     known = backups(file)
     if arguments.list:
         if arguments.json:

@@ -55,7 +55,8 @@ def make_backup(connection: Connection, file: Path, *, why: str = "", to: Path |
     try:
         before = _journal_length(connection)
         copy_database(connection, unfinished)
-        # Another process may have coded meanwhile. A copy has the indexes of the original; whether these are sound is asked by `check` and before a restore.
+        # Another process may have coded meanwhile.
+        # A copy has the indexes of the original; whether these are sound is asked by `check` and before a restore.
         verify(unfinished, expected=(before, _journal_length(connection)), indexes=False)
         os.replace(unfinished, target)
         sync_folder(target.parent)

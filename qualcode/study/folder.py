@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from qualcode.faults import Fault
+from qualcode.study.backup import backup_folder, backups
 from qualcode.study.platform import state_folder
 
 STUDY_FILE = "study.qualcode"
@@ -31,17 +32,36 @@ def study_file(path: Path) -> Path:
     raise Fault("study.missing", file=str(path / STUDY_FILE))
 
 
-def lay_out(folder: Path) -> Path:
-    """Make a new study's folder with its rooms; the path its study file shall have. Raises Fault if there is one already."""
+def file_to_restore(path: Path) -> Path:
+    """As `study_file`, also where the file is gone and only its backups are left. Raises as that does."""
+    try:
+        return study_file(path)
+    except Fault as fault:
+        file = path / STUDY_FILE if path.is_dir() else path
+        if fault.key == "study.missing" and file.suffix == SUFFIX and backups(file):
+            return file
+        raise
+
+
+def refuse_taken(folder: Path) -> None:
+    """Raise Fault "study.exists" or "study.backups-there" for a folder that holds a study, or what is left of one."""
     file = folder / STUDY_FILE
     if file.exists() or (folder.is_dir() and any(folder.glob(f"*{SUFFIX}"))):
         raise Fault("study.exists", folder=str(folder))
+    left = sorted([*backup_folder(file).glob("*.qualcode-backup"), *folder.glob(f"*{SUFFIX}-kept")])
+    if left:
+        raise Fault("study.backups-there", folder=str(folder), files=", ".join(path.name for path in left[:3]))
+
+
+def lay_out(folder: Path) -> Path:
+    """Make a new study's folder with its rooms; the path its study file shall have. Raises Fault if there is one already."""
+    refuse_taken(folder)
     try:
         for room in ROOMS:
             (folder / room).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Fault("study.read-only", file=str(folder), reason=error.strerror or str(error)) from error
-    return file
+    return folder / STUDY_FILE
 
 
 def recent_studies() -> list[Path]:

@@ -17,7 +17,7 @@ from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES
 from qualcode.model import Action, ActionInProgress, Base, Event, Replica, Setting, new_id, stable_id
 from qualcode.model import Study as StudyRow
 from qualcode.study import journal
-from qualcode.study.backup import rolling_backup
+from qualcode.study.backup import rolling_backup, set_aside
 from qualcode.study.database import as_fault, open_database
 from qualcode.study.folder import lay_out, study_file
 from qualcode.study.lock import WriterLock
@@ -85,7 +85,11 @@ class Study:
         lock = WriterLock(file)
         lock.acquire(coder)
         unfinished = file.with_name(file.name + ".new")
+        connection = None
         try:
+            if file.exists():  # someone else made one between the look and the lock
+                raise Fault("study.exists", folder=str(folder))
+            set_aside(file)
             unfinished.unlink(missing_ok=True)
             connection = open_database(unfinished, write=True, create=True)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -100,6 +104,9 @@ class Study:
             unfinished.replace(file)
             return cls(file, lock=lock, coder=coder, language=None)
         except BaseException:
+            if connection is not None:
+                connection.close()
+                connection.engine.dispose()
             lock.release()
             raise
 
