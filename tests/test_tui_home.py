@@ -10,11 +10,13 @@ import pytest
 from textual.pilot import Pilot
 
 from qualcode.study import Study
+from qualcode.study.folder import remember
 from qualcode.tui.actions import ACTIONS, shown_key
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import call_of
 from qualcode.tui.coding import CodingScreen
+from qualcode.tui.dialogs import AskDialog
 from qualcode.tui.help import help_lines
 from qualcode.tui.home import HomeScreen
 from qualcode.tui.keys import keys_markdown
@@ -61,6 +63,30 @@ async def test_a_study_that_is_not_there_is_told_of(tmp_path: Path) -> None:
         await pilot.pause()
         assert isinstance(pilot.app.screen, HomeScreen)
         assert "nothing" in pilot.app.screen.query_one("#status", Bar).words()
+
+
+async def test_from_home_who_codes_is_asked_and_a_study_in_use_is_opened_for_reading(tmp_path: Path) -> None:
+    with Study.new(tmp_path / "talks", language="da") as study:
+        study.do("add-material", name="Mette", text="Mette: Jeg sov mest.")
+    remember(tmp_path / "talks")
+    app = Workbench(None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await choose(pilot, "talks")
+        await pilot.press("s", "c", *"hvile", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, AskDialog)
+        await pilot.press(*"MJ", "enter")
+        await pilot.pause()
+        assert app.study is not None
+        assert app.study.coder == "MJ"
+        assert [code.codings for code in app.study.reads.codes()] == [1]
+        async with Workbench(None).run_test(size=(100, 24)) as other:
+            await other.pause()
+            await choose(other, "talks")
+            assert "åben i et andet vindue" in other.app.screen.query_one("#heading", Bar).words()
+            other.app.study.close()  # type: ignore[attr-defined]
+        app.study.close()  # type: ignore[attr-defined]
 
 
 def test_every_action_is_done_by_something() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from qualcode.faults import Fault
-from qualcode.locale import text
+from qualcode.locale import DEFAULT_LANGUAGE, text
 from qualcode.tui.bars import Bar
 from qualcode.tui.dialogs import AskDialog
 from qualcode.tui.lists import Line, LineList, Part
@@ -75,7 +76,7 @@ class HomeScreen(Attentive, Screen[None]):
     def _line(self, entry: Entry) -> Line:
         if entry.kind in ("heading", "blank", "note"):
             return Line((Part(entry.words, "strong" if entry.kind == "heading" else "muted"),), heading=True)
-        where = Part(f"  {entry.path.parent}" if entry.path else "", "muted")
+        where = Part(f"  {_shown(entry.path.parent)}" if entry.path else "", "muted")
         return Line((Part("  "), Part(entry.words), where))
 
     @on(LineList.Chosen)
@@ -98,19 +99,31 @@ class HomeScreen(Attentive, Screen[None]):
 
     def _open(self, path: Path | str | None) -> None:
         if path:
-            self._enter(lambda: _real().open(Path(path).expanduser(), language=self.language))
+            self._enter(lambda: self._opened(Path(path).expanduser()))
+
+    def _opened(self, path: Path) -> RealStudy:
+        """The study; for reading only where another has it open or nothing can be written."""
+        language = None if self.language == DEFAULT_LANGUAGE else self.language
+        try:
+            study = _real().open(path, coder=_coder(), language=language)
+        except Fault as fault:
+            if fault.key not in ("study.held", "study.read-only"):
+                raise
+            return _real().open(path, write=False, coder=_coder(), language=language)
+        study.back_up_if_due()
+        return study
 
     def _new(self, folder: str | None) -> None:
         if folder:
-            self._enter(lambda: _real().new(Path(folder).expanduser(), language=self.language))
+            self._enter(lambda: _real().new(Path(folder).expanduser(), language=self.language, coder=_coder()))
 
     def _demo(self) -> RealStudy:
         from qualcode.demo import lay_out_demo
 
         folder = Path(text("shell.demo-folder", self.language))
         with suppress(Fault):
-            return _real().open(folder, language=self.language)
-        return _real().open(lay_out_demo(folder, self.language), language=self.language)
+            return self._opened(folder)
+        return self._opened(lay_out_demo(folder, self.language))
 
     def _enter(self, opening: Callable[[], RealStudy]) -> None:
         from qualcode.study.folder import remember
@@ -118,7 +131,7 @@ class HomeScreen(Attentive, Screen[None]):
         try:
             study = opening()
         except Fault as fault:
-            self.query_one("#status", Bar).show((Part(fault.text(self.language), "warning"),))
+            self.query_one("#status", Bar).show((Part(fault.text(self.language), "warning"),), whole=True)
             return
         remember(study.file.parent)
         from qualcode.tui.app import Workbench
@@ -131,6 +144,17 @@ class HomeScreen(Attentive, Screen[None]):
     def action_quit(self) -> None:
         """Leave."""
         self.app.exit()
+
+
+def _coder() -> str | None:
+    """As the shell has it; the study's own stands when this is None, and without any the coding screen asks."""
+    return os.environ.get("QUALCODE_CODER") or None
+
+
+def _shown(folder: Path) -> str:
+    """A folder as people write it: `~` for their own."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder != home and folder.is_relative_to(home) else str(folder)
 
 
 def _real() -> type[RealStudy]:

@@ -127,20 +127,23 @@ class LineList(ScrollView, Generic[T], can_focus=True):
             return Strip.blank(width, ground)
         line = self._line(index)
         lit = index == self.index and not line.heading
+        strong = lit and (self._always_lit or self.has_focus)
         if lit:
-            strong = self._always_lit or self.has_focus
             ground += self._style("here" if strong else "here-unfocused")
         # A blank before and after what stands at the right, whatever the width.
         room = width - 1 - (cell_width(line.right) + 2 if line.right else 0)
         segments = [Segment(" ", ground)]
         for words, part in fit_parts(line.parts, room):
             room -= cell_width(words)
-            segments.append(Segment(words, ground + self._look(part)))
+            segments.append(Segment(words, ground + self._look(part, strong)))
         if line.right:
-            segments.append(Segment(f"{' ' * max(0, room)} {line.right} ", ground + self._look(Part("", "muted"))))
+            segments.append(Segment(f"{' ' * max(0, room)} {line.right} ", ground + self._look(Part("", "muted"), strong)))
         return Strip(segments).adjust_cell_length(width, ground)
 
-    def _look(self, part: Part) -> Style:
+    def _look(self, part: Part, strong: bool) -> Style:
+        """Muted words would be hard to read on the highlight."""
+        if strong and part.look == "muted":
+            return Style()
         if part.look == "hue":
             return ink(part.hue, self.app.current_theme.dark)
         return self._style(part.look) if part.look else Style()
