@@ -190,7 +190,15 @@ def rows_are_right(study: Study) -> None:
             for speaker in now["speaker"].values()
             if speaker["material_id"] == transcript.material.id and speaker["label"] in labels
         }
-        if people & withdrawn or quotation["release"] == "withheld":
+        held_elsewhere = any(
+            other["release"] in ("withheld", "redacted")
+            and other["id"] != row.quotation_id
+            and other["text_version_id"] == quotation["text_version_id"]
+            and other["start"] < row.end
+            and row.start < other["end"]
+            for other in now["quotation"].values()
+        )
+        if people & withdrawn or held_elsewhere or quotation["release"] == "withheld":
             assert (row.release, row.text, row.speeches, row.question) == ("withheld", "", (), None)
         elif quotation["printed"] is None and quotation["release"] != "redacted" and not people - {None}:
             assert row.text == transcript.text[row.start : row.end]
