@@ -241,7 +241,7 @@ class Workspace(Attentive, Screen[None]):
 
     def show_footer(self) -> None:
         """The keys, and what undo would undo."""
-        undone = self.study.next_undo()
+        undone = self.study.next_undo() if self.study.writable else None
         what = text("screen.undoes", self.language, what=undone.summary) if undone else ""
         room = self.size.width - 4 - min(cell_width(what), int(self.size.width * UNDO_SHARE))
         keys: list[Part] = []
