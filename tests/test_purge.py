@@ -122,7 +122,7 @@ def test_a_purge_that_fails_changes_nothing(study: Study, monkeypatch: pytest.Mo
     def fail(*_: object) -> int:
         raise RuntimeError
 
-    monkeypatch.setattr(purge, "_rewrite_events", fail)
+    monkeypatch.setattr(purge, "rewrite_events", fail)
     before = json.dumps([str(row) for row in quote_rows(study.reads.connection)])
     with pytest.raises(RuntimeError):
         replace_everywhere(study, {"Kvidinge": "[byen]"})
@@ -173,7 +173,7 @@ def test_a_purge_cut_short_is_finished_by_the_next(study: Study, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(purge, "_clean_file", cut)
+        patched.setattr(purge, "clean_file", cut)
         replace_everywhere(study, {"Kvidinge": "[byen]"})
     assert b"Kvidinge" in every_byte(study)
     with pytest.raises(Fault):

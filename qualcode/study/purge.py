@@ -7,69 +7,34 @@ Nothing done before can be undone afterwards, and what lies outside the study fi
 
 from __future__ import annotations
 
-import glob
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import String, Table, select
+from sqlalchemy import select
 
 from qualcode.faults import Fault
-from qualcode.locale import text as catalogue_text
-from qualcode.model import AttributeValue, Coding, Consent, Contact, Participant, Quotation, Translation, content_tables, withheld_columns
-from qualcode.study.backup import backup_folder, backups, make_backup
-from qualcode.study.database import driver, open_database
+from qualcode.model import AttributeValue, Coding, Consent, Contact, Participant, Quotation, Translation, content_tables
+from qualcode.study.database import driver
 from qualcode.study.links import forget_links
 from qualcode.study.passages import drop_codings
-from qualcode.study.search import drop_index
+from qualcode.study.rewriting import (
+    NewVersion,
+    as_json,
+    bare,
+    fill_words,
+    move_last_places,
+    rewrite_actions,
+    rewrite_events,
+    rewrite_table,
+    rewriter,
+    with_words,
+)
+from qualcode.study.purged_files import clean_file, finish_earlier, replace_backups, unreached
 from qualcode.study.study import Study
-from qualcode.study.verbs.materials import text_hash
-from qualcode.study.versions import forget_texts
 from qualcode.study.work import Work, table_of
 from qualcode.text.erasing import black_out, black_out_runs, replace_words, runs_of
 from qualcode.text.offsets import Pieces
-from qualcode.text.words import count_words
-
-#: columns that never hold words of people: vocabularies, hashes, keys
-_NO_WORDS = frozenset(
-    (
-        "kind",
-        "status",
-        "release",
-        "side",
-        "about",
-        "sha256",
-        "key",
-        "language",
-        "tradition",
-        "measure",
-        "volume",
-        "encoding",
-        "media_type",
-        "of",
-        "type",
-        "colour",
-        "vocabulary",
-        "seed",
-        "path",
-        "about_id",
-        "action_id",
-    )
-)
-#: columns that hold JSON, with what stands for "no words" in them; only the strings in it are words
-_JSON: dict[str, str | None] = {"printed": None, "scopes": "[]", "recipe": "{}", "base": None}
-_JSON_TABLES: dict[str, dict[str, str | None]] = {"setting": {"value": "null"}}
-_IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-#: tables with offsets into a text version
-_OFFSETS = {
-    "turn": ("start", "label_end", "talk_start", "end"),
-    "line": ("start", "end"),
-    "quotation": ("start", "end"),
-    "reading_status": ("place",),
-}
 
 #: what is known of a person, by table: the columns an erased one leaves empty
 _PERSONAL = {
@@ -78,8 +43,6 @@ _PERSONAL = {
     "consent": {"note": ""},
     "attribute_value": {"value": ""},
 }
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +57,15 @@ class Purged:
     unreached: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """A text version after the purge."""
-
-    text: str
-    words: int
-    pieces: Pieces
-
-
 def replace_everywhere(study: Study, pairs: Mapping[str, str]) -> Purged:
     """Replace words (names, places) in every text and everything written about them; quotations and lines keep their place."""
 
-    def change(work: Work) -> tuple[dict[str, _Version], Callable[[str], str], int]:
+    def change(work: Work) -> tuple[dict[str, NewVersion], Callable[[str], str], int]:
         versions = {}
         for version_id, body in _bodies(work):
             new, pieces = replace_words(body, pairs)
             if new != body:
-                versions[version_id] = _Version(new, 0, pieces)
+                versions[version_id] = NewVersion(new, 0, pieces)
         return versions, lambda value: replace_words(value, pairs)[0], 0
 
     return _purge(study, "replace-everywhere", change, n=len(pairs))
@@ -123,7 +77,7 @@ def erase_participant(study: Study, participant_id: str) -> Purged:
     The pseudonym, the status (withdrawn from now on) and the dates of contact and consent stay.
     """
 
-    def change(work: Work) -> tuple[dict[str, _Version], Callable[[str], str], int]:
+    def change(work: Work) -> tuple[dict[str, NewVersion], Callable[[str], str], int]:
         spans: dict[str, list[tuple[int, int]]] = {}
         for version_id, start, end in driver(work.connection).execute(
             "SELECT t.text_version_id, t.talk_start, t.end FROM turn t JOIN speaker s ON s.id = t.speaker_id WHERE s.participant_id = ?",
@@ -132,7 +86,7 @@ def erase_participant(study: Study, participant_id: str) -> Purged:
             spans.setdefault(version_id, []).append((start, end))
         bodies = {version_id: body for version_id, body in _bodies(work) if version_id in spans}
         runs = runs_of(body[start:end] for version_id, body in bodies.items() for start, end in spans[version_id])
-        versions = {version_id: _Version(black_out(body, spans[version_id]), 0, Pieces()) for version_id, body in bodies.items()}
+        versions = {version_id: NewVersion(black_out(body, spans[version_id]), 0, Pieces()) for version_id, body in bodies.items()}
         removed = _remove_quotations(work, spans)
         _forget_person(work, participant_id)
         return versions, lambda value: black_out_runs(value, runs), removed
@@ -141,7 +95,7 @@ def erase_participant(study: Study, participant_id: str) -> Purged:
     return _purge(study, "erase-participant", change, participant=who or "")
 
 
-_Change = Callable[[Work], tuple[dict[str, _Version], Callable[[str], str], int]]
+_Change = Callable[[Work], tuple[dict[str, NewVersion], Callable[[str], str], int]]
 
 
 def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
@@ -151,65 +105,28 @@ def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
         with study.purging(verb) as work:
             before = raw.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0]
             versions, mend, quotations = change(work)
-            versions = {version_id: _with_words(work, version_id, version) for version_id, version in versions.items()}
-            rewrite = _rewriter(versions, mend)
+            versions = {version_id: with_words(work, version_id, version) for version_id, version in versions.items()}
+            rewrite = rewriter(versions, mend)
             for version_id, version in versions.items():
                 raw.execute("UPDATE text_body SET text = ? WHERE id = ?", (version.text, version_id))
-            rows = sum(_rewrite_table(work, table, rewrite) for table in content_tables())
-            _fill_words(work, versions)
-            events = _rewrite_events(work, rewrite, before)
-            told = _rewrite_actions(work, mend)
+            rows = sum(rewrite_table(work, table, rewrite) for table in content_tables())
+            fill_words(work, versions)
+            events = rewrite_events(work, rewrite, before)
+            told = rewrite_actions(work, mend)
             # Of a person to be forgotten there may be no word left in any row, and yet some in what was removed.
             if not (versions or rows or quotations or events or told or verb == "erase-participant"):
                 raise Fault("purge.nothing")
             _drop_removed_bodies(work)
             for version_id, version in versions.items():
-                _move_last_places(work, version_id, version)
+                move_last_places(work, version_id, version)
             work.say(verb, **said)
     except Fault as fault:
         if fault.key == "purge.nothing":
-            _finish_earlier(study)
+            finish_earlier(study)
         raise
-    held = _clean_file(study)
-    removed, kept = _replace_backups(study)
-    return Purged(len(versions), rows, events, quotations, removed, (*held, *kept, *_unreached(study)))
-
-
-def _finish_earlier(study: Study) -> None:
-    """What an earlier purge had still to do when it was cut short: its words are gone from the rows, not from every byte."""
-    purges = driver(study.reads.connection).execute(
-        "SELECT id FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') AND kind = 'do' ORDER BY number DESC LIMIT 1"
-    )
-    newest = purges.fetchone()
-    if newest is None:
-        return
-    _clean_file(study)
-    if _leftovers(study.file) or any(not _knows(path, newest[0]) for path in backups(study.file)):
-        _replace_backups(study)
-
-
-def _knows(backup: Path, action_id: str) -> bool:
-    """Whether a backup was made after an action."""
-    try:
-        copy = open_database(backup, write=False)
-    except Fault:
-        return False
-    try:
-        return driver(copy).execute("SELECT 1 FROM action WHERE id = ?", (action_id,)).fetchone() is not None
-    finally:
-        copy.close()
-        copy.engine.dispose()
-
-
-def _clean_file(study: Study) -> list[str]:
-    """No word left in the index, in free pages or in the log; what stood in the way, as sentences."""
-    connection = study.reads.connection
-    raw = driver(connection)
-    forget_texts(connection)
-    drop_index(connection)
-    raw.execute("VACUUM")
-    [busy, *_] = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return [catalogue_text("purge.log-held", study.language, file=f"{study.file.name}-wal")] if busy else []
+    held = clean_file(study)
+    removed, kept = replace_backups(study)
+    return Purged(len(versions), rows, events, quotations, removed, (*held, *kept, *unreached(study)))
 
 
 def _drop_removed_bodies(work: Work) -> None:
@@ -221,180 +138,6 @@ def _drop_removed_bodies(work: Work) -> None:
 
 def _bodies(work: Work) -> Iterator[tuple[str, str]]:
     yield from driver(work.connection).execute("SELECT id, text FROM text_body").fetchall()
-
-
-def _with_words(work: Work, version_id: str, version: _Version) -> _Version:
-    """With the words of talk counted again, at the turns' new places."""
-    turns = driver(work.connection).execute("SELECT talk_start, end FROM turn WHERE text_version_id = ?", (version_id,))
-    spans = [(version.pieces.bounds(start)[0], version.pieces.bounds(end)[1]) for start, end in turns]
-    return _Version(version.text, count_words(version.text, spans), version.pieces)
-
-
-def _rewriter(versions: Mapping[str, _Version], mend: Callable[[str], str]) -> Callable[[Table, Row], Row]:
-    """What becomes of a row, as it stands or as an event recorded it."""
-
-    def rewrite(table: Table, row: Row) -> Row:
-        if table.name == "coder" or (table.name == "setting" and row["key"] == "coder"):
-            return row  # who did what stays, and the journal's actions name coders too
-        new: Row = {
-            name: (_mended_json if name in structured[table.name] else _mended_text)(value, mend)
-            if isinstance(value, str) and name in columns[table.name]
-            else value
-            for name, value in row.items()
-        }
-        if table.name == "text_version" and row["id"] in versions:
-            version = versions[row["id"]]
-            new |= {"length": len(version.text), "words": version.words, "sha256": text_hash(version.text)}
-        moved = versions.get(row.get("text_version_id", ""))
-        if moved is not None and table.name in _OFFSETS:
-            for name in _OFFSETS[table.name]:
-                if row.get(name) is not None:
-                    low, high = moved.pieces.bounds(row[name])
-                    new[name] = high if name == "end" else low
-            if row.get("printed"):
-                new["printed"] = _moved_edits(str(new["printed"]), row["start"], new["start"], moved.pieces)
-        return new
-
-    columns = {table.name: _columns_with_words(table) for table in content_tables()}
-    structured = {table.name: _json_columns(table) for table in content_tables()}
-    return rewrite
-
-
-def _mended_text(value: str, mend: Callable[[str], str]) -> str:
-    return mend(value)
-
-
-def _mended_json(value: str, mend: Callable[[str], str]) -> str:
-    """Only the strings of a JSON value mended; its numbers are places and amounts, its identities no words."""
-
-    def mended(part: Any) -> Any:
-        if isinstance(part, str):
-            return part if _IDENTITY.fullmatch(part) else mend(part)
-        if isinstance(part, list):
-            return [mended(one) for one in part]
-        if isinstance(part, dict):
-            return {name: mended(one) for name, one in part.items()}
-        return part
-
-    try:
-        told = json.loads(value)
-    except ValueError:
-        return mend(value)
-    new = mended(told)
-    return value if new == told else json.dumps(new, ensure_ascii=False)
-
-
-def _json_columns(table: Table) -> dict[str, str | None]:
-    """The columns that hold JSON, with what an empty one holds."""
-    return {name: empty for name, empty in (_JSON | _JSON_TABLES.get(table.name, {})).items() if name in table.columns}
-
-
-def _columns_with_words(table: Table) -> frozenset[str]:
-    return frozenset(
-        column.name
-        for column in table.columns
-        if isinstance(column.type, String)
-        and not column.primary_key
-        and not column.foreign_keys
-        and column.name not in _NO_WORDS
-        and column.name not in withheld_columns(table)
-    )
-
-
-def _moved_edits(printed: str, old_start: int, new_start: int, pieces: Pieces) -> str:
-    """A printed form's spans, which count from the quotation's start, after the text around them moved."""
-    edits = [
-        edit
-        if isinstance(edit, str)
-        else [pieces.bounds(old_start + edit[0])[0] - new_start, pieces.bounds(old_start + edit[1])[1] - new_start]
-        for edit in json.loads(printed)
-    ]
-    return json.dumps(edits, ensure_ascii=False)
-
-
-def _rewrite_table(work: Work, table: Table, rewrite: Callable[[Table, Row], Row]) -> int:
-    raw = driver(work.connection)
-    names = [column.name for column in table.columns if column.name not in withheld_columns(table)]
-    listed = ", ".join(f'"{name}"' for name in names)
-    changed = 0
-    for values in raw.execute(f'SELECT {listed} FROM "{table.name}"').fetchall():
-        row = dict(zip(names, values, strict=True))
-        new = {name: value for name, value in rewrite(table, row).items() if value != row[name]}
-        if new:
-            assignments = ", ".join(f'"{name}" = ?' for name in new)
-            raw.execute(f'UPDATE "{table.name}" SET {assignments} WHERE id = ?', (*new.values(), row["id"]))
-            changed += 1
-    return changed
-
-
-def _fill_words(work: Work, versions: Mapping[str, _Version]) -> None:
-    raw = driver(work.connection)
-    for version_id, version in versions.items():
-        spans = raw.execute('SELECT start, "end", id FROM quotation WHERE text_version_id = ?', (version_id,)).fetchall()
-        raw.executemany("UPDATE quotation SET words = ? WHERE id = ?", [(version.text[start:end], row_id) for start, end, row_id in spans])
-
-
-def _rewrite_events(work: Work, rewrite: Callable[[Table, Row], Row], before: int) -> int:
-    """Older events as if the words had never been; the purge's own events keep no word of how it was before."""
-    raw = driver(work.connection)
-    tables = {table.name: table for table in content_tables()}
-    changed = []
-    for number, table_name, old, new in raw.execute("SELECT number, table_name, before, after FROM event WHERE number <= ?", (before,)):
-        were = [json.loads(one) if one else None for one in (old, new)]
-        told = [rewrite(tables[table_name], one) if one else None for one in were]
-        if told != were:
-            changed.append((*(_as_json(one) if one else None for one in told), number))
-    raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", changed)
-    raw.execute("UPDATE event SET before = after WHERE number > ? AND change = 'update'", (before,))
-    own = raw.execute("SELECT number, table_name, before FROM event WHERE number > ? AND change = 'delete'", (before,)).fetchall()
-    rows = [(_as_json(_bare(tables[table_name], json.loads(old))), number) for number, table_name, old in own]
-    raw.executemany("UPDATE event SET before = ? WHERE number = ?", rows)
-    for row_id, table_name in {(json.loads(old)["id"], table_name) for _, table_name, old in own}:
-        earlier = raw.execute("SELECT number, before, after FROM event WHERE row_id = ? AND number <= ?", (row_id, before)).fetchall()
-        bared = [
-            (*(_as_json(_bare(tables[table_name], json.loads(one))) if one else None for one in (old, new)), number)
-            for number, old, new in earlier
-        ]
-        raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", bared)
-    return len(changed) + len(rows)
-
-
-def _bare(table: Table, row: Row) -> Row:
-    """A removed row as the journal may keep it: without any words."""
-    columns, structured = _columns_with_words(table), _json_columns(table)
-    return {name: structured.get(name, "") if name in columns and isinstance(value, str) else value for name, value in row.items()}
-
-
-def _as_json(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-
-
-def _rewrite_actions(work: Work, mend: Callable[[str], str]) -> int:
-    """The summaries as if the words had never been, and nothing left to undo or redo; how many summaries changed."""
-    raw = driver(work.connection)
-    rows = raw.execute("SELECT number, summary FROM action").fetchall()
-    mended = [(_mended(told, mend), number) for number, told in rows]
-    changed = [(new, number) for (new, number), (_, told) in zip(mended, rows, strict=True) if json.loads(new) != json.loads(told)]
-    raw.executemany("UPDATE action SET summary = ? WHERE number = ?", changed)
-    raw.execute("UPDATE action SET state = NULL WHERE state = 'done'")
-    raw.execute("UPDATE action SET state = 'dropped' WHERE state = 'undone'")
-    return len(changed)
-
-
-def _mended(summary: str, mend: Callable[[str], str]) -> str:
-    fields = {key: mend(value) if isinstance(value, str) and key != "key" else value for key, value in json.loads(summary).items()}
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def _move_last_places(work: Work, version_id: str, version: _Version) -> None:
-    raw = driver(work.connection)
-    rows = raw.execute(
-        "SELECT p.coder, p.material_id, p.offset FROM last_place p JOIN text_version v ON v.material_id = p.material_id "
-        "WHERE v.id = ? AND v.number = (SELECT max(number) FROM text_version WHERE material_id = v.material_id)",
-        (version_id,),
-    ).fetchall()
-    moved = [(version.pieces.bounds(offset)[0], coder, material) for coder, material, offset in rows]
-    raw.executemany("UPDATE last_place SET offset = ? WHERE coder = ? AND material_id = ?", moved)
 
 
 def _remove_quotations(work: Work, spans: Mapping[str, list[tuple[int, int]]]) -> int:
@@ -424,53 +167,11 @@ def _forget_person(work: Work, participant_id: str) -> None:
         rows = [json.loads(one) if one else None for one in told]
         whose = "id" if table_name == "participant" else "participant_id"
         if any(row and row[whose] == participant_id for row in rows):
-            blanked.append((*(_as_json(row | _PERSONAL[table_name]) if row else None for row in rows), number))
+            blanked.append((*(as_json(row | _PERSONAL[table_name]) if row else None for row in rows), number))
     raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", blanked)
     removed = raw.execute(
         "SELECT number, before, after FROM event WHERE table_name = 'translation' AND row_id NOT IN (SELECT id FROM translation)"
     ).fetchall()
     table = table_of(Translation)
-    bared = [(*(_as_json(_bare(table, json.loads(one))) if one else None for one in told), number) for number, *told in removed]
+    bared = [(*(as_json(bare(table, json.loads(one))) if one else None for one in told), number) for number, *told in removed]
     raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", bared)
-
-
-def _replace_backups(study: Study) -> tuple[int, list[str]]:
-    """A new verified backup first; then the older ones, which still hold the words, go. How many went, and which could not."""
-    old = backups(study.file)
-    make_backup(study.reads.connection, study.file, why="after-purge")
-    kept = []
-    doomed = [*old, *_leftovers(study.file)]
-    for path in doomed:
-        try:
-            path.unlink()
-        except OSError:
-            kept.append(catalogue_text("purge.kept-file", study.language, file=str(path.relative_to(study.file.parent))))
-    return len(doomed) - len(kept), kept
-
-
-def _leftovers(file: Path) -> list[Path]:
-    """What restores and interrupted copies of this study left beside it and among its backups."""
-    others = [path.stem for path in file.parent.glob(f"{glob.escape(file.stem)}?*{glob.escape(file.suffix)}") if path != file]
-    found = []
-    for folder in (file.parent, backup_folder(file)):
-        for path in folder.glob(f"{glob.escape(file.stem)}[-.]*"):
-            ending = path.name.removeprefix(file.stem)
-            left = ending.endswith((".unfinished", ".restoring")) or ending.startswith("-replaced-") or "-kept" in ending
-            if left and path.is_file() and not path.name.startswith(tuple(f"{other}{mark}" for other in others for mark in "-.")):
-                found.append(path)
-    return sorted(found)
-
-
-def _unreached(study: Study) -> tuple[str, ...]:
-    """What may still hold the words: said, since nothing here can change it."""
-    language = study.language
-    listed = [catalogue_text("purge.copies", language), catalogue_text("purge.own-words", language)]
-    folder = study.file.parent
-    for room in ("corpora", "exports"):
-        files = [path for path in (folder / room).rglob("*") if path.is_file()] if (folder / room).is_dir() else []
-        if files:
-            listed.append(catalogue_text("purge.room", language, room=room, n=len(files)))
-    handed = driver(study.reads.connection).execute("SELECT count(*) FROM handover").fetchone()[0]
-    if handed:
-        listed.append(catalogue_text("purge.handovers", language, n=handed))
-    return tuple(listed)
