@@ -7,15 +7,19 @@ Nothing done before can be undone afterwards, and what lies outside the study fi
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 
 from qualcode.faults import Fault
+from qualcode.locale import text as catalogue_text
 from qualcode.model import AttributeValue, Coding, Consent, Contact, Participant, Quotation, Translation, content_tables
-from qualcode.study.database import driver
+from qualcode.study.backup import backup_folder, backups, make_backup
+from qualcode.study.database import driver, open_database
 from qualcode.study.links import forget_links
 from qualcode.study.passages import drop_codings
 from qualcode.study.rewriting import (
@@ -30,8 +34,9 @@ from qualcode.study.rewriting import (
     rewriter,
     with_words,
 )
-from qualcode.study.purged_files import clean_file, finish_earlier, replace_backups, unreached
+from qualcode.study.search import drop_index
 from qualcode.study.study import Study
+from qualcode.study.versions import forget_texts
 from qualcode.study.work import Work, table_of
 from qualcode.text.erasing import black_out, black_out_runs, replace_words, runs_of
 from qualcode.text.offsets import Pieces
@@ -122,11 +127,48 @@ def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
             work.say(verb, **said)
     except Fault as fault:
         if fault.key == "purge.nothing":
-            finish_earlier(study)
+            _finish_earlier(study)
         raise
-    held = clean_file(study)
-    removed, kept = replace_backups(study)
-    return Purged(len(versions), rows, events, quotations, removed, (*held, *kept, *unreached(study)))
+    held = _clean_file(study)
+    removed, kept = _replace_backups(study)
+    return Purged(len(versions), rows, events, quotations, removed, (*held, *kept, *_unreached(study)))
+
+
+def _finish_earlier(study: Study) -> None:
+    """What an earlier purge had still to do when it was cut short: its words are gone from the rows, not from every byte."""
+    purges = driver(study.reads.connection).execute(
+        "SELECT id FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') AND kind = 'do' ORDER BY number DESC LIMIT 1"
+    )
+    newest = purges.fetchone()
+    if newest is None:
+        return
+    _clean_file(study)
+    if _leftovers(study.file) or any(not _knows(path, newest[0]) for path in backups(study.file)):
+        _replace_backups(study)
+
+
+def _knows(backup: Path, action_id: str) -> bool:
+    """Whether a backup was made after an action."""
+    try:
+        copy = open_database(backup, write=False)
+    except Fault:
+        return False
+    try:
+        return driver(copy).execute("SELECT 1 FROM action WHERE id = ?", (action_id,)).fetchone() is not None
+    finally:
+        copy.close()
+        copy.engine.dispose()
+
+
+def _clean_file(study: Study) -> list[str]:
+    """No word left in the index, in free pages or in the log; what stood in the way, as sentences."""
+    connection = study.reads.connection
+    raw = driver(connection)
+    forget_texts(connection)
+    drop_index(connection)
+    raw.execute("VACUUM")
+    [busy, *_] = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return [catalogue_text("purge.log-held", study.language, file=f"{study.file.name}-wal")] if busy else []
 
 
 def _drop_removed_bodies(work: Work) -> None:
@@ -175,3 +217,45 @@ def _forget_person(work: Work, participant_id: str) -> None:
     table = table_of(Translation)
     bared = [(*(as_json(bare(table, json.loads(one))) if one else None for one in told), number) for number, *told in removed]
     raw.executemany("UPDATE event SET before = ?, after = ? WHERE number = ?", bared)
+
+
+def _replace_backups(study: Study) -> tuple[int, list[str]]:
+    """A new verified backup first; then the older ones, which still hold the words, go. How many went, and which could not."""
+    old = backups(study.file)
+    make_backup(study.reads.connection, study.file, why="after-purge")
+    kept = []
+    doomed = [*old, *_leftovers(study.file)]
+    for path in doomed:
+        try:
+            path.unlink()
+        except OSError:
+            kept.append(catalogue_text("purge.kept-file", study.language, file=str(path.relative_to(study.file.parent))))
+    return len(doomed) - len(kept), kept
+
+
+def _leftovers(file: Path) -> list[Path]:
+    """What restores and interrupted copies of this study left beside it and among its backups."""
+    others = [path.stem for path in file.parent.glob(f"{glob.escape(file.stem)}?*{glob.escape(file.suffix)}") if path != file]
+    found = []
+    for folder in (file.parent, backup_folder(file)):
+        for path in folder.glob(f"{glob.escape(file.stem)}[-.]*"):
+            ending = path.name.removeprefix(file.stem)
+            left = ending.endswith((".unfinished", ".restoring")) or ending.startswith("-replaced-") or "-kept" in ending
+            if left and path.is_file() and not path.name.startswith(tuple(f"{other}{mark}" for other in others for mark in "-.")):
+                found.append(path)
+    return sorted(found)
+
+
+def _unreached(study: Study) -> tuple[str, ...]:
+    """What may still hold the words: said, since nothing here can change it."""
+    language = study.language
+    listed = [catalogue_text("purge.copies", language), catalogue_text("purge.own-words", language)]
+    folder = study.file.parent
+    for room in ("corpora", "exports"):
+        files = [path for path in (folder / room).rglob("*") if path.is_file()] if (folder / room).is_dir() else []
+        if files:
+            listed.append(catalogue_text("purge.room", language, room=room, n=len(files)))
+    handed = driver(study.reads.connection).execute("SELECT count(*) FROM handover").fetchone()[0]
+    if handed:
+        listed.append(catalogue_text("purge.handovers", language, n=handed))
+    return tuple(listed)
