@@ -173,7 +173,7 @@ def test_a_purge_cut_short_is_finished_by_the_next(study: Study, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(purge, "clean_file", cut)
+        patched.setattr(purge, "_clean_file", cut)
         replace_everywhere(study, {"Kvidinge": "[byen]"})
     assert b"Kvidinge" in every_byte(study)
     with pytest.raises(Fault):
