@@ -125,14 +125,14 @@ class Walk:
 
 
 @given(steps=st.lists(STEPS, min_size=1, max_size=14))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_was_done_can_be_undone_and_redone(steps: list[tuple[str, tuple[str, ...], int]]) -> None:
     take_a_walk(steps)
 
 
 @pytest.mark.slow
 @given(steps=st.lists(STEPS, min_size=10, max_size=40))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_long_work_can_be_undone_and_redone(steps: list[tuple[str, tuple[str, ...], int]]) -> None:
     take_a_walk(steps)
 
