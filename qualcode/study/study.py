@@ -70,7 +70,6 @@ class Study:
             raise
         self.reads = Reads(self._connection)
         self._coder = coder
-        self.places = Places(self._connection, self.coder or "", writable=self.writable)
 
     # Opening and closing
 
@@ -136,6 +135,11 @@ class Study:
         self._disconnect()
         if self._lock is not None:
             self._lock.release()
+
+    @property
+    def places(self) -> Places:
+        """Where whoever codes now last stood."""
+        return Places(self._connection, self.coder or "", writable=self.writable)
 
     @property
     def writable(self) -> bool:
