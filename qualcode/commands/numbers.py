@@ -146,14 +146,15 @@ def _hits(study: Study, arguments: argparse.Namespace, query: Any) -> list[Hit]:
 
     inside = frozenset(code_ids(study.reads.connection, arguments.code, with_subcodes=True)) if arguments.code else None
     connection = study.reads.connection
-    if not engine.is_up_to_date(connection):
+    spoken = study.reads.study().language  # of the transcripts, whatever language the messages are in
+    if not engine.is_up_to_date(connection, spoken):
         # Bring the index up to date where that is allowed just now; otherwise all words are read.
         try:
-            with Study.open(study.file, language=study.language) as writer:
-                engine.refresh_index(writer.reads.connection, writer.language)
+            with Study.open(study.file) as writer:
+                engine.refresh_index(writer.reads.connection, spoken)
         except Fault:
             pass
-    return engine.search(connection, query, language=study.language, writable=False, code_ids=inside)
+    return engine.search(connection, query, language=spoken, writable=False, code_ids=inside)
 
 
 def _place(material: str, first: int | None, last: int | None) -> str:

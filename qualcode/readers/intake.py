@@ -83,7 +83,7 @@ def bring_in(
         reports.append(_one(study, file, how, dry_run))
     if any(report.result == "imported" for report in reports) and not dry_run:
         with suppress(DatabaseError):  # the files are in; an index that finds no room is made by the next search
-            refresh_index(study.reads.connection, study.language)
+            refresh_index(study.reads.connection, study.reads.study().language)
     return reports
 
 
