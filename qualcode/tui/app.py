@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from contextlib import suppress
@@ -17,6 +18,9 @@ from qualcode.tui.coding import CodingScreen
 from qualcode.tui.desk import Study
 from qualcode.tui.theme import DARK, THEMES
 from qualcode.tui.typeahead import OrderlyApp
+
+#: seconds after which the first picture stands for certain
+SETTLED = 2.0
 
 
 class Workbench(OrderlyApp, inherit_bindings=False):
@@ -41,6 +45,7 @@ class Workbench(OrderlyApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the study, or the list of them."""
+        self.set_timer(SETTLED, settle_memory)
         # A window that is closed must not lose the place; there is no such signal on Windows, and no handler outside the main thread.
         with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.action_leave)
@@ -71,6 +76,12 @@ class Workbench(OrderlyApp, inherit_bindings=False):
             self._exception_event.set()
             self.parting_words = error.text(self.language) if isinstance(error, Fault) else write_report(error, self.language)
         self._close_messages_no_wait()
+
+
+def settle_memory() -> None:
+    """What was made at the start stays to the end: it need not be looked through again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def run(study: Study | None = None, *, language: str = DEFAULT_LANGUAGE) -> int:
