@@ -14,7 +14,7 @@ from qualcode.model import content_tables
 from qualcode.study.database import driver, integrity_faults
 from qualcode.study.links import dangling
 from qualcode.study.migrations import SCHEMA_VERSION
-from qualcode.study.triggers import journalled_columns, trigger_names, trigger_statements
+from qualcode.study.triggers import journalled_columns, wrong_triggers
 from qualcode.study.verbs.materials import text_hash
 from qualcode.study.versions import text_of
 
@@ -44,13 +44,7 @@ def _found(language: str, what: str, where: str, remedy: str, **fields: object) 
 
 
 def _triggers(connection: Connection, language: str) -> Iterator[Found]:
-    present = dict(driver(connection).execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
-    wrong = [
-        name
-        for table in content_tables()
-        for name, statement in zip(trigger_names(table), trigger_statements(table), strict=True)
-        if present.get(name) != statement
-    ]
+    wrong = wrong_triggers(connection)
     if wrong:
         yield _found(language, "triggers", "journal", "triggers", names=", ".join(wrong[:TOLD]))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qualcode.faults import Fault
+from qualcode.study.platform import sync_folder
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -47,7 +48,8 @@ def replacing(to: Path) -> Iterator[BinaryIO]:
         finally:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+        with suppress(OSError):  # the file is whole; some file systems cannot sync a folder
+            sync_folder(target.parent)
     except OSError as error:
         raise _fault(error, to, target.parent) from error
 
@@ -73,18 +75,6 @@ def _move(beside: Path, target: Path, to: Path) -> None:
         os.replace(beside, target)
     except PermissionError as error:
         raise Fault("write.in_use", file=to) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself durable, where the system can (not on Windows)."""
-    if os.name == "nt":
-        return
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _fault(error: OSError, to: Path, folder: Path) -> Fault:
