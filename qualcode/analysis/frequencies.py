@@ -6,9 +6,7 @@ note adds to codings and quotations, and its participants are counted, but it is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 
@@ -45,12 +43,17 @@ class CodingFact(NamedTuple):
 
 
 class CodeUse(NamedTuple):
-    """The codings of one code together."""
+    """The codings of one code, counted."""
 
-    #: the quotation of each coding
-    quotation_ids: Sequence[str]
-    #: the (material, participants) that occur among these quotations; each once is enough
-    settings: Collection[tuple[str, tuple[str, ...]]]
+    codings: int
+    #: distinct ones
+    quotations: int
+    materials: Set[str]
+    #: distinct ones, in all these quotations
+    participants: int
+
+
+_UNUSED = CodeUse(0, 0, frozenset(), 0)
 
 
 class CodeFrequency(NamedTuple):
@@ -74,20 +77,6 @@ class CodeFrequency(NamedTuple):
     first_used_in: str | None
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What has been seen of one code."""
-
-    codings: int = 0
-    quotations: int = 0
-    participants: int = 0
-    materials: set[str] = field(default_factory=set)
-    interviews: set[str] = field(default_factory=set)
-    #: codings and interviews, with those of subcodes
-    codings_within: int = 0
-    interviews_within: set[str] = field(default_factory=set)
-
-
 def frequencies(codes: Sequence[CodeNode], codings: Iterable[CodingFact], materials: Iterable[MaterialFact]) -> list[CodeFrequency]:
     """One record a code, in the order of `codes`; codings of codes that are not among them are not counted.
 
@@ -98,8 +87,12 @@ def frequencies(codes: Sequence[CodeNode], codings: Iterable[CodingFact], materi
     for fact in codings:
         if fact[0] in facts:
             facts[fact[0]].append(fact)
-    uses = {code: CodeUse([fact[1] for fact in own], [(fact[2], fact[3]) for fact in own]) for code, own in facts.items()}
-    return frequencies_of_uses(codes, uses, materials)
+    return frequencies_of_uses(codes, {code: _use(own) for code, own in facts.items()}, materials)
+
+
+def _use(facts: Sequence[CodingFact]) -> CodeUse:
+    people = {person for fact in facts for person in fact[3]}
+    return CodeUse(len(facts), len({fact[1] for fact in facts}), {fact[2] for fact in facts}, len(people))
 
 
 def frequencies_of_uses(codes: Sequence[CodeNode], uses: Mapping[str, CodeUse], materials: Iterable[MaterialFact]) -> list[CodeFrequency]:
@@ -107,54 +100,45 @@ def frequencies_of_uses(codes: Sequence[CodeNode], uses: Mapping[str, CodeUse], 
     in_order = sorted(materials, key=lambda material: (material.order, material.name))
     rank = {material.id: place for place, material in enumerate(in_order)}
     interviews = {material.id for material in in_order if material.kind == "interview"}
-    tallies = {code.id: _tally(uses.get(code.id), interviews) for code in codes}
-    _add_subcodes(codes, tallies)
-    firsts = {code: min(map(rank.__getitem__, tally.materials), default=None) for code, tally in tallies.items()}
-    names = {code: None if first is None else in_order[first].name for code, first in firsts.items()}
-    return [_frequency(code, tallies[code.id], names[code.id]) for code in codes]
+    own = {code.id: uses.get(code.id, _UNUSED) for code in codes}
+    used_in = {code: interviews & use.materials for code, use in own.items()}
+    counted = {code: len(found) for code, found in used_in.items()}
+    within = _within(codes, {code: use.codings for code, use in own.items()}, used_in)
+    found = []
+    for code in codes:
+        use, (codings_within, interviews_within) = own[code.id], within[code.id]
+        first = min(map(rank.__getitem__, use.materials), default=None)
+        found.append(
+            CodeFrequency(
+                *(code.id, code.name, code.path, code.kind),
+                quotations=use.quotations,
+                codings=use.codings,
+                interviews=counted[code.id],
+                participants=use.participants,
+                codings_with_subcodes=codings_within,
+                interviews_with_subcodes=interviews_within,
+                first_used_in=None if first is None else in_order[first].name,
+            )
+        )
+    return found
 
 
-def _tally(use: CodeUse | None, interviews: set[str]) -> _Tally:
-    """What the codings of one code come to."""
-    if not use or not use.quotation_ids:
-        return _Tally()
-    materials, people_together = zip(*use.settings, strict=True)
-    used_in, people = set(materials), set(chain.from_iterable(people_together))
-    own, count = used_in & interviews, len(use.quotation_ids)
-    return _Tally(count, len(set(use.quotation_ids)), len(people), used_in, own, count, set(own))
-
-
-def _add_subcodes(codes: Sequence[CodeNode], tallies: dict[str, _Tally]) -> None:
-    """Carry counts up the tree, from the leaves to the top."""
-    parents = {code.id: code.parent_id for code in codes if code.parent_id is not None and code.parent_id in tallies}
-    waiting = dict.fromkeys(tallies, 0)
+def _within(codes: Sequence[CodeNode], codings: dict[str, int], interviews: dict[str, set[str]]) -> dict[str, tuple[int, int]]:
+    """How many codings and interviews each code has with its subcodes; carried up the tree, from the leaves to the top."""
+    parents = {code.id: code.parent_id for code in codes if code.parent_id is not None and code.parent_id in codings}
+    waiting = dict.fromkeys(codings, 0)
     for parent in parents.values():
         waiting[parent] += 1
     ready = [code for code, children in waiting.items() if not children]
     for code in ready:
         if code in parents:
             parent = parents[code]
-            tallies[parent].codings_within += tallies[code].codings_within
-            tallies[parent].interviews_within |= tallies[code].interviews_within
+            codings[parent] += codings[code]
+            interviews[parent] |= interviews[code]
             waiting[parent] -= 1
             if not waiting[parent]:
                 ready.append(parent)
-    if len(ready) < len(tallies):
+    if len(ready) < len(codings):
         circle = next(code.path for code in codes if waiting[code.id])
         raise ValueError(f"the parents of the code {circle!r} run in a circle")
-
-
-def _frequency(code: CodeNode, tally: _Tally, first_used_in: str | None) -> CodeFrequency:
-    return CodeFrequency(
-        id=code.id,
-        name=code.name,
-        path=code.path,
-        kind=code.kind,
-        quotations=tally.quotations,
-        codings=tally.codings,
-        interviews=len(tally.interviews),
-        participants=tally.participants,
-        codings_with_subcodes=tally.codings_within,
-        interviews_with_subcodes=len(tally.interviews_within),
-        first_used_in=first_used_in,
-    )
+    return {code: (codings[code], len(interviews[code])) for code in codings}

@@ -92,7 +92,7 @@ class Turn(Content):
 
     text_version_id: Mapped[str] = mapped_column(ForeignKey("text_version.id", ondelete="CASCADE"))
     number: Mapped[int]
-    speaker_id: Mapped[str | None] = mapped_column(ForeignKey("speaker.id"), index=True)
+    speaker_id: Mapped[str | None] = mapped_column(ForeignKey("speaker.id"))
     start: Mapped[int]
     #: the label spans start..label_end, the talk talk_start..end
     label_end: Mapped[int]
@@ -151,4 +151,5 @@ class LastPlace(Base):
 
 
 Index("ix_turn_start", Turn.text_version_id, Turn.start)
+Index("ix_turn_said", Turn.speaker_id, Turn.text_version_id, Turn.start, Turn.end)  # who speaks where, without a look at the rows
 Index("ix_line_start", Line.text_version_id, Line.start)

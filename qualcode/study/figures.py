@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
 
 from qualcode.analysis.frequencies import CodeFrequency, CodeNode, CodeUse, MaterialFact, frequencies_of_uses
+from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads, code_tree
-from qualcode.study.speech import settings_of_quotations
-from qualcode.study.versions import text_of
+from qualcode.study.speech import Setting, settings_of_quotations
+from qualcode.study.versions import listed_versions, text_of
 from qualcode.text.words import count_words
 
 
 def code_frequencies(connection: Connection) -> list[CodeFrequency]:
     """How often each code was used, in the order of the code tree."""
-    settings = settings_of_quotations(connection)
-    rows = driver(connection).execute("SELECT code_id, group_concat(quotation_id) FROM coding GROUP BY code_id")
-    quoted = {code: quotations.split(",") for code, quotations in rows}
-    uses = {code: CodeUse(quotations, set(map(settings.__getitem__, quotations))) for code, quotations in quoted.items()}
-    codes = [CodeNode(row[0], row[1], row[2], path, row[4]) for (path, _, _), row in code_tree(connection, "kind")]
-    materials = [
-        MaterialFact(material.id, material.name, material.kind, place) for place, material in enumerate(Reads(connection).materials())
-    ]
-    return frequencies_of_uses(codes, uses, materials)
+    with no_looking_for_rubbish():
+        place_of, settings = settings_of_quotations(connection)
+        rows = driver(connection).execute("SELECT code_id, group_concat(quotation_id) FROM coding GROUP BY code_id").fetchall()
+        uses = {code: _use(quotations.split(","), place_of, settings) for code, quotations in rows}
+        codes = [CodeNode(row[0], row[1], row[2], path, row[4]) for (path, _, _), row in code_tree(connection, "kind")]
+        listed = enumerate(listed_versions(connection))
+        materials = [MaterialFact(material, name, kind, place) for place, (_, material, name, kind) in listed]
+        return frequencies_of_uses(codes, uses, materials)
+
+
+def _use(quotations: list[str], place_of: dict[str, int], settings: list[Setting]) -> CodeUse:
+    """The use of a code whose codings are on these quotations."""
+    used_in = [settings[place] for place in set(map(place_of.__getitem__, quotations))]
+    people = chain.from_iterable([people for _, people in used_in])
+    return CodeUse(len(quotations), len(set(quotations)), {material for material, _ in used_in}, len(set(people)))
 
 
 def study_figures(connection: Connection) -> dict[str, Any]:

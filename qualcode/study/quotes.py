@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from bisect import bisect_right
 from collections import defaultdict
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow, Speech
@@ -39,14 +39,8 @@ def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialo
     With `dialogue`, the words also come by turn, with the interviewer's question before them. Raises Fault for an unknown
     code, group or coder.
     """
-    # Tens of thousands of rows are made and none dropped: looking for rubbish among them costs a fifth of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with no_looking_for_rubbish():
         return _quote_rows(connection, only or QuoteFilter(), dialogue=dialogue)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _quote_rows(connection: Connection, only: QuoteFilter, *, dialogue: bool) -> list[QuoteRow]:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from qualcode.study.database import DatabaseError, driver
 from qualcode.study.records import Hit
-from qualcode.study.versions import lines_at, text_of
+from qualcode.study.versions import lines_at, listed_versions, text_of
 from qualcode.text.folding import fold
 from qualcode.text.lemmas import lemma
 from qualcode.text.matching import Query, find, find_forms, fts_expression, index_row
@@ -35,13 +35,6 @@ _SCHEMA = (
     "CREATE VIRTUAL TABLE search_letters USING fts5(text, content='', detail=none, tokenize='trigram')",
 )
 _TABLES = ("search_version", "search_unit", "search_form", "search_words", "search_letters")
-
-#: the current text versions with their material, in the order in which material is listed
-_CURRENT = (
-    "SELECT v.id, m.id, m.name FROM material m JOIN text_version v ON v.material_id = m.id "
-    "AND v.number = (SELECT max(number) FROM text_version WHERE material_id = m.id) LEFT JOIN round r ON r.id = m.round_id "
-    "ORDER BY r.number IS NULL, r.number, m.date IS NULL, m.date, m.position"
-)
 
 #: characters of context either side of a hit
 CONTEXT = 60
@@ -80,7 +73,7 @@ def search(
 def refresh_index(connection: Connection, language: str, progress: Callable[[int, int], None] | None = None) -> int:
     """Index the text versions that are new and forget those that are gone; how many were indexed."""
     raw = driver(connection)
-    current = {row[0] for row in raw.execute(_CURRENT)}
+    current = {row[0] for row in listed_versions(connection)}
     known = _indexed(connection, language)
     if known is None:
         drop_index(connection)
@@ -112,7 +105,7 @@ def refresh_index(connection: Connection, language: str, progress: Callable[[int
 
 def is_up_to_date(connection: Connection, language: str | None = None) -> bool:
     """Whether the index holds the current words of the study, with the lemmas of that language."""
-    return _indexed(connection, language) == {row[0] for row in driver(connection).execute(_CURRENT)}
+    return _indexed(connection, language) == {row[0] for row in listed_versions(connection)}
 
 
 def drop_index(connection: Connection) -> None:
@@ -250,7 +243,7 @@ def _quoted_spans(connection: Connection, code_ids: frozenset[str]) -> dict[str,
 
 def _hits(connection: Connection, query: Query, language: str, inside: dict[str, list[tuple[int, int]]] | None) -> Iterator[Hit]:
     """Hits one after the other, so that whoever wants only the first ones pays only for these."""
-    materials = {version_id: (material_id, name) for version_id, material_id, name in driver(connection).execute(_CURRENT)}
+    materials = {version_id: (material_id, name) for version_id, material_id, name, _ in listed_versions(connection)}
     versions = [version_id for version_id in materials if inside is None or version_id in inside]
     finder = _finder(connection, query, language)
     for version_id, units in _candidates(connection, query, language, versions):

@@ -18,6 +18,13 @@ _CURRENT = (
     select(TextVersion.__table__).where(TextVersion.material_id == bindparam("material")).order_by(TextVersion.number.desc()).limit(1)
 )
 
+#: by round, then date, then order of import; material without a round last
+_LISTED = (
+    "SELECT v.id, m.id, m.name, m.kind FROM material m JOIN text_version v ON v.material_id = m.id "
+    "AND v.number = (SELECT max(number) FROM text_version WHERE material_id = m.id) LEFT JOIN round r ON r.id = m.round_id "
+    "ORDER BY r.number IS NULL, r.number, m.date IS NULL, m.date, m.position"
+)
+
 _BODY = select(TextBody.text).where(TextBody.id == bindparam("version"))
 
 _LINE_AT = (
@@ -26,6 +33,11 @@ _LINE_AT = (
     .order_by(Line.start.desc())
     .limit(1)
 )
+
+
+def listed_versions(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """The current text versions, in the order in which material is listed: (text version, material, its name, its kind)."""
+    return driver(connection).execute(_LISTED).fetchall()
 
 
 def current_version(connection: Connection, material_id: str) -> Row[Any]:
