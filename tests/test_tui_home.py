@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from qualcode.study import Study
 from qualcode.study.folder import remember
 from qualcode.tui.actions import ACTIONS, shown_key
-from qualcode.tui.app import Workbench
+from qualcode.tui.app import PAGES, Workbench, page_class
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import call_of
 from qualcode.tui.coding import CodingScreen
@@ -21,6 +21,7 @@ from qualcode.tui.help import help_lines
 from qualcode.tui.home import HomeScreen
 from qualcode.tui.keys import keys_markdown
 from qualcode.tui.lists import LineList
+from qualcode.tui.page import Page
 from qualcode.tui.transcript import TranscriptView
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,16 +94,21 @@ def test_every_action_is_done_by_something() -> None:
     for action in ACTIONS:
         call = call_of(action)
         name = call.partition("(")[0]
-        by_place = {"transcript": TranscriptView, "everywhere": CodingScreen, "list": LineList}
-        owner = CodingScreen if name.startswith("screen.") else by_place[action.where]
+        owners = {
+            "transcript": CodingScreen if "." in name else TranscriptView,
+            "coding": CodingScreen,
+            "list": LineList,
+            "everywhere": Page,
+        }
+        owner = Workbench if name.startswith("app.") else owners.get(action.where) or page_class(action.where)
         assert hasattr(owner, f"action_{name.rpartition('.')[2]}"), action.id
 
 
 def test_no_key_does_two_things_in_one_place() -> None:
-    for where in ("transcript", "list"):
-        here = [action for action in ACTIONS if action.where in (where, "everywhere") and action.id != "back"]
+    for parts in [("transcript", "coding"), ("list", "coding"), *((page, "list") for page in PAGES)]:
+        here = [action for action in ACTIONS if action.where in (*parts, "everywhere") and action.id != "back"]
         keys = [key for action in here for key in action.keys]
-        assert len(keys) == len(set(keys))
+        assert len(keys) == len(set(keys)), parts
 
 
 def test_no_default_key_needs_altgr_option_or_fn() -> None:
@@ -115,12 +121,14 @@ def test_no_default_key_needs_altgr_option_or_fn() -> None:
             and not any(part[:1] == "f" and part[1:].isdigit() for part in key.split("+"))
             and not any(sign in key for sign in ("bracket", "brace", "vertical_line", "tilde", "backslash"))
         ]
-        assert easy or action.where == "list" or action.id.startswith("extend-"), action.id
+        assert easy or action.jump or action.where == "list" or action.id.startswith("extend-"), action.id
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
 def test_help_tells_every_key(language: str) -> None:
-    told = " ".join(part.words for where in ("transcript", "list") for line in help_lines(where, language, 100) for part in line.parts)
+    told = " ".join(
+        part.words for where in ("transcript", "list", *PAGES) for line in help_lines(where, language, 100) for part in line.parts
+    )
     for action in ACTIONS:
         for key in action.keys:
             assert shown_key(key) in told

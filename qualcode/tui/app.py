@@ -7,7 +7,8 @@ import gc
 import signal
 import sys
 from contextlib import suppress
-from typing import ClassVar
+from importlib import import_module
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -16,11 +17,33 @@ from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, text
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.desk import Study
+from qualcode.tui.page import Page
+from qualcode.tui.tasks import Task, Tasks
 from qualcode.tui.theme import DARK, THEMES
 from qualcode.tui.typeahead import OrderlyApp
 
 #: seconds after which the first picture stands for certain
 SETTLED = 2.0
+
+
+#: the screens of a study beside the coding screen, loaded when first shown
+PAGES = {
+    "codes": "qualcode.tui.screens.codes:CodesPage",
+    "memos": "qualcode.tui.screens.memos:MemosPage",
+    "search": "qualcode.tui.screens.search:SearchPage",
+    "quotes": "qualcode.tui.screens.quotes:QuotesPage",
+    "overview": "qualcode.tui.screens.overview:OverviewPage",
+    "people": "qualcode.tui.screens.people:PeoplePage",
+    "history": "qualcode.tui.screens.history:HistoryPage",
+    "settings": "qualcode.tui.screens.settings:SettingsPage",
+    "tasks": "qualcode.tui.screens.tasks:TasksPage",
+}
+
+
+def page_class(screen: str) -> Any:
+    """The class of a screen."""
+    module, _, name = PAGES[screen].partition(":")
+    return getattr(import_module(module), name)
 
 
 class Workbench(OrderlyApp, inherit_bindings=False):
@@ -39,6 +62,7 @@ class Workbench(OrderlyApp, inherit_bindings=False):
             self.register_theme(known)
         self.theme = theme
         self.study = study
+        self.tasks = Tasks(self._task_changed)
         self.language = study.language if study else language
         #: what to tell the reader after the terminal is theirs again
         self.parting_words: str | None = None
@@ -55,6 +79,55 @@ class Workbench(OrderlyApp, inherit_bindings=False):
             from qualcode.tui.home import HomeScreen
 
             self.push_screen(HomeScreen(self.language))
+
+    def action_go(self, screen: str, /, **fields: Any) -> None:
+        """Go to a screen of the study: the coding screen stays below all others, as it was left."""
+        if self.study is None or screen == self.where():
+            return
+        if screen == "home":
+            self._go_home()
+            return
+        if self.where() != "coding":
+            self.pop_screen()
+        if screen == "coding":
+            coding = self.coding_screen()
+            coding.come_back(**fields)
+        else:
+            self.push_screen(page_class(screen)(self.study, **fields))
+
+    def where(self) -> str | None:
+        """The study's screen that is shown, dialogs over it aside."""
+        pages = [screen for screen in self.screen_stack if isinstance(screen, Page)]
+        return pages[-1].where if pages else None
+
+    def coding_screen(self) -> CodingScreen:
+        """The coding screen of the open study."""
+        return next(screen for screen in self.screen_stack if isinstance(screen, CodingScreen))
+
+    def _go_home(self) -> None:
+        from qualcode.tui.home import HomeScreen
+
+        if self.tasks.running:
+            screen = self.screen
+            if isinstance(screen, Page):
+                screen.say(text("screen.still-running", self.language, task=self.tasks.running[0].title), look="warning")
+            return
+        self.coding_screen().keep_place()
+        study, self.study = self.study, None
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        self.switch_screen(HomeScreen(self.language))
+        if close := getattr(study, "close", None):
+            close()
+
+    def _task_changed(self, task: Task) -> None:
+        """Called in the task's thread."""
+        self.call_from_thread(self._show_task, task)
+
+    def _show_task(self, task: Task) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.task_changed(task)
 
     def action_leave(self) -> None:
         """Leave from anywhere."""

@@ -14,18 +14,15 @@ from textual import on
 
 from qualcode.locale import text
 from qualcode.study.records import ActionRecord, CodeRecord
-from qualcode.tui.actions import ACTIONS, shown_key
-from qualcode.tui.bindings import call_of
+from qualcode.tui.actions import ACTIONS, Action
 from qualcode.tui.desk import Study
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.finding import find_all
-from qualcode.tui.help import HelpDialog
 from qualcode.tui.lists import Line, Part
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel, ranked_line
 from qualcode.tui.ranking import rank, rank_codes, same_name
 from qualcode.tui.selecting import Selection
 from qualcode.tui.spans import Span
-from qualcode.tui.theme import DARK, LIGHT
 from qualcode.tui.workspace import Workspace
 
 #: a code's name in characters, at most
@@ -206,14 +203,6 @@ class CodingScreen(Workspace):
 
     # undo and redo, followed on the screen
 
-    def action_undo(self) -> None:
-        """Undo the newest action and show where it happened."""
-        self._turned_back(self.attempt(lambda: [self.study.undo()]), "undo")
-
-    def action_redo(self) -> None:
-        """Do again what was undone last and show where."""
-        self._turned_back(self.attempt(lambda: [self.study.redo()]), "redo")
-
     def _turned_back(self, done: list[ActionRecord | None] | None, kind: str) -> None:
         if not done:
             return
@@ -356,34 +345,10 @@ class CodingScreen(Workspace):
         """The keys go to the transcript again."""
         self.view.focus()
 
-    def action_theme(self) -> None:
-        """Light or dark."""
-        self.app.theme = LIGHT if self.app.theme == DARK else DARK
+    def offered(self) -> list[Action]:
+        """The actions the palette offers here."""
+        return [action for action in ACTIONS if action.palette and action.where in ("transcript", "coding", "everywhere")]
 
-    def action_help(self) -> None:
-        """What the keys do here."""
-        where = "list" if self.query_one(CodesPanel).has_focus else "transcript"
-        self.app.push_screen(HelpDialog(where, self.language, self.size.width))
-
-    def action_palette(self) -> None:
-        """Find an action by a few letters."""
-        title, placeholder = text("screen.pick-action", self.language), text("screen.pick-action-placeholder", self.language)
-        self.app.push_screen(PickDialog[str](title, self._rank_actions, placeholder=placeholder), self._run_picked)
-
-    def _rank_actions(self, typed: str) -> list[Choice[str]]:
-        offered = [action for action in ACTIONS if action.palette]
-        found = rank(typed, offered, lambda action: (action.label(self.language), action.id), lambda _: None)
-        return [
-            Choice(action.id, Line((Part(action.label(self.language)),), shown_key(action.keys[0])), action.help(self.language))
-            for action in found
-        ]
-
-    async def _run_picked(self, action_id: str | None) -> None:
-        action = next((action for action in ACTIONS if action.id == action_id), None)
-        if action:
-            await self.app.run_action(call_of(action), self.view if action.where == "transcript" else self)
-
-    def action_quit(self) -> None:
-        """Leave; everything is on disk already."""
-        self.keep_place()
-        self.app.exit()
+    def action_target(self, action: Action) -> object:
+        """The transcript does what concerns only itself."""
+        return self.view if action.where == "transcript" else self

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from qualcode.tui.bars import Bar
@@ -56,7 +57,15 @@ class Dialog(Attentive, ModalScreen[T]):
 
     def on_mount(self) -> None:
         """Take the keys, those first that were typed while this was being built."""
-        self.attend(self.query("Input, ReadDialog LineList").first())
+        self.begin()
+
+    def begin(self) -> None:
+        """Fill the dialog and take the keys; the handler of a subclass would be called besides that of this class, not instead."""
+        self.attend(self.first_focus())
+
+    def first_focus(self) -> Widget:
+        """What has the keys."""
+        return self.query("Input, LineList").first()
 
     def take(self, event: events.Key) -> bool:
         """Type a letter into the field, or enter what is there (ctrl+j is enter typed before the terminal was ready); False for others."""
@@ -122,11 +131,11 @@ class PickDialog(Dialog[T | None], Generic[T]):
             yield LineList[Choice[T]](lambda choice: choice.line, id="choices", always_lit=True)
             yield Bar(id="detail")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show the rows for what is typed already, then take the keys."""
         self._list.can_focus = False
         self._show(self._typed)
-        super().on_mount()
+        super().begin()
 
     @property
     def _list(self) -> LineList[Choice[T]]:

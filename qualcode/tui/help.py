@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qualcode.locale import text
 from qualcode.text.lines import wrap_rows
-from qualcode.tui.actions import actions_for, shown_key
+from qualcode.tui.actions import actions_for, part_name, shown_key
 from qualcode.tui.dialogs import ReadDialog
 from qualcode.tui.lists import Line, Part
 
@@ -19,10 +19,11 @@ def help_lines(where: str, language: str, width: int) -> list[Line]:
     """The keys that work in one part of the screen, then those that work everywhere, then the mouse."""
     lines: list[Line] = []
     room = max(20, min(width, WIDEST) - KEY_CELLS - AROUND)
-    for section in (where, "everywhere"):
+    sections = {"transcript": ("transcript", "coding"), "list": ("list", "coding")}.get(where, (where, "list"))
+    for section in (*sections, "everywhere"):
         lines += _section(section, language)
         for action in actions_for(section):
-            lines += _entry(", ".join(map(shown_key, action.keys)), action.help(language), room)
+            lines += _entry(", ".join(map(shown_key, action.keys)) or action.shown, action.help(language), room)
     if where == "transcript":
         lines += _section("mouse", language)
         for gesture in MOUSE:
@@ -31,7 +32,7 @@ def help_lines(where: str, language: str, width: int) -> list[Line]:
 
 
 def _section(name: str, language: str) -> list[Line]:
-    return [Line((Part(" "),), heading=True), Line((Part(text(f"screen.section-{name}", language), "strong"),), heading=True)]
+    return [Line((Part(" "),), heading=True), Line((Part(part_name(name, language), "strong"),), heading=True)]
 
 
 def _entry(keys: str, sentence: str, room: int) -> list[Line]:

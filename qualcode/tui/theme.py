@@ -115,3 +115,9 @@ def tint(number: int, dark: bool, ground: Color) -> RichColor:
 def ink(number: int, dark: bool) -> Style:
     """The style of a stripe or a name."""
     return Style(color=hue(number, dark).rich_color)
+
+
+def next_theme(name: str) -> str:
+    """The theme after this one, round the end."""
+    names = [theme.name for theme in THEMES]
+    return names[(names.index(name) + 1) % len(names)] if name in names else names[0]

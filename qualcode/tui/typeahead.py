@@ -6,12 +6,14 @@ the key that opens a dialog would then go nowhere, and a second enter would clos
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.widget import Widget
+from textual.widgets import Input
 
 
 class Attentive:
@@ -28,7 +30,11 @@ class Attentive:
             app.keys_wanted()
 
     def take(self, event: events.Key) -> bool:
-        """Do what a key says, before any binding; False to leave it to the bindings."""
+        """Do what a key says, before any binding: a letter goes into the field that has the keys. False to leave it to the bindings."""
+        field = self.focused  # type: ignore[attr-defined]
+        if isinstance(field, Input) and event.is_printable and event.character:
+            field.replace(event.character, *sorted(field.selection))
+            return True
         return False
 
 
@@ -69,8 +75,18 @@ class OrderlyApp(App[None], inherit_bindings=False):
         if screen is not None and self.screen.has_class("small"):
             if event.key == "q":
                 await self.run_action("leave")
-        elif screen is None or not screen.take(event):
+        elif screen is None or not (screen.take(event) or await self._written(event)):
             await self._check_bindings(event.key)
+
+    async def _written(self, event: events.Key) -> bool:
+        """Whether the key went into the text that is being written; done at once, so that the key after it finds it there."""
+        # The widget is costly to load, and not loaded before a memo is written for the first time.
+        loaded, written = sys.modules.get("textual.widgets._text_area"), self.focused
+        if loaded is None or not isinstance(written, loaded.TextArea) or not (event.is_printable or event.key in ("enter", "tab")):
+            return False
+        before: str = written.text
+        await written._on_key(event)
+        return bool(written.text != before)
 
     def _attentive(self) -> Attentive | None:
         screen = self.screen_stack[-1] if self.screen_stack else None

@@ -2,101 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from threading import Thread
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Static
 
-from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord, MaterialRecord, TranscriptRecord
 from qualcode.study.registry import registry
-from qualcode.text.graphemes import cell_width
 from qualcode.text.lines import lines_of
 from qualcode.text.words import count_words
-from qualcode.tui.actions import footer_actions, shown_key
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_beside_text, bindings_for
-from qualcode.tui.desk import Study, holder_of
+from qualcode.tui.desk import Study
 from qualcode.tui.lists import Part
+from qualcode.tui.page import Page
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.selecting import Selection
 from qualcode.tui.spans import spans_of
 from qualcode.tui.transcript import TranscriptView
-from qualcode.tui.typeahead import Attentive
 
-T = TypeVar("T")
-
-LEAST_WIDTH, LEAST_HEIGHT = 60, 14
 #: columns from which the panels are shown unasked
 SELECTION_FROM, CODES_FROM = 120, 150
 #: the words of a longer selection are not counted at every key; in characters
 COUNTED_AT_MOST = 20_000
 #: seconds after the first picture when there is time for what is not needed for it
 IDLE = 0.4
-#: how much of the footer may say what undo would do
-UNDO_SHARE = 0.4
 
 
-class Workspace(Attentive, Screen[None]):
+class Workspace(Page):
     """A study's transcripts on the screen, one at a time. What the keys do to the study is in `CodingScreen`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("everywhere"), *bindings_beside_text()]
+    where = "coding"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("coding"), *bindings_beside_text()]
     DEFAULT_CSS = """
-    Workspace { background: $background; }
-    Workspace Horizontal { height: 1fr; }
-    Workspace #empty, Workspace #small {
-        display: none; width: 1fr; height: 1fr; content-align: center middle; text-align: center; padding: 1 4;
-    }
+    Workspace #empty { display: none; width: 1fr; height: 1fr; content-align: center middle; text-align: center; padding: 1 4; }
     Workspace.empty #empty { display: block; }
     Workspace.empty TranscriptView { display: none; }
-    Workspace.small #small { display: block; padding: 0; }
-    Workspace.small Bar, Workspace.small Horizontal { display: none; }
     """
 
     def __init__(self, study: Study) -> None:
-        super().__init__()
-        self.study = study
-        self.language = study.language
+        super().__init__(study)  # type: ignore[arg-type]
         self.materials = study.reads.materials()
         self.material: MaterialRecord | None = None
         self.last_code: str | None = None
         #: panels the reader has asked for or sent away, over what the width would give
         self._asked: dict[str, bool] = {}
         #: a sentence in the status line, and the selection it was said of
-        self._said: tuple[Part, Selection] | None = None
+        self._said_of: tuple[Part, Selection] | None = None
         self.take_codes(study.reads.codes())
-        self._about = study.reads.study()
 
     # composing
 
-    def compose(self) -> ComposeResult:
-        """Heading, the three columns, status, footer."""
+    def body(self) -> ComposeResult:
+        """The three columns."""
         record, offset = self._first_transcript()
-        yield Bar(id="heading")
         with Horizontal():
             yield CodesPanel(self.codes)
             yield TranscriptView(record, spans_of(record.quotations, self.code_by_id), self.language, offset=offset, id="transcript")
             yield Static(text("screen.no-materials", self.language), markup=False, id="empty")
             yield SelectionPanel(self.language)
-        yield Bar(right_share=0.5, id="status")
-        yield Bar(right_share=UNDO_SHARE, id="footer")
-        yield Static(text("screen.too-small", self.language, width=LEAST_WIDTH, height=LEAST_HEIGHT), markup=False, id="small")
 
-    def on_mount(self) -> None:
-        """The keys go to the transcript."""
+    def begin(self) -> None:
+        """The first picture; the keys go to the transcript."""
         self.set_class(self.material is None, "empty")
-        self._show_heading()
+        self.show_heading()
         self.show_footer()
         self.call_after_refresh(self.attend, self.view)
         self.set_timer(IDLE, self._get_ready)
+
+    def first_focus(self) -> TranscriptView:
+        """The transcript."""
+        return self.view
 
     def _get_ready(self) -> None:
         """What the first coding would have to wait for is loaded beside the reading."""
@@ -127,19 +108,13 @@ class Workspace(Attentive, Screen[None]):
 
     # what the study says
 
-    def attempt(self, deed: Callable[[], T]) -> T | None:
-        """Do something to the study. What it refuses is said, gives None, and is not shown as done."""
-        try:
-            return deed()
-        except Fault as fault:
-            with suppress(Fault):
-                self.read_again()
-            self.say(fault.text(self.language), look="warning")
-            return None
+    def show(self) -> None:
+        """The study changed: show codes and passages as they are now."""
+        self.read_again()
 
     def say(self, words: str, look: str = "strong") -> None:
         """A sentence in the status line, until the cursor moves."""
-        self._said = (Part(words, look), self.view.selection)
+        self._said_of = (Part(words, look), self.view.selection)
         self._show_status()
 
     def read_again(self) -> None:
@@ -155,11 +130,11 @@ class Workspace(Attentive, Screen[None]):
         self.keep_place()
         record = self.study.reads.transcript(material_id)
         self.material = record.material
-        self._said = None
+        self._said_of = None
         self.view.show(
             record, spans_of(record.quotations, self.code_by_id), self.study.places.get_in(material_id) if offset is None else offset
         )
-        self._show_heading()
+        self.show_heading()
         self.keep_place()
 
     def keep_place(self) -> None:
@@ -189,29 +164,51 @@ class Workspace(Attentive, Screen[None]):
         if panel.display:
             panel.show(self.view.spans_here(), self.code_by_id, not self.view.selection.empty)
 
-    def _show_heading(self) -> None:
-        material = self.material
-        left: tuple[Part, ...] = (Part(self._about.title, "muted"),)
-        right: tuple[Part, ...] = ()
-        if material:
-            facts = [text("screen.round", self.language, n=material.round) if material.round is not None else "", material.group or ""]
-            left = (Part(material.name, "strong"), Part("".join(f" · {fact}" for fact in facts if fact)))
-            place = next((index for index, other in enumerate(self.materials, 1) if other.id == material.id), 0)
-            right = (Part(f"{place}/{len(self.materials)} · {self._about.title}", "muted"),)
-        if not self.study.writable:
-            holder = holder_of(self.study)
-            words = text("screen.read-only-held", self.language, holder=holder) if holder else text("screen.read-only", self.language)
-            right = (Part(words, "warning"),)
-        heading = self.query_one("#heading", Bar)
-        heading.right_share = 0.2 if self.study.writable else 0.6
-        heading.show(left, right)
+    def show_heading(self) -> None:
+        """The material at hand, and which of how many."""
+        self.query_one("#heading", Bar).right_share = 0.2 if self.study.writable else 0.6
+        super().show_heading()
+
+    def heading_left(self) -> tuple[Part, ...]:
+        """The material's name, round and group."""
+        if self.material is None:
+            return (Part(self._about.title, "muted"),)
+        round_number = self.material.round
+        facts = [text("screen.round", self.language, n=round_number) if round_number is not None else "", self.material.group or ""]
+        return (Part(self.material.name, "strong"), Part("".join(f" · {fact}" for fact in facts if fact)))
+
+    def heading_right(self) -> tuple[Part, ...]:
+        """Which material of how many, and the study's title."""
+        if not self.study.writable or self.material is None:
+            return super().heading_right() if not self.study.writable else ()
+        place = next((index for index, other in enumerate(self.materials, 1) if other.id == self.material.id), 0)
+        return (Part(f"{place}/{len(self.materials)} · {self._about.title}", "muted"),)
+
+    def come_back(self, material: str | None = None, start: int | None = None, end: int | None = None) -> None:
+        """The reader is here again from another screen: show what changed, and the passage they asked for."""
+        self.materials = self.study.reads.materials()
+        known = {each.id for each in self.materials}
+        here = self.material.id if self.material else None
+        wanted = material if material in known else here if here in known else next(iter(known), None)
+        if wanted is None:
+            return
+        if wanted != here:
+            self.set_class(False, "empty")
+            self.take_codes(self.study.reads.codes())
+            self.open_material(wanted, start)
+            self.call_after_refresh(self.show_panels)
+        else:
+            self.read_again()
+        if start is not None:
+            self.view.mark(start, start if end is None else end)
+        self.call_after_refresh(self.set_focus, self.view)
 
     def _show_status(self) -> None:
         status, selection = self.query_one("#status", Bar), self.view.selection
-        if self._said and (self._said[1].start, self._said[1].end) == (selection.start, selection.end):
-            status.show((self._said[0],), whole=self._said[0].look == "warning")
+        if self._said_of and (self._said_of[1].start, self._said_of[1].end) == (selection.start, selection.end):
+            status.show((self._said_of[0],), whole=self._said_of[0].look == "warning")
         else:
-            self._said = None
+            self._said_of = None
             status.show((Part(self._place(selection)),), self._codes_here())
 
     def _place(self, selection: Selection) -> str:
@@ -239,37 +236,18 @@ class Workspace(Attentive, Screen[None]):
             ]
         return tuple(parts)
 
-    def show_footer(self) -> None:
-        """The keys, and what undo would undo."""
-        undone = self.study.next_undo() if self.study.writable else None
-        what = text("screen.undoes", self.language, what=undone.summary) if undone else ""
-        room = self.size.width - 4 - min(cell_width(what), int(self.size.width * UNDO_SHARE))
-        keys: list[Part] = []
-        for action in footer_actions("list" if self.query_one(CodesPanel).has_focus else "transcript"):
-            entry = (Part("  " if keys else ""), Part(shown_key(action.keys[0]), "key"), Part(f" {action.label(self.language)}"))
-            room -= sum(cell_width(part.words) for part in entry)
-            if room < 0:
-                break
-            keys += entry
-        self.query_one("#footer", Bar).show(tuple(keys), (Part(what, "muted"),) if what else ())
+    def keys_are_with(self) -> str:
+        """The transcript's keys, or those of the code list."""
+        return "list" if self.query_one(CodesPanel).has_focus else "transcript"
 
     # size
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Show what fits. Nothing but that it is too small in a window too small, not even a dialog that was open."""
-        was_small, small = self.has_class("small"), event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
-        for screen in self.app.screen_stack:
-            screen.set_class(small, "small")
-        self._arrange(event.size.width)
-        self.show_footer()
-        if was_small and not small:
-            self.call_after_refresh(self.set_focus, self.view)
 
     @on(events.DescendantFocus)
     def _keys_go_elsewhere(self) -> None:
         self.show_footer()
 
-    def _arrange(self, width: int) -> None:
+    def fit_parts(self, width: int) -> None:
+        """The panels the width has room for, or the reader has asked for."""
         self.query_one(CodesPanel).display = self._asked.get("codes", width >= CODES_FROM)
         selection = self.query_one(SelectionPanel)
         selection.display = self._asked.get("selection", width >= SELECTION_FROM)
@@ -279,4 +257,4 @@ class Workspace(Attentive, Screen[None]):
     def toggle(self, panel: str, shown: bool) -> None:
         """Show or hide a panel ("codes" or "selection") whatever the width."""
         self._asked[panel] = shown
-        self._arrange(self.size.width)
+        self.fit_parts(self.size.width)

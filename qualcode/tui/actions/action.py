@@ -1,0 +1,77 @@
+"""What an action is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qualcode.locale import text
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does. Its words are the catalogue strings `<area>.<id>` (short) and `<area>.<id>-help` (a sentence)."""
+
+    #: of all actions only this one; those of a screen begin with their area: "codes-merge"
+    id: str
+    #: Textual's names, the first one is shown; none where only the palette or the jump menu does it
+    keys: tuple[str, ...]
+    #: where the keys work: "everywhere", "coding" (beside the transcript too), "transcript", "list", or the name of a screen
+    where: str = "transcript"
+    #: place in the footer from the left, 0 for none
+    footer: int = 0
+    #: offered in the command palette
+    palette: bool = True
+    #: the catalogue its words are in
+    area: str = "screen"
+    #: the letter that does it after ctrl+o
+    jump: str = ""
+
+    @property
+    def name(self) -> str:
+        """The Textual action: `apply-last` is done by `action_apply_last`, `codes-merge` by `action_merge`."""
+        return self._own.replace("-", "_")
+
+    @property
+    def _own(self) -> str:
+        return self.id.removeprefix(f"{self.area}-")
+
+    def label(self, language: str) -> str:
+        """Two or three words: "code", "last code again"."""
+        return text(f"{self.area}.{self._own}", language)
+
+    def help(self, language: str) -> str:
+        """What it does, in a sentence."""
+        return text(f"{self.area}.{self._own}-help", language)
+
+    @property
+    def shown(self) -> str:
+        """The key as it is written for a reader."""
+        return shown_key(self.keys[0]) if self.keys else f"ctrl+o {self.jump}" if self.jump else ""
+
+
+_SHOWN = {
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "slash": "/",
+    "full_stop": ".",
+    "comma": ",",
+    "question_mark": "?",
+    "colon": ":",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "asterisk": "*",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
+}
+
+
+def shown_key(key: str) -> str:
+    """How a key is written for a reader: "ctrl+→", "/", "shift+↓"."""
+    return "+".join(_SHOWN.get(part, part) for part in key.split("+"))

@@ -1,0 +1,1 @@
+"""The screens of a study beside the coding screen, one module each; loaded when first shown."""
