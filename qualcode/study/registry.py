@@ -30,6 +30,11 @@ class Unset:
 UNSET = Unset()
 
 
+def those_given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that were given, as column values."""
+    return {name: value for name, value in arguments.items() if not isinstance(value, Unset)}
+
+
 @dataclass(frozen=True)
 class Ref:
     """Marks an argument that names something of the study; the verb gets its id."""

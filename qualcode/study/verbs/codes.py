@@ -21,7 +21,7 @@ from qualcode.study.links import forget_links, move_links
 from qualcode.study.names import clean_name, clean_text
 from qualcode.study.passages import drop_codings
 from qualcode.study.references import code_paths
-from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, verb
+from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, those_given, verb
 from qualcode.study.work import Work
 
 Kind = Literal["code", "category", "core"]
@@ -94,7 +94,7 @@ def edit_code(
     texts = {"definition": definition, "use_when": use_when, "not_when": not_when, "example": example}
     values: dict[str, Any] = {key: clean_text(value) for key, value in texts.items() if isinstance(value, str)}
     others = {"in_vivo": in_vivo, "colour": colour, "exclusive": exclusive, "position": position}
-    values |= {key: value for key, value in others.items() if not isinstance(value, Unset)}
+    values |= those_given(others)
     work.update(Code, code, **values)
     work.say("edit-code", code=work.row(Code, code).name)
 

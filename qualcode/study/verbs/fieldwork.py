@@ -24,7 +24,7 @@ from qualcode.model import (
     SamplingDecision,
 )
 from qualcode.study.names import clean_name, clean_text
-from qualcode.study.registry import UNSET, CodeRef, ParticipantRef, RoundRef, SamplingDecisionRef, Unset, verb
+from qualcode.study.registry import UNSET, CodeRef, ParticipantRef, RoundRef, SamplingDecisionRef, Unset, those_given, verb
 from qualcode.study.verbs.materials import group_id, round_id
 from qualcode.study.work import Work
 
@@ -99,7 +99,7 @@ def edit_round(
         "starts_on": starts_on,
         "ends_on": ends_on,
     }
-    work.update(Round, round, **{key: value for key, value in given.items() if not isinstance(value, Unset)})
+    work.update(Round, round, **those_given(given))
     row = work.row(Round, round)
     _in_order(row.starts_on, row.ends_on)
     work.say("edit-round", round=row.number)
@@ -170,7 +170,7 @@ def set_participant(
 ) -> None:
     """Change a participant's pseudonym, group, status, attributes or note."""
     given = {"status": status, "stratum": stratum, "note": note}
-    values: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    values = those_given(given)
     if isinstance(pseudonym, str):
         values["pseudonym"] = clean_name(pseudonym)
         there = work.connection.scalar(select(Participant.id).where(Participant.pseudonym == values["pseudonym"]))

@@ -28,7 +28,7 @@ from qualcode.model import (
 from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name
 from qualcode.study.passages import drop_codings, freeze_if_draft, freeze_version, without_printed_form
-from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, TranscriptText, Unset, verb
+from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, TranscriptText, Unset, those_given, verb
 from qualcode.study.versions import current_version, text_of
 from qualcode.study.work import Work
 from qualcode.text.plain import Transcript
@@ -153,7 +153,7 @@ def edit_material(
         "present": present,
         "note": note,
     }
-    values: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    values = those_given(given)
     if isinstance(name, str) and clean_name(name) != row.name:
         if work.connection.scalar(select(Material.id).where(Material.name == clean_name(name))):
             raise Fault("study.material-exists", material=clean_name(name))
@@ -221,7 +221,7 @@ def set_speaker(
     """Say who a speaker label is: an interviewer, or a participant."""
     row = _speaker(work, material, label)
     given = {"interviewer": interviewer, "participant_id": participant}
-    values = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    values = those_given(given)
     if values.get("participant_id") and "interviewer" not in values:
         values["interviewer"] = False
     work.update(Speaker, row.id, **values)

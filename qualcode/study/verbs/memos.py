@@ -12,7 +12,7 @@ from qualcode.study.links import forget_links
 from qualcode.study.names import clean_text
 from qualcode.study.passages import quotation_there_with_words, quotation_with_words
 from qualcode.study.references import FINDERS
-from qualcode.study.registry import UNSET, MemoRef, Unset, verb
+from qualcode.study.registry import UNSET, MemoRef, Unset, those_given, verb
 from qualcode.study.work import Work
 
 Kind = Literal["code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review"]
@@ -75,7 +75,7 @@ def edit_memo(
 ) -> None:
     """Change a memo's text, title, kind or release status, or settle a review memo."""
     values: dict[str, Any] = {key: clean_text(value) for key, value in (("text", text), ("title", title)) if isinstance(value, str)}
-    values |= {key: value for key, value in (("kind", kind), ("release", release)) if not isinstance(value, Unset)}
+    values |= those_given({"kind": kind, "release": release})
     if isinstance(resolved, bool):
         values["resolved_at"] = work.now if resolved else None
     row = work.row(Memo, memo)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from qualcode.faults import Fault, UsageFault
 from qualcode.model import Coder, Setting, Study, stable_id
 from qualcode.study.names import clean_name
-from qualcode.study.registry import UNSET, PassRef, Unset, coerce, describe, verb
+from qualcode.study.registry import UNSET, PassRef, Unset, coerce, describe, those_given, verb
 from qualcode.study.settings import DEFAULTS
 from qualcode.study.work import Work
 
@@ -29,7 +29,7 @@ def set_study(
 ) -> None:
     """Change the study's title, language or tradition, or say that it is pseudonymised."""
     given = {"title": title, "language": language, "tradition": tradition, "pseudonymised": pseudonymised}
-    values: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    values = those_given(given)
     if isinstance(title, str):
         values["title"] = clean_name(title)
     work.update(Study, work.connection.scalars(select(Study.id)).one(), **values)

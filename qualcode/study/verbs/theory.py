@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 from sqlalchemy import select
 
@@ -11,7 +11,7 @@ from qualcode.model import Code, Dimension, DimensionPlace, Judgement, Memo, Pro
 from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name, clean_text
 from qualcode.study.passages import quotation_with_words
-from qualcode.study.registry import UNSET, CodeRef, MaterialRef, MemoRef, PropertyRef, QuotationRef, RelationRef, Unset, verb
+from qualcode.study.registry import UNSET, CodeRef, MaterialRef, MemoRef, PropertyRef, QuotationRef, RelationRef, Unset, those_given, verb
 from qualcode.study.verbs.memos import link
 from qualcode.study.work import Work
 
@@ -81,7 +81,7 @@ def edit_relation(
 ) -> None:
     """Change a relation: its type or status, more evidence for or against it, a memo on why."""
     given = {"status": status, "phenomenon_id": phenomenon, "scope": scope}
-    values: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Unset)}
+    values = those_given(given)
     if isinstance(type, str):
         values["type_id"] = relation_type(work, type)
     work.update(Relation, relation, **values)
