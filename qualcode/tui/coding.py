@@ -17,19 +17,18 @@ from qualcode.study.records import ActionRecord, CodeRecord
 from qualcode.tui.actions import ACTIONS, Action
 from qualcode.tui.desk import Study
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
-from qualcode.tui.finding import find_all
+from qualcode.tui.going import Going
 from qualcode.tui.lists import Line, Part
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel, ranked_line
 from qualcode.tui.ranking import rank, rank_codes, same_name
 from qualcode.tui.selecting import Selection
 from qualcode.tui.spans import Span
-from qualcode.tui.workspace import Workspace
 
 #: a code's name in characters, at most
 LONGEST_NAME = 300
 
 
-class CodingScreen(Workspace):
+class CodingScreen(Going):
     """One material at a time, ready to be coded."""
 
     def __init__(self, study: Study) -> None:
@@ -234,96 +233,6 @@ class CodingScreen(Workspace):
             self.view.add_span(span)
         self.call_after_refresh(self.show_panels)
         return True
-
-    # going places
-
-    def action_find(self) -> None:
-        """Ask for words and mark every place they stand."""
-        self.app.push_screen(AskDialog(text("screen.ask-find", self.language)), self._find)
-
-    def _find(self, words: str | None) -> None:
-        if not words or not words.strip():
-            return
-        found = find_all(self.view.document.text, words)
-        self.view.show_found(found)
-        if not found:
-            self.say(text("screen.not-found", self.language, words=words), look="warning")
-            return
-        cursor = self.view.selection.start
-        self.view.mark(*next((place for place in self.view.found if place[0] >= cursor), self.view.found[0]))
-        self.say(text("screen.found-places", self.language, n=len(found)))
-
-    def action_go_line(self) -> None:
-        """Ask for a line number and go there."""
-        last = len(self.view.document.lines)
-        self.app.push_screen(AskDialog(text("screen.ask-line", self.language, last=last)), self._go_line)
-
-    def _go_line(self, typed: str | None) -> None:
-        if typed is None or not typed.strip():
-            return
-        lines = self.view.document.lines
-        number = int(typed) if typed.strip().isdecimal() and len(typed) < 12 else 0
-        if 1 <= number <= len(lines):
-            self.view.go(lines[number - 1][0], centre=True)
-        else:
-            self.say(text("screen.no-such-line", self.language, line=typed.strip(), last=len(lines)), look="warning")
-
-    def action_next_material(self) -> None:
-        """Open the next material."""
-        self._step_material(1)
-
-    def action_previous_material(self) -> None:
-        """Open the material before."""
-        self._step_material(-1)
-
-    def _step_material(self, step: int) -> None:
-        ids = [material.id for material in self.materials]
-        if self.material is None or self.material.id not in ids:
-            return
-        wanted = ids.index(self.material.id) + step
-        if 0 <= wanted < len(ids):
-            self.open_material(ids[wanted])
-        else:
-            self.say(text("screen.last-material" if step > 0 else "screen.first-material", self.language))
-
-    def action_open_material(self) -> None:
-        """Choose a material."""
-        title, placeholder = text("screen.pick-material", self.language), text("screen.pick-material-placeholder", self.language)
-        self.app.push_screen(PickDialog[str](title, self._rank_materials, placeholder=placeholder), self._open_picked)
-
-    def _open_picked(self, material_id: str | None) -> None:
-        if material_id is not None:
-            self.open_material(material_id)
-
-    def _rank_materials(self, typed: str) -> list[Choice[str]]:
-        found = rank(typed, self.materials, lambda material: (material.name, material.group or ""), lambda _: None)
-        choices = []
-        for material in found:
-            facts = [text("screen.round", self.language, n=material.round) if material.round is not None else "", material.group or ""]
-            here = "→ " if self.material and material.id == self.material.id else "  "
-            line = Line((Part(here), Part(material.name), Part("  " + " · ".join(filter(None, facts)), "muted")))
-            choices.append(
-                Choice(material.id, line, text("screen.material-detail", self.language, words=material.words, turns=material.turns))
-            )
-        return choices
-
-    # what the transcript does, for when the code list has the keys
-
-    def action_grow(self, kind: str) -> None:
-        """Select the word, sentence, line or turn at the cursor, or take the next one in."""
-        self.view.action_grow(kind)
-
-    def action_shrink(self, kind: str) -> None:
-        """Give back the last word, sentence, line or turn."""
-        self.view.action_shrink(kind)
-
-    def action_step_coded(self, step: int) -> None:
-        """Select the next (1) or previous (-1) coded passage."""
-        self.view.action_step_coded(step)
-
-    def action_step_found(self, step: int) -> None:
-        """Go to the next or previous stretch that was found."""
-        self.view.action_step_found(step)
 
     # panels, help, palette
 
