@@ -1,7 +1,5 @@
 """Codes, quotations and codings, the passes they were made in, and how far each coder has read."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index

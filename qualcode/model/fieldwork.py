@@ -1,7 +1,5 @@
 """Rounds, participants, the contacts ledger, consent, interview guides and sampling decisions."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index

@@ -3,8 +3,6 @@
 None of these tables is itself journalled: they are the record, not what is recorded.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String

@@ -1,7 +1,5 @@
 """Findings, appendices and handovers: what leaves the house, and on what it rests."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String

@@ -1,7 +1,5 @@
 """The study itself, its settings, who codes in it, and its milestones."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String

@@ -1,7 +1,5 @@
 """From codes to a theory: memos, relations with evidence, properties and dimensions, sorting and judgements."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index

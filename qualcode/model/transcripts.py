@@ -1,7 +1,5 @@
 """Material and its words: text versions, turns, lines and speakers. Offsets are code points, half-open."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
