@@ -30,6 +30,7 @@ SETTLED = 2.0
 PAGES = {
     "codes": "qualcode.tui.screens.codes:CodesPage",
     "memos": "qualcode.tui.screens.memos:MemosPage",
+    "comparison": "qualcode.tui.screens.comparison:ComparisonPage",
     "search": "qualcode.tui.screens.search:SearchPage",
     "quotes": "qualcode.tui.screens.quotes:QuotesPage",
     "overview": "qualcode.tui.screens.overview:OverviewPage",
