@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from qualcode.study import Study
-from qualcode.study.folder import remember
+from qualcode.study.recent import remember
 from qualcode.tui.actions import ACTIONS, shown_key
 from qualcode.tui.app import PAGES, Workbench, page_class
 from qualcode.tui.bars import Bar

@@ -49,7 +49,7 @@ def open_study(arguments: argparse.Namespace) -> int:
     # Starting makes many objects and drops few: looking for rubbish among them costs a tenth of the time to the first picture.
     # The workbench looks again once that stands.
     gc.disable()
-    from qualcode.study.folder import remember
+    from qualcode.study.recent import remember
     from qualcode.tui.app import run
 
     try:
@@ -60,7 +60,7 @@ def open_study(arguments: argparse.Namespace) -> int:
         say(fault.text(arguments.language or DEFAULT_LANGUAGE))
         say(text("shell.reading-only", arguments.language or DEFAULT_LANGUAGE))
         study = open_for_reading(arguments)
-    remember(study.file.parent)
+    remember(study.file.parent, study.reads.study().title)
     with study:
         return run(study, language=study.language)
 

@@ -1,19 +1,15 @@
-"""A study's folder: where its file lies, how a new one is laid out, and which studies were opened lately."""
+"""A study's folder: where its file lies, and how a new one is laid out."""
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from pathlib import Path
 
 from qualcode.faults import Fault
 from qualcode.study.backup import backup_folder, backups
-from qualcode.study.platform import state_folder
 
 STUDY_FILE = "study.qualcode"
 SUFFIX = ".qualcode"
 ROOMS = ("corpora", "codebooks", "exports")
-RECENT_KEPT = 20
 
 
 def study_file(path: Path) -> Path:
@@ -62,23 +58,3 @@ def lay_out(folder: Path) -> Path:
     except OSError as error:
         raise Fault("study.read-only", file=str(folder), reason=error.strerror or str(error)) from error
     return folder / STUDY_FILE
-
-
-def recent_studies() -> list[Path]:
-    """Folders opened lately, newest first, as far as they still exist."""
-    with suppress(OSError, ValueError):
-        told = json.loads(_recent_file().read_text(encoding="utf-8"))
-        return [path for path in map(Path, told) if path.exists()]
-    return []
-
-
-def remember(path: Path) -> None:
-    """Put a study first among the recent ones. A state folder that cannot be written is no reason to fail."""
-    kept = [path.resolve(), *(other for other in recent_studies() if other != path.resolve())][:RECENT_KEPT]
-    with suppress(OSError):
-        _recent_file().parent.mkdir(parents=True, exist_ok=True)
-        _recent_file().write_text(json.dumps([str(other) for other in kept]), encoding="utf-8")
-
-
-def _recent_file() -> Path:
-    return state_folder() / "recent.json"

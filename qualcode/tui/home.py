@@ -59,12 +59,12 @@ class HomeScreen(Attentive, Screen[None]):
         self.attend(self.query_one(LineList))
 
     def _entries(self) -> list[Entry]:
-        from qualcode.study.folder import recent_studies
+        from qualcode.study.recent import recent_studies
 
         def say(name: str) -> str:
             return text(f"screen.home-{name}", self.language)
 
-        recent = [Entry("study", path.name, path) for path in recent_studies()]
+        recent = [Entry("study", one.title, one.folder) for one in recent_studies()]
         return [
             Entry("heading", say("recent")),
             *(recent or [Entry("note", say("none"))]),
@@ -126,14 +126,14 @@ class HomeScreen(Attentive, Screen[None]):
         return self._opened(lay_out_demo(folder, self.language))
 
     def _enter(self, opening: Callable[[], RealStudy]) -> None:
-        from qualcode.study.folder import remember
+        from qualcode.study.recent import remember
 
         try:
             study = opening()
         except Fault as fault:
             self.query_one("#status", Bar).show((Part(fault.text(self.language), "warning"),), whole=True)
             return
-        remember(study.file.parent)
+        remember(study.file.parent, study.reads.study().title)
         from qualcode.tui.app import Workbench
         from qualcode.tui.coding import CodingScreen
 
