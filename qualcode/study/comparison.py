@@ -1,8 +1,13 @@
-"""Constant comparison: all quotations of one code, each with the words around it and the other codes that overlap it."""
+"""Constant comparison: all quotations of one code, each with the words around it and the other codes that overlap it.
+
+Where they all stand is read first; what is said there only for those that are looked at.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -10,11 +15,24 @@ from sqlalchemy import Connection
 from qualcode.study.database import driver
 from qualcode.study.quotes import who_speaks
 from qualcode.study.reads import Reads
-from qualcode.study.speech import Voices
+from qualcode.study.speech import turns_touched
 from qualcode.study.versions import lines_at, text_of
 
 #: characters of context either side of a quotation
 CONTEXT = 160
+
+
+class CodedPassage(NamedTuple):
+    """Where a quotation of a code stands."""
+
+    id: str
+    material_id: str
+    version_id: str
+    start: int
+    end: int
+    release: str
+    #: those of the codes asked for that are on it
+    codes: frozenset[str]
 
 
 class ComparedQuotation(NamedTuple):
@@ -38,49 +56,108 @@ class ComparedQuotation(NamedTuple):
     release: str
     #: ids of the other codes on quotations that share a character with this one, in no order
     other_codes: frozenset[str]
+    #: ids of the codes asked for that are on it
+    codes: frozenset[str]
+
+
+def passages_of_codes(connection: Connection, code_ids: Collection[str]) -> list[CodedPassage]:
+    """Where the quotations of some codes stand, in the order of the material and of the text."""
+    rows = (
+        driver(connection)
+        .execute(
+            "SELECT q.id, q.material_id, q.text_version_id, q.start, q.end, q.release, group_concat(c.code_id) FROM coding c "
+            "CROSS JOIN quotation q ON q.id = c.quotation_id WHERE c.code_id IN (SELECT value FROM json_each(?)) GROUP BY q.id",
+            (json.dumps(list(code_ids)),),
+        )
+        .fetchall()
+    )
+    order = {material.id: place for place, material in enumerate(Reads(connection).materials())}
+    rows.sort(key=lambda row: (order[row[1]], row[3], row[4], row[0]))
+    return [CodedPassage(*row[:6], frozenset(row[6].split(","))) for row in rows]
+
+
+def passages_of_group(connection: Connection, passages: Sequence[CodedPassage], group: str) -> list[CodedPassage]:
+    """Those passages that are of a group: by their material, else by who speaks in them."""
+    groups = {material.id: material.group for material in Reads(connection).materials()}
+    unsaid = [passage for passage in passages if groups[passage.material_id] is None]
+    heard = turns_touched(connection, [(passage.version_id, passage.start, passage.end) for passage in unsaid])
+    spoken = {
+        passage.id
+        for passage, turns in zip(unsaid, heard, strict=True)
+        if any(turn.group == group and not turn.interviewer for turn in turns)
+    }
+    return [passage for passage in passages if groups[passage.material_id] == group or passage.id in spoken]
+
+
+def compared(connection: Connection, passages: Sequence[CodedPassage], *, context: int = CONTEXT) -> list[ComparedQuotation]:
+    """Some passages with what is said there and around, by whom, and what else is coded there."""
+    materials = {material.id: material for material in Reads(connection).materials()}
+    others = _overlapping_codes(connection, passages)
+    heard = turns_touched(connection, [(passage.version_id, passage.start, passage.end) for passage in passages])
+    firsts = lines_at(connection, [(passage.version_id, passage.start) for passage in passages])
+    lasts = lines_at(connection, [(passage.version_id, max(passage.start, passage.end - 1)) for passage in passages])
+    found = []
+    for passage, turns, first, last in zip(passages, heard, firsts, lasts, strict=True):
+        material, text = materials[passage.material_id], text_of(connection, passage.version_id)
+        participant, speaker, _ = who_speaks(turns)
+        before, after = _around(text, passage.start, passage.end, context)
+        found.append(
+            ComparedQuotation(
+                id=passage.id,
+                material_id=passage.material_id,
+                material=material.name,
+                round=material.round,
+                group=material.group,
+                participant=participant,
+                speaker=speaker,
+                start=passage.start,
+                end=passage.end,
+                line_from=first,
+                line_to=last,
+                before=before,
+                words=text[passage.start : passage.end],
+                after=after,
+                release=passage.release,
+                other_codes=frozenset(others.get(passage.id, ())) - passage.codes,
+                codes=passage.codes,
+            )
+        )
+    return found
 
 
 def quotations_of_code(connection: Connection, code_id: str, *, context: int = CONTEXT) -> list[ComparedQuotation]:
     """The quotations of a code itself, without its subcodes, in the order of the material and of the text."""
-    rows = (
-        driver(connection)
-        .execute(
-            "SELECT q.id, q.material_id, q.text_version_id, q.start, q.end, q.release FROM quotation q "
-            "WHERE q.id IN (SELECT quotation_id FROM coding WHERE code_id = ?)",
-            (code_id,),
-        )
-        .fetchall()
+    return compared(connection, passages_of_codes(connection, [code_id]), context=context)
+
+
+def codings_of(connection: Connection, quotation_ids: Collection[str], code_ids: Collection[str]) -> list[str]:
+    """The ids of the codings by which some codes are on some quotations."""
+    rows = driver(connection).execute(
+        "SELECT id FROM coding WHERE quotation_id IN (SELECT value FROM json_each(?)) AND code_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY created_at, id",
+        (json.dumps(list(quotation_ids)), json.dumps(list(code_ids))),
     )
-    materials = {material.id: (place, material) for place, material in enumerate(Reads(connection).materials())}
-    rows.sort(key=lambda row: (materials[row[1]][0], row[3], row[4], row[0]))
-    voices, others = Voices(connection), _overlapping_codes(connection, code_id)
-    firsts = lines_at(connection, [(version_id, start) for _, _, version_id, start, _, _ in rows])
-    lasts = lines_at(connection, [(version_id, max(start, end - 1)) for _, _, version_id, start, end, _ in rows])
-    found = []
-    for (quotation_id, material_id, version_id, start, end, release), first, last in zip(rows, firsts, lasts, strict=True):
-        material, text = materials[material_id][1], text_of(connection, version_id)
-        participant, speaker, _ = who_speaks(voices.in_passage(version_id, start, end))
-        about = (quotation_id, material_id, material.name, material.round, material.group, participant, speaker, start, end, first, last)
-        before, after = _around(text, start, end, context)
-        found.append(ComparedQuotation(*about, before, text[start:end], after, release, others.get(quotation_id, frozenset())))
-    return found
+    return [coding_id for (coding_id,) in rows]
 
 
-def _overlapping_codes(connection: Connection, code_id: str) -> dict[str, frozenset[str]]:
-    """By quotation of the code, the other codes on quotations that overlap it."""
+def _overlapping_codes(connection: Connection, passages: Sequence[CodedPassage]) -> dict[str, set[str]]:
+    """By quotation, the codes on quotations that overlap it, its own among them."""
     raw = driver(connection)
-    longest = raw.execute('SELECT coalesce(max("end" - start), 0) FROM quotation').fetchone()[0]
+    versions = json.dumps(sorted({passage.version_id for passage in passages}))
+    longest = raw.execute(
+        'SELECT coalesce(max("end" - start), 0) FROM quotation WHERE text_version_id IN (SELECT value FROM json_each(?))', (versions,)
+    ).fetchone()[0]
     found: dict[str, set[str]] = defaultdict(set)
     # No quotation that begins earlier than the longest one is long can reach this far: that bounds the walk along the index.
     overlapping = raw.execute(
         "SELECT q.id, c.code_id FROM quotation q JOIN quotation o ON o.text_version_id = q.text_version_id "
         "AND o.start BETWEEN q.start - :longest AND q.end - 1 AND o.end > q.start JOIN coding c ON c.quotation_id = o.id "
-        "WHERE q.id IN (SELECT quotation_id FROM coding WHERE code_id = :code) AND c.code_id <> :code",
-        {"longest": longest, "code": code_id},
+        "WHERE q.id IN (SELECT value FROM json_each(:ids))",
+        {"longest": longest, "ids": json.dumps([passage.id for passage in passages])},
     )
-    for quotation_id, other in overlapping:
-        found[quotation_id].add(other)
-    return {quotation_id: frozenset(codes) for quotation_id, codes in found.items()}
+    for quotation_id, code_id in overlapping:
+        found[quotation_id].add(code_id)
+    return found
 
 
 def _around(text: str, start: int, end: int, context: int) -> tuple[str, str]:

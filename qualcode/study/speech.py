@@ -6,6 +6,7 @@ import json
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import repeat
 from operator import lt
 from typing import NamedTuple
@@ -31,18 +32,43 @@ class SpokenTurn(NamedTuple):
     group: str | None
 
 
+#: a SpokenTurn of the turn `t`, and the tables it needs
+_SPOKEN = (
+    "t.start, t.label_end, t.talk_start, t.end, s.label, coalesce(s.interviewer, 0), p.pseudonym, p.id, "
+    "coalesce(p.status = 'withdrawn', 0), g.name"
+)
+_WITH_SPEAKERS = (
+    "LEFT JOIN speaker s ON s.id = t.speaker_id LEFT JOIN participant p ON p.id = s.participant_id "
+    "LEFT JOIN participant_group g ON g.id = p.group_id"
+)
+
+
+def turns_touched(connection: Connection, passages: Sequence[tuple[str, int, int]]) -> list[list[SpokenTurn]]:
+    """The turns that each passage (text version, start, end) touches, in order; one query for all."""
+    rows = driver(connection).execute(
+        f"SELECT place.key, {_SPOKEN} FROM (SELECT key, json_extract(value, '$[0]') AS version, json_extract(value, '$[1]') AS low, "
+        "json_extract(value, '$[2]') AS high FROM json_each(?)) AS place "
+        "CROSS JOIN turn t ON t.text_version_id = place.version AND t.start < place.high AND t.end > place.low AND t.start >= "
+        "coalesce((SELECT max(start) FROM turn WHERE text_version_id = place.version AND start <= place.low), 0) "
+        f"{_WITH_SPEAKERS} ORDER BY place.key, t.number",
+        (json.dumps(passages),),
+    )
+    found: list[list[SpokenTurn]] = [[] for _ in passages]
+    for place, *turn in rows:
+        found[place].append(SpokenTurn._make(turn))
+    return found
+
+
 class Voices:
     """The turns of text versions, for finding those that a passage touches. One query; look-ups are O(log n)."""
 
     def __init__(self, connection: Connection) -> None:
         self._turns: dict[str, list[SpokenTurn]] = defaultdict(list)
         rows = driver(connection).execute(
-            "SELECT t.text_version_id, t.start, t.label_end, t.talk_start, t.end, s.label, coalesce(s.interviewer, 0), p.pseudonym, p.id, "
-            "coalesce(p.status = 'withdrawn', 0), g.name FROM turn t "
+            f"SELECT t.text_version_id, {_SPOKEN} FROM turn t "
             "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
             "JOIN text_version v ON v.material_id = newest.material_id AND v.number = newest.number AND v.id = t.text_version_id "
-            "LEFT JOIN speaker s ON s.id = t.speaker_id LEFT JOIN participant p ON p.id = s.participant_id "
-            "LEFT JOIN participant_group g ON g.id = p.group_id ORDER BY t.text_version_id, t.number"
+            f"{_WITH_SPEAKERS} ORDER BY t.text_version_id, t.number"
         )
         for version_id, *turn in rows:
             self._turns[version_id].append(SpokenTurn._make(turn))
