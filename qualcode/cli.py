@@ -174,6 +174,9 @@ def _add_numbers(commands: Commands) -> None:
     quotes.add_argument("--question", action="store_true", help=say("question"))
     quotes.add_argument("--memo", action="store_true", help=say("with-memo"))
     quotes.add_argument("--show-coder", action="store_true", help=say("show-coder"))
+    sheet = commands.add("sheet", "sheets.sheet")
+    sheet.add_argument("material", metavar="MATERIAL", help=say("material"))
+    sheet.add_argument("--to", required=True, metavar="FILE", help=say("sheet-to"))
     search = commands.add("search", "numbers.search")
     search.add_argument("words", metavar="WORDS", help=say("words"))
     search.add_argument("--match", choices=MATCHES, help=say("match"))
@@ -280,7 +283,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open demo new import code uncode memo round participant do undo redo history",
-        "info codes quotes search backup restore check purge",
+        "info codes quotes sheet search backup restore check purge",
     )
     for word in line.split()
 )

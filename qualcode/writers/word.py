@@ -81,8 +81,8 @@ def add_style(
     return style
 
 
-def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "", right_to_left: bool = False) -> str:
-    """A run of text as WordprocessingML: line feeds are line breaks, tabs are tabs; `words` must be clean."""
+def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "", right_to_left: bool = False, narrowed: int = 100) -> str:
+    """A run of text as WordprocessingML: line feeds are line breaks, tabs are tabs; `words` must be clean. `narrowed` is in per cent."""
     inner = escape(words)
     if "\n" in inner:
         inner = inner.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
@@ -92,6 +92,7 @@ def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "
         ("<w:b/><w:bCs/>" if bold else "")
         + ("<w:i/><w:iCs/>" if italic else "")
         + (f'<w:color w:val="{colour}"/>' if colour else "")
+        + (f'<w:w w:val="{narrowed}"/>' if narrowed != 100 else "")
         + ("<w:rtl/>" if right_to_left else "")
     )
     shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
