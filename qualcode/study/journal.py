@@ -134,12 +134,9 @@ def _read_words_again(connection: Connection, action_id: str) -> None:
 
 def history(connection: Connection, language: str, *, limit: int | None = None) -> tuple[ActionRecord, ...]:
     """The actions of the journal, newest first."""
-    counted = select(Event.action_id, func.count().label("events")).group_by(Event.action_id).subquery()
-    query = (
-        select(Action.__table__, func.coalesce(counted.c.events, 0).label("events"))
-        .outerjoin(counted, counted.c.action_id == Action.id)
-        .order_by(Action.number.desc())
-    )
+    # Counted for each action asked for: grouping all events first would read the whole journal for its last line.
+    events = select(func.count()).where(Event.action_id == Action.id).scalar_subquery().label("events")
+    query = select(Action.__table__, events).order_by(Action.number.desc())
     rows = connection.execute(query.limit(limit) if limit is not None else query).all()
     return tuple(as_record(row, language, row.events) for row in rows)
 
