@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Literal, TypedDict
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from qualcode.faults import Fault
 from qualcode.model import (
@@ -22,7 +23,7 @@ from qualcode.study.names import clean_name, clean_text
 from qualcode.study.passages import drop_codings
 from qualcode.study.references import code_paths
 from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, those_given, verb
-from qualcode.study.work import Work
+from qualcode.study.work import Work, table_of
 
 Kind = Literal["code", "category", "core"]
 
@@ -172,6 +173,23 @@ def split_code(work: Work, *, code: CodeRef, into: list[Part]) -> dict[str, list
     return {"ids": made}
 
 
+@verb("move-codings")
+def move_codings_on(work: Work, *, code: CodeRef, to: CodeRef, quotations: list[QuotationRef]) -> dict[str, int]:
+    """Give some of a code's quotations another code instead; each coder's codings stay that coder's."""
+    moved = move_codings(work, code, to, set(quotations)) if code != to else 0
+    work.say("move-codings", code=work.row(Code, code).name, to=work.row(Code, to).name, n=moved)
+    return {"codings": moved}
+
+
+@verb("drop-codings")
+def drop_codings_on(work: Work, *, code: CodeRef, quotations: list[QuotationRef]) -> dict[str, int]:
+    """Take a code off some of its quotations, whoever put it there."""
+    taken = list(work.connection.scalars(select(Coding.id).where(Coding.code_id == code, Coding.quotation_id.in_(quotations))))
+    drop_codings(work, taken)
+    work.say("drop-codings", code=work.row(Code, code).name, n=len(taken))
+    return {"codings": len(taken)}
+
+
 @verb("delete-code")
 def delete_code(work: Work, *, code: CodeRef, codings: Literal["drop", "move"] | None = None, to: CodeRef | None = None) -> dict[str, int]:
     """Delete a code. What becomes of its codings must be said when it has any; its subcodes move up."""
@@ -207,22 +225,30 @@ def subtree(work: Work, code: str) -> set[str]:
         found |= more
 
 
-def move_codings(work: Work, source: str, into: str) -> int:
-    """Give a code's codings to another; one that the same coder has there already is dropped. How many went over."""
+def move_codings(work: Work, source: str, into: str, quotations: Collection[str] | None = None) -> int:
+    """Give a code's codings to another, or only those on some quotations; one that the same coder has there already is dropped.
+
+    How many went over.
+    """
     held = select(Coding.quotation_id, Coding.coder_id, Coding.id).where(Coding.code_id == into)
     have = {(row.quotation_id, row.coder_id): row.id for row in work.connection.execute(held)}
-    moved = 0
+    moved = []
     for coding, quotation, coder in work.connection.execute(
         select(Coding.id, Coding.quotation_id, Coding.coder_id).where(Coding.code_id == source).order_by(Coding.created_at)
     ).all():
+        if quotations is not None and quotation not in quotations:
+            continue
         if (quotation, coder) in have:
             move_links(work, "coding", coding, have[quotation, coder])
             work.delete(Coding, coding)
         else:
-            work.update(Coding, coding, code_id=into)
             have[quotation, coder] = coding
-            moved += 1
-    return moved
+            moved.append(coding)
+    table = table_of(Coding)
+    if moved:
+        statement = update(table).where(table.c.id == bindparam("coding")).values(code_id=into)
+        work.connection.execute(statement, [{"coding": coding} for coding in moved])
+    return len(moved)
 
 
 def _move_children(work: Work, code: str, parent: str | None) -> None:
