@@ -88,28 +88,74 @@ def bring_in(
 
 
 def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:
-    report = FileReport(str(file), how.as_kind or "transcripts", "imported")
+    read = read_file(file, how, study.language)
+    if dry_run:
+        return looked_over(study, read)
+    return put_in(study, read)
+
+
+@dataclass(slots=True)
+class ReadFile:
+    """A file as read, not yet compared with any study: its transcripts, or why it could not be read."""
+
+    file: Path
+    how: Intake
+    as_kind: str
+    transcripts: list[Transcript] = field(default_factory=list)
+    #: what is wrong with the file, as a sentence
+    fault: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of material it becomes."""
+        return _kind_of(self.how, self.as_kind)
+
+
+def read_file(file: Path, how: Intake, language: str) -> ReadFile:
+    """Read a file; needs no study, so it may be done anywhere. What is wrong with it is told in `fault`."""
+    read = ReadFile(file, how, how.as_kind or "transcripts")
     try:
-        kind = how.as_kind or guess(file)
-        report.as_kind = kind
-        if kind not in ("transcripts", "answers"):
-            raise Fault("intake.not-this-kind", file=file.name, kind=Term(f"shell.as-{kind}"))
-        transcripts = read_transcripts(file, how.corrections, how.encoding, kind, how.text_columns or None)  # type: ignore[arg-type]
-        transcripts = [_as_told(transcript, how, alone=len(transcripts) == 1) for transcript in transcripts]
-        new = _without_doubles(study, transcripts, report)
-        if not new:
-            report.result = "skipped"
-            report.why = report.skipped[0]["why"] if report.skipped else None
-        elif dry_run:
-            for transcript in new:
-                report.parses.append(parse_report(transcript))
-                report.materials.append(_told(study, None, transcript, _kind_of(how, kind)))
-        else:
-            _put_in(study, new, how, _kind_of(how, kind), report)
+        read.as_kind = how.as_kind or guess(file)
+        if read.as_kind not in ("transcripts", "answers"):
+            raise Fault("intake.not-this-kind", file=file.name, kind=Term(f"shell.as-{read.as_kind}"))
+        transcripts = read_transcripts(file, how.corrections, how.encoding, read.as_kind, how.text_columns or None)  # type: ignore[arg-type]
+        read.transcripts = [_as_told(transcript, how, alone=len(transcripts) == 1) for transcript in transcripts]
+    except Fault as fault:
+        read.fault = fault.text(language)
+    return read
+
+
+def looked_over(study: Study, read: ReadFile) -> FileReport:
+    """What would become of a file that was read; nothing is written."""
+    report = FileReport(str(read.file), read.as_kind, "imported")
+    for transcript in _new_of(study, read, report):
+        report.parses.append(parse_report(transcript))
+        report.materials.append(_told(study, None, transcript, read.kind))
+    return report
+
+
+def put_in(study: Study, read: ReadFile) -> FileReport:
+    """Put a file that was read into the study, as one action, whole or not at all."""
+    report = FileReport(str(read.file), read.as_kind, "imported")
+    try:
+        if new := _new_of(study, read, report):
+            _put_in(study, new, read.how, read.kind, report)
     except Fault as fault:
         report.result, report.why = "failed", fault.text(study.language)
         report.materials, report.parses = [], []
     return report
+
+
+def _new_of(study: Study, read: ReadFile, report: FileReport) -> list[Transcript]:
+    """The transcripts of a file that the study does not have yet; what becomes of a file without any is said in `report`."""
+    if read.fault is not None:
+        report.result, report.why = "failed", read.fault
+        return []
+    new = _without_doubles(study, read.transcripts, report)
+    if not new:
+        report.result = "skipped"
+        report.why = report.skipped[0]["why"] if report.skipped else None
+    return new
 
 
 def _as_told(transcript: Transcript, how: Intake, *, alone: bool) -> Transcript:
