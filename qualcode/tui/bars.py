@@ -12,21 +12,21 @@ from textual.widget import Widget
 
 from qualcode.text.graphemes import cell_width, safe_text
 from qualcode.text.lines import wrap_rows
-from qualcode.tui.lists import Part, fit_parts
+from qualcode.tui.looks import Looks, Part, fit_parts
 from qualcode.tui.margin import shorten
-from qualcode.tui.theme import ink
 
 #: rows of a long sentence at most
 MOST_ROWS = 6
 
 
-class Bar(Widget):
+class Bar(Looks, Widget):
     """Parts from the left and parts at the right edge. The left is cut last, but leaves `right_share` of the room to the right.
 
     A sentence that must be read whole is wrapped over more rows instead.
     """
 
     ALLOW_SELECT = False
+    looks = "bar"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--muted", "bar--strong", "bar--key", "bar--warning"}
     DEFAULT_CSS = """
     Bar { height: 1; width: 1fr; background: $panel; color: $foreground; }
@@ -44,7 +44,6 @@ class Bar(Widget):
         #: a sentence over several rows; empty when one row has room for it
         self._rows: list[str] = []
         self._whole = False
-        self._styles: dict[str, Style] = {}
 
     def show(self, left: tuple[Part, ...], right: tuple[Part, ...] = (), *, whole: bool = False) -> None:
         """Show other parts; nothing is drawn when they are the same. With `whole` the left is wrapped, not cut, in its first look."""
@@ -75,10 +74,10 @@ class Bar(Widget):
     def render_line(self, y: int) -> Strip:
         """The strip of a row; nearly always the only one."""
         width = self.size.width
-        ground = self._style("")
+        ground = self.look("")
         if self._rows:
             words = self._rows[y] if y < len(self._rows) else ""
-            return Strip([Segment(" ", ground), Segment(words, ground + self._look(self._left[0]))]).adjust_cell_length(width, ground)
+            return Strip([Segment(" ", ground), Segment(words, ground + self.look_of(self._left[0]))]).adjust_cell_length(width, ground)
         room = max(0, width - 2)
         kept = min(sum(cell_width(part.words) for part in self._right), int(room * self.right_share))
         left = self._cut(self._left, room - kept - (2 if kept else 0), ground)
@@ -87,25 +86,7 @@ class Bar(Widget):
         return Strip([Segment(" ", ground), *left, gap, *right]).adjust_cell_length(width, ground)
 
     def _cut(self, parts: tuple[Part, ...], room: int, ground: Style) -> list[Segment]:
-        return [Segment(words, ground + self._look(part)) for words, part in fit_parts(parts, room)]
-
-    def _look(self, part: Part) -> Style:
-        if part.look == "hue":
-            return ink(part.hue, self.app.current_theme.dark)
-        return self._style(part.look) if part.look else Style()
-
-    def _style(self, look: str) -> Style:
-        """The style of a look, "" for the ground; kept until colours change."""
-        if look not in self._styles:
-            whole = self.rich_style
-            ground = Style(color=whole.color, bgcolor=whole.bgcolor)
-            self._styles[look] = self.get_component_rich_style(f"bar--{look}", partial=True) if look else ground
-        return self._styles[look]
-
-    def notify_style_update(self) -> None:
-        """Colours changed."""
-        super().notify_style_update()
-        self._styles.clear()
+        return [Segment(words, ground + self.look_of(part)) for words, part in fit_parts(parts, room)]
 
 
 def _width(segments: list[Segment]) -> int:

@@ -2,67 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Sequence
+from time import monotonic
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from qualcode.text.graphemes import cell_width, safe_text
+from qualcode.text.graphemes import cell_width
 from qualcode.tui.bindings import bindings_for
-from qualcode.tui.margin import shorten
-from qualcode.tui.theme import ink
+from qualcode.tui.looks import Line, Looks, Part, fit_parts
+
+__all__ = ["Line", "LineList", "Part", "fit_parts"]
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some words of a list row and how they look: "", "muted", "strong", or "hue" with its number."""
-
-    words: str
-    look: str = ""
-    hue: int = -1
+#: stands before a marked row
+TICK = "✓"
+#: letters typed with a longer pause between them, in seconds, begin a new word
+PAUSE = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a list: parts from the left, and words at the right edge that are never cut."""
+class LineList(Looks, ScrollView, Generic[T], can_focus=True):
+    """A list over any sequence; `draw` makes a row of an item when it comes in sight.
 
-    parts: tuple[Part, ...]
-    right: str = ""
-    #: a heading cannot be chosen
-    heading: bool = False
-
-
-def fit_parts(parts: Sequence[Part], room: int) -> Iterator[tuple[str, Part]]:
-    """Each part with its words as they fit into `room` cells; `…` stands for what is left out at the end."""
-    rest = sum(cell_width(part.words) for part in parts)
-    for part in parts:
-        width = cell_width(part.words)
-        if rest > room and width >= room:
-            yield shorten(part.words + " ", room), part
-            return
-        yield safe_text(part.words), part
-        room, rest = room - width, rest - width
-
-
-class LineList(ScrollView, Generic[T], can_focus=True):
-    """A list over any sequence; `draw` makes a row of an item when it comes in sight."""
+    With a `key`, rows can be marked: by space, by shift and an arrow, by ctrl and a click. `marked` holds the keys of the marked
+    items, also of those not shown at present. With `called`, letters go to the next row whose name begins so.
+    """
 
     ALLOW_SELECT = False
+    looks = "list"
     BINDINGS = bindings_for("list")
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"list--muted", "list--strong", "list--here", "list--here-unfocused"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *("list--muted", "list--strong", "list--key", "list--warning", "list--mark", "list--here", "list--here-unfocused"),
+    }
     DEFAULT_CSS = """
     LineList { overflow-x: hidden; background: $surface; color: $foreground; scrollbar-size-vertical: 1; }
     LineList > .list--muted { color: $muted; }
     LineList > .list--strong { text-style: bold; }
+    LineList > .list--key, LineList > .list--mark { color: $accent; text-style: bold; }
+    LineList > .list--warning { color: $warning; text-style: bold; }
     LineList > .list--here { background: $picked; color: $picked-text; text-style: bold; }
     LineList > .list--here-unfocused { background: $panel; }
     """
@@ -83,17 +68,31 @@ class LineList(ScrollView, Generic[T], can_focus=True):
     class Chosen(Highlighted):
         """Enter on the highlighted row, or as many clicks as the list asks for."""
 
+    class Marked(Highlighted):
+        """Other rows are marked than before."""
+
     def __init__(
-        self, draw: Callable[[T], Line], items: Sequence[T] = (), *, id: str | None = None, always_lit: bool = False, clicks: int = 1
+        self,
+        draw: Callable[[T], Line],
+        items: Sequence[T] = (),
+        *,
+        id: str | None = None,
+        always_lit: bool = False,
+        clicks: int = 1,
+        key: Callable[[T], Hashable] | None = None,
+        called: Callable[[T], str] | None = None,
     ) -> None:
         super().__init__(id=id)
         self._clicks = clicks
         self._draw = draw
         self.items: Sequence[T] = items
         self.index = 0
+        self.marked: set[Hashable] = set()
         self._always_lit = always_lit
         self._lines: dict[int, Line] = {}
-        self._styles: dict[str, Style] = {}
+        self._key = key
+        self._called = called
+        self._typed = ("", 0.0)
 
     def on_mount(self) -> None:
         """Find the first row that can be chosen."""
@@ -122,44 +121,28 @@ class LineList(ScrollView, Generic[T], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """The strip at a row of the widget."""
         index, width = round(self.scroll_y) + y, self.size.width
-        ground = self._style("")
+        ground = self.look("")
         if index >= len(self.items):
             return Strip.blank(width, ground)
         line = self._line(index)
         lit = index == self.index and not line.heading
         strong = lit and (self._always_lit or self.has_focus)
         if lit:
-            ground += self._style("here" if strong else "here-unfocused")
+            ground += self.look("here" if strong else "here-unfocused")
         # A blank before and after what stands at the right, whatever the width.
         room = width - 1 - (cell_width(line.right) + 2 if line.right else 0)
-        segments = [Segment(" ", ground)]
+        marked = bool(self.marked) and self._is_marked(index)
+        segments = [Segment(TICK, ground + self.look("mark")) if marked else Segment(" ", ground)]
         for words, part in fit_parts(line.parts, room):
             room -= cell_width(words)
-            segments.append(Segment(words, ground + self._look(part, strong)))
+            segments.append(Segment(words, ground + self._part_look(part, strong)))
         if line.right:
-            segments.append(Segment(f"{' ' * max(0, room)} {line.right} ", ground + self._look(Part("", "muted"), strong)))
+            segments.append(Segment(f"{' ' * max(0, room)} {line.right} ", ground + self._part_look(Part("", "muted"), strong)))
         return Strip(segments).adjust_cell_length(width, ground)
 
-    def _look(self, part: Part, strong: bool) -> Style:
+    def _part_look(self, part: Part, strong: bool) -> Style:
         """Muted words would be hard to read on the highlight."""
-        if strong and part.look == "muted":
-            return Style()
-        if part.look == "hue":
-            return ink(part.hue, self.app.current_theme.dark)
-        return self._style(part.look) if part.look else Style()
-
-    def _style(self, look: str) -> Style:
-        """The style of a look, "" for the ground; kept until colours change."""
-        if look not in self._styles:
-            whole = self.rich_style
-            ground = Style(color=whole.color, bgcolor=whole.bgcolor)
-            self._styles[look] = self.get_component_rich_style(f"list--{look}", partial=True) if look else ground
-        return self._styles[look]
-
-    def notify_style_update(self) -> None:
-        """Colours changed."""
-        super().notify_style_update()
-        self._styles.clear()
+        return Style() if strong and part.look == "muted" else self.look_of(part)
 
     def _choosable(self, index: int, step: int) -> int:
         """The nearest row at or beyond `index` that is no heading, else in the other direction; 0 in an empty list."""
@@ -221,18 +204,104 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         if self.item is not None and not self._line(self.index).heading:
             self.post_message(self.Chosen(self, self.index))
 
+    # marking many
+
+    def _is_marked(self, index: int) -> bool:
+        return self._key is not None and self._key(self.items[index]) in self.marked
+
+    def mark(self, index: int, marked: bool | None = None) -> None:
+        """Mark a row or take its mark away; by itself the other of what it is."""
+        if self._key is None or not 0 <= index < len(self.items) or self._line(index).heading:
+            return
+        key = self._key(self.items[index])
+        if (key in self.marked) != (marked if marked is not None else key not in self.marked):
+            self.marked ^= {key}
+            self.refresh_line(index)
+            self.post_message(self.Marked(self, index))
+
+    def mark_all(self) -> None:
+        """Mark every row shown; where all are, none."""
+        if self._key is None:
+            return
+        keys = {self._key(item) for index, item in enumerate(self.items) if not self._line(index).heading}
+        self.marked = self.marked - keys if keys <= self.marked else self.marked | keys
+        self._marks_changed()
+
+    def unmark(self, but: Collection[Hashable] = ()) -> None:
+        """Take the marks away, but those of the keys named."""
+        if self.marked.difference(but):
+            self.marked.intersection_update(but)
+            self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.Marked(self, self.index))
+
+    def action_mark(self) -> None:
+        """Mark the highlighted row, or no longer, and go to the next."""
+        if self._key is None:
+            raise SkipAction
+        self.mark(self.index)
+        self.highlight(self.index + 1)
+
+    def action_mark_up(self) -> None:
+        """Mark the highlighted row and the one above."""
+        self._mark_on(-1)
+
+    def action_mark_down(self) -> None:
+        """Mark the highlighted row and the one below."""
+        self._mark_on(1)
+
+    def _mark_on(self, step: int) -> None:
+        if self._key is None:
+            raise SkipAction
+        self.mark(self.index, True)
+        self.highlight(self.index + step, step)
+        self.mark(self.index, True)
+
+    def action_fold(self) -> None:
+        """For trees."""
+        raise SkipAction
+
+    def action_unfold(self) -> None:
+        """For trees."""
+        raise SkipAction
+
+    # going to a name
+
+    def take_letter(self, letter: str) -> bool:
+        """Go to the next row whose name begins with the letters typed so far; False where rows have no names."""
+        if self._called is None or not self.items:
+            return False
+        before, when = self._typed
+        typed = (before if monotonic() - when < PAUSE else "") + letter.casefold()
+        self._typed = (typed, monotonic())
+        # The first letter goes on from here, so that pressing it again steps from row to row.
+        rows = range(self.index + (len(typed) == 1), self.index + len(self.items) + 1)
+        for index in (row % len(self.items) for row in rows):
+            if self._called(self.items[index]).casefold().startswith(typed) and not self._line(index).heading:
+                self.highlight(index)
+                break
+        return True
+
     def on_resize(self, event: events.Resize) -> None:
         """Keep the highlight in sight."""
         self.virtual_size = Size(event.size.width, len(self.items))
         self._see()
 
     def on_click(self, event: events.Click) -> None:
-        """Highlight the row under the mouse; so many clicks choose it."""
+        """Highlight the row under the mouse; so many clicks choose it, with ctrl it is marked, with shift all as far as it."""
         index = round(self.scroll_y) + event.y
-        if index < len(self.items) and not self._line(index).heading:
-            self.highlight(index)
-            if event.chain == self._clicks:
-                self.action_list_choose()
+        if index >= len(self.items) or self._line(index).heading:
+            return
+        if event.shift and self._key is not None:
+            for between in range(min(index, self.index), max(index, self.index) + 1):
+                self.mark(between, True)
+        elif event.ctrl and self._key is not None:
+            self.mark(index)
+        self.highlight(index)
+        if event.chain == self._clicks and not (event.shift or event.ctrl):
+            self.action_list_choose()
 
     def on_focus(self) -> None:
         """The highlight shows who has the keys."""

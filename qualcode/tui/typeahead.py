@@ -35,6 +35,8 @@ class Attentive:
         if isinstance(field, Input) and event.is_printable and event.character:
             field.replace(event.character, *sorted(field.selection))
             return True
+        if event.is_printable and event.character and (take_letter := getattr(field, "take_letter", None)):
+            return bool(take_letter(event.character))
         return False
 
 
