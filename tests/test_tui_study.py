@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fake_study import TALK
-from test_tui_flows import Desk
+from desk import Desk
 
 from qualcode.study import Study
 from qualcode.tui.app import Workbench

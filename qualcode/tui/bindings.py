@@ -26,6 +26,8 @@ def call_of(action: Action) -> str:
     }
     if action.id in steps:
         return steps[action.id]
+    if family == "recent":
+        return f"screen.recent({rest})"
     if family == "go" and action.where == "everywhere":
         return f"app.go('{rest}')"
     return action.name if action.id in OWN or action.where == "list" else f"screen.{action.name}"

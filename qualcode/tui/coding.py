@@ -6,7 +6,6 @@ what changed is read again and given to the transcript, which draws the touched 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,11 +15,12 @@ from qualcode.locale import text
 from qualcode.study.records import ActionRecord, CodeRecord
 from qualcode.tui.actions import ACTIONS, Action
 from qualcode.tui.desk import Study
-from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
+from qualcode.tui.dialogs import Choice, PickDialog
 from qualcode.tui.going import Going
 from qualcode.tui.lists import Line, Part
-from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel, ranked_line
-from qualcode.tui.ranking import rank, rank_codes, same_name
+from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
+from qualcode.tui.picker import NewCode, Wanted
+from qualcode.tui.ranking import rank, same_name
 from qualcode.tui.selecting import Selection
 from qualcode.tui.spans import Span
 
@@ -33,41 +33,19 @@ class CodingScreen(Going):
 
     def __init__(self, study: Study) -> None:
         super().__init__(study)
-        #: by action, the coding that was all it did: undone and done again without reading the others
-        self._lone: dict[str, Span] = {}
+        #: by action, the codings that were all it did: undone and done again without reading the others
+        self._lone: dict[str, list[Span]] = {}
 
     # putting codes on and taking them off
 
     def action_code(self) -> None:
-        """Find or create a code and put it on the passage."""
+        """Find or create codes and put them on the passage."""
         if self._passage() is None:
             return
         start, end = self.view.passage()
         self.view.select(Selection(start, end, settled=self.view.selection.settled), see=False)
         title = text("screen.pick-code", self.language, words=" ".join(self.view.document.text[start : min(end, start + 200)].split()))
-        placeholder = text("screen.pick-placeholder", self.language)
-        row = self.view.layout_rows.row_at(start) - round(self.view.scroll_y)
-        self.app.push_screen(
-            PickDialog[str](title, self._rank_codes, placeholder=placeholder, at_head=row > self.view.size.height // 2), self._picked
-        )
-
-    def _rank_codes(self, typed: str) -> list[Choice[str]]:
-        """The codes that answer, and the offer to create one; a choice's value is "id:…" or "new:…"."""
-        choices = [Choice(f"id:{code.id}", ranked_line(code), code.definition) for code in rank_codes(typed, self.codes)]
-        name = " ".join(typed.split())
-        if name and not same_name(name, self.codes):
-            line = Line((Part("+ ", "strong"), Part(text("screen.create", self.language, name=name))))
-            choices.append(Choice(f"new:{name}", line, text("screen.create-detail", self.language)))
-        return choices
-
-    def _picked(self, choice: str | None) -> None:
-        if choice is None:
-            return
-        kind, _, value = choice.partition(":")
-        if kind == "id":
-            self.put(value)
-        else:
-            self.put_new(value, in_vivo=False)
+        self.pick_codes(title, self.put)
 
     def _passage(self) -> tuple[int, int] | None:
         start, end = self.view.passage()
@@ -82,76 +60,67 @@ class CodingScreen(Going):
             self.say(text("screen.select-first", self.language), look="warning")
         return self.view.chosen
 
-    def put(self, code_id: str) -> None:
-        """Put a code on the passage."""
+    def put(self, wanted: tuple[Wanted, ...], *, in_vivo: bool = False) -> None:
+        """Put codes on the passage, the new ones made first, as one step for undo."""
         if passage := self._passage():
-            self._as_coder(partial(self._put, passage, code_id))
+            self.as_coder(partial(self._put, passage, wanted, in_vivo), self._after_coding)
 
-    def put_new(self, name: str, in_vivo: bool) -> None:
-        """Make a code and put it on the passage, as one step for undo."""
-        if passage := self._passage():
-            self._as_coder(partial(self._put_new, passage, name, in_vivo))
-
-    def _as_coder(self, deed: Callable[[], Span]) -> None:
-        """Do it in somebody's name; in a study that knows nobody yet, initials are asked for first, once."""
-        if self.study.coder is None and self.study.writable:
-            self.app.push_screen(AskDialog(text("screen.ask-coder", self.language)), partial(self._named, deed))
-        elif span := self.attempt(deed):
-            self._after_coding(span)
-
-    def _named(self, deed: Callable[[], Span], typed: str | None) -> None:
-        name = " ".join((typed or "").split())
-        if not name:
-            self.say(text("screen.nobody-codes", self.language), look="warning")
-        elif self.attempt(lambda: [self.study.do("set-setting", key="coder", value=name)]):
-            self._as_coder(deed)
-
-    def _put(self, passage: tuple[int, int], code_id: str) -> Span:
-        """The coding on disk, as it is to be drawn."""
+    def _put(self, passage: tuple[int, int], wanted: tuple[Wanted, ...], in_vivo: bool) -> list[Span]:
+        """The codings on disk, as they are to be drawn."""
         assert self.material is not None
         start, end = passage
-        made = self.study.do("code", material=self.material.id, start=start, end=end, codes=[code_id])
-        code = self.code_by_id[code_id]
-        release = next((span.release for span in self.view.index.over(start, end) if span.quotation_id == made["quotation"]), "ask")
-        now = datetime.now(UTC)
-        coder = self.study.coder or ""
-        return Span(made["codings"][0], made["quotation"], start, end, code.id, code.name, code.hue, release, coder, now)
-
-    def _put_new(self, passage: tuple[int, int], name: str, in_vivo: bool) -> Span:
         with self.study.action("code"):
-            code_id = str(self.study.do("make-code", name=name, parent=None, in_vivo=in_vivo)["id"])
-            self.take_codes(self.study.reads.codes())
-            return self._put(passage, code_id)
+            ids = self.make_codes(wanted, in_vivo)
+            made = self.study.do("code", material=self.material.id, start=start, end=end, codes=ids)
+        release = next((span.release for span in self.view.index.over(start, end) if span.quotation_id == made["quotation"]), "ask")
+        now, coder = datetime.now(UTC), self.study.coder or ""
+        place = (made["quotation"], start, end)
+        codes = [self.code_by_id[code_id] for code_id in ids]
+        return [
+            Span(coding, *place, code.id, code.name, code.hue, release, coder, now)
+            for coding, code in zip(made["codings"], codes, strict=True)
+        ]
 
-    def _after_coding(self, span: Span) -> None:
-        """Show the new coding at once; the panels follow when the row is on the screen."""
-        code = self.code_by_id[span.code_id or ""]
-        self.last_code = code.id
-        if self.view.index.get(span.key):
-            self.say(text("screen.coded-already", self.language, code=code.name))
+    def _after_coding(self, spans: list[Span]) -> None:
+        """Show the new codings at once; the panels follow when the row is on the screen."""
+        for span in spans:
+            self.last_code = span.code_id
+            self.recent.use(span.code_id or "")
+        new = [span for span in spans if not self.view.index.get(span.key)]
+        start, end = spans[0].start, spans[0].end
+        if not new:
+            self.say(text("screen.coded-already", self.language, code=", ".join(span.name for span in spans)))
             return
-        others = [other for other in self.view.index.over(span.start, span.end) if other.quotation_id == span.quotation_id]
-        if others:
+        if any(other.quotation_id == new[0].quotation_id for other in self.view.index.over(start, end)):
             self.read_again()
         else:
-            self.view.add_span(span)
+            for span in new:
+                self.view.add_span(span)
             if done := self.study.next_undo():
-                self._lone[done.id] = span
-        self.view.select(Selection(span.start, span.end, settled=True), see=False)
-        self.call_after_refresh(self._tell_coded, code)
+                self._lone[done.id] = new
+        self.view.select(Selection(start, end, settled=True), see=False)
+        self.call_after_refresh(self._tell_coded, ", ".join(span.name for span in spans))
 
-    def _tell_coded(self, code: CodeRecord) -> None:
+    def _tell_coded(self, names: str) -> None:
         self.take_codes(self.study.reads.codes())
         self.keep_place()
         self.show_panels()
-        self.say(text("screen.coded", self.language, code=code.name))
+        self.say(text("screen.coded", self.language, code=names))
 
     def action_apply_last(self) -> None:
         """Put the code used last on the passage."""
         if self.last_code is None:
             self.say(text("screen.no-last-code", self.language), look="warning")
         elif self._chosen():
-            self.put(self.last_code)
+            self.put((self.last_code,))
+
+    def action_recent(self, digit: int) -> None:
+        """Put the code that is on a digit on the passage."""
+        code_id = self.recent.at(digit)
+        if code_id is None:
+            self.say(text("coding.nothing-on-digit", self.language, digit=digit), look="warning")
+        elif self._chosen():
+            self.put((code_id,))
 
     def action_in_vivo(self) -> None:
         """Make a code of the selected words."""
@@ -161,9 +130,9 @@ class CodingScreen(Going):
         if len(name) > LONGEST_NAME:
             self.say(text("screen.in-vivo-long", self.language, most=LONGEST_NAME, length=len(name)), look="warning")
         elif known := same_name(name, self.codes):
-            self.put(known.id)
+            self.put((known.id,))
         else:
-            self.put_new(name, in_vivo=True)
+            self.put((NewCode(name, None),), in_vivo=True)
 
     def action_uncode(self) -> None:
         """Take a code off; which one is asked when there are several."""
@@ -198,7 +167,7 @@ class CodingScreen(Going):
     def _code_chosen(self, event: CodesPanel.Chosen) -> None:
         code = event.control.item
         if isinstance(code, CodeRecord) and self._chosen():
-            self.put(code.id)
+            self.put((code.id,))
 
     # undo and redo, followed on the screen
 
@@ -222,15 +191,16 @@ class CodingScreen(Going):
         self.say(text("screen.undone" if kind == "undo" else "screen.redone", self.language, what=action.summary))
 
     def _turn_lone(self, action: ActionRecord, kind: str) -> bool:
-        """Follow an undo or redo of a single coding on the screen at once; False where more may have changed."""
-        span = self._lone.get(action.id)
-        if span is None or (self.view.index.get(span.key) is not None) != (kind == "undo"):
+        """Follow an undo or redo of codings alone on the screen at once; False where more may have changed."""
+        spans = self._lone.get(action.id, ())
+        if not spans or any((self.view.index.get(span.key) is not None) != (kind == "undo") for span in spans):
             return False
         self.take_codes(self.study.reads.codes())
-        if kind == "undo":
-            self.view.remove_span(span.key)
-        else:
-            self.view.add_span(span)
+        for span in spans:
+            if kind == "undo":
+                self.view.remove_span(span.key)
+            else:
+                self.view.add_span(span)
         self.call_after_refresh(self.show_panels)
         return True
 

@@ -12,6 +12,8 @@ from qualcode.tui.spans import Span
 #: stands before a code's name, in its hue
 MARK = "┃"
 KIND_MARKS = {"core": "◆ ", "category": "● "}
+#: stands after the name of a code that says an action, where the tradition asks for such codes
+HINT = " ▸"
 
 
 def code_line(code: CodeRecord) -> Line:
@@ -20,13 +22,11 @@ def code_line(code: CodeRecord) -> Line:
     return Line(parts, _count(code))
 
 
-def ranked_line(code: CodeRecord) -> Line:
-    """A code out of its tree: its name, then where it belongs."""
+def ranked_line(code: CodeRecord, hint: bool = False) -> Line:
+    """A code out of its tree: its name, marked when it says an action, then where it belongs."""
     parent = code.path.rpartition(" > ")[0]
-    return Line(
-        (Part(MARK, "hue", code.hue), Part(code.name), Part(f"  ‹ {parent}" if parent else "", "muted")),
-        _count(code),
-    )
+    about = HINT * hint + (f"  ‹ {parent}" if parent else "")
+    return Line((Part(MARK, "hue", code.hue), Part(code.name), Part(about, "muted")), _count(code))
 
 
 def _count(code: CodeRecord) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from qualcode.study.records import CodeRecord
@@ -16,17 +17,24 @@ T = TypeVar("T")
 
 def fit(query: str, name: str, path: str = "") -> int | None:
     """How well `name` answers `query`: 0 the same, 1 begins so, 2 a word or path part does, 3 inside, 4 letters in order, None not."""
-    query, name, path = query.casefold(), name.casefold(), path.casefold()
+    query, name, path = query.casefold(), _folded(name), _folded(path)
     if name == query:
         return 0
     if name.startswith(query):
         return 1
-    if any(part.startswith(query) for part in (*name.split(), *path.split(" > "))):
+    word = " " + query
+    if word in name or path.startswith(query) or word in path:
         return 2
     if query in name or query in path:
         return 3
     letters = iter(name)
     return 4 if all(letter in letters for letter in query if not letter.isspace()) else None
+
+
+@lru_cache(16_384)
+def _folded(name: str) -> str:
+    """Folding thousands of names anew at every letter would take longer than looking through them."""
+    return name.casefold()
 
 
 def rank(query: str, things: Sequence[T], names: Callable[[T], tuple[str, str]], recent: Callable[[T], datetime | None]) -> list[T]:

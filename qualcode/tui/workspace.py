@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from threading import Thread
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,12 +21,17 @@ from qualcode.text.words import count_words
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_beside_text, bindings_for
 from qualcode.tui.desk import Study
+from qualcode.tui.dialogs import AskDialog
 from qualcode.tui.lists import Part
 from qualcode.tui.page import Page
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
+from qualcode.tui.picker import CodePicker, Wanted
+from qualcode.tui.recent import RecentCodes
 from qualcode.tui.selecting import Selection
 from qualcode.tui.spans import spans_of
 from qualcode.tui.transcript import TranscriptView
+
+T = TypeVar("T")
 
 #: columns from which the panels are shown unasked
 SELECTION_FROM, CODES_FROM = 120, 150
@@ -50,6 +57,7 @@ class Workspace(Page):
         self.materials = study.reads.materials()
         self.material: MaterialRecord | None = None
         self.last_code: str | None = None
+        self.recent = RecentCodes()
         #: panels the reader has asked for or sent away, over what the width would give
         self._asked: dict[str, bool] = {}
         #: a sentence in the status line, and the selection it was said of
@@ -105,8 +113,43 @@ class Workspace(Page):
         used = [(code.last_used, code.id) for code in codes if code.last_used]
         if self.last_code not in self.code_by_id:
             self.last_code = max(used)[1] if used else None
+        self.recent.take(codes)
 
     # what the study says
+
+    def as_coder(self, deed: Callable[[], T], after: Callable[[T], None]) -> None:
+        """Do it in somebody's name, then what follows; in a study that knows nobody yet, initials are asked for first, once."""
+        if self.study.coder is None and self.study.writable:
+            self.app.push_screen(AskDialog(text("screen.ask-coder", self.language)), partial(self._named, deed, after))
+        elif done := self.attempt(lambda: [deed()]):
+            after(done[0])
+
+    def pick_codes(self, title: str, then: Callable[[tuple[Wanted, ...]], None], *, several: bool = True) -> None:
+        """Ask for codes, known ones or new ones; the passage stays in sight."""
+        row = self.view.layout_rows.row_at(self.view.selection.start) - round(self.view.scroll_y)
+        picker = CodePicker(title, self.codes, self.language, several=several, hinted=self.hinted, at_head=row > self.view.size.height // 2)
+        self.app.push_screen(picker, lambda wanted: then(wanted) if wanted else None)
+
+    def make_codes(self, wanted: Iterable[Wanted], in_vivo: bool = False) -> list[str]:
+        """The ids of codes, those made that are new; within an action, or each an action of its own."""
+        ids = [
+            one if isinstance(one, str) else str(self.study.do("make-code", name=one.name, parent=one.parent_id, in_vivo=in_vivo)["id"])
+            for one in wanted
+        ]
+        if not all(one in self.code_by_id for one in ids):
+            self.take_codes(self.study.reads.codes())
+        return ids
+
+    def hinted(self, name: str, in_vivo: bool) -> bool:
+        """Whether a code's name says an action, in a tradition that asks for such names."""
+        return False
+
+    def _named(self, deed: Callable[[], T], after: Callable[[T], None], typed: str | None) -> None:
+        name = " ".join((typed or "").split())
+        if not name:
+            self.say(text("screen.nobody-codes", self.language), look="warning")
+        elif self.attempt(lambda: [self.study.do("set-setting", key="coder", value=name)]):
+            self.as_coder(deed, after)
 
     def show(self) -> None:
         """The study changed: show codes and passages as they are now."""
@@ -209,7 +252,7 @@ class Workspace(Page):
             status.show((self._said_of[0],), whole=self._said_of[0].look == "warning")
         else:
             self._said_of = None
-            status.show((Part(self._place(selection)),), self._codes_here())
+            status.show((Part(self._place(selection)),), self._codes_here() or self._recent_codes())
 
     def _place(self, selection: Selection) -> str:
         document = self.view.document
@@ -234,6 +277,13 @@ class Workspace(Page):
                 Part(MARK, "hue", span.hue),
                 Part(span.name or text("screen.no-code-yet", self.language)),
             ]
+        return tuple(parts)
+
+    def _recent_codes(self) -> tuple[Part, ...]:
+        """What the digits put on."""
+        parts: list[Part] = []
+        for digit, code_id in self.recent:
+            parts += [Part(f"  {digit} ", "key"), Part(self.code_by_id[code_id].name, "muted")]
         return tuple(parts)
 
     def keys_are_with(self) -> str:

@@ -8,6 +8,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("code", ("c",), footer=1),
     Action("apply-last", ("enter",), footer=2),
     Action("in-vivo", ("i",), footer=3),
+    *(Action(f"recent-{digit}", (str(digit),), area="screen", palette=False) for digit in range(1, 10)),
     Action("uncode", ("x", "delete"), footer=5),
     Action("select-word", ("w",), footer=10),
     Action("select-sentence", ("s",), footer=6),

@@ -1,0 +1,79 @@
+"""A pilot at the coding screen, for tests of what its keys do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from fake_study import FakeStudy
+from textual import events
+from textual.pilot import Pilot
+
+from qualcode.tui.app import Workbench
+from qualcode.tui.bars import Bar
+from qualcode.tui.coding import CodingScreen
+from qualcode.tui.transcript import TranscriptView
+
+CODES = ("Fatigue", "Being believed", "[red]Guilt[/red]")
+Step = Callable[["Desk"], Awaitable[None]]
+
+
+class Desk:
+    """A pilot with the few questions these tests ask."""
+
+    def __init__(self, pilot: Pilot[None], study: FakeStudy) -> None:
+        self.pilot = pilot
+        self.study = study
+
+    @property
+    def screen(self) -> CodingScreen:
+        return next(screen for screen in self.pilot.app.screen_stack if isinstance(screen, CodingScreen))
+
+    @property
+    def view(self) -> TranscriptView:
+        return self.screen.query_one(TranscriptView)
+
+    @property
+    def selected(self) -> str:
+        return self.view.document.text[self.view.selection.start : self.view.selection.end]
+
+    def bar(self, name: str) -> str:
+        return self.screen.query_one(f"#{name}", Bar).words()
+
+    def row(self, index: int) -> str:
+        return self.view.render_line(index).text
+
+    def coded(self) -> list[tuple[str, list[str]]]:
+        names = {code.id: code.name for code in self.study.reads.codes()}
+        material = self.screen.material
+        assert material
+        return [
+            (self.view.document.text[quotation.start : quotation.end], [names[coding.code_id] for coding in quotation.codings])
+            for quotation in self.study.reads.quotations(material.id)
+        ]
+
+    async def keys(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, words: str) -> None:
+        await self.keys(*("space" if letter == " " else letter for letter in words))
+
+    async def at_once(self, *keys: str) -> None:
+        """All these keys in one burst, as from a fast typist or a script."""
+        for key in keys:
+            self.pilot.app.post_message(events.Key(key, "\r" if key == "enter" else key if len(key) == 1 else None))
+        for _ in range(6):
+            await self.pilot.pause(0.05)
+
+    async def go(self, words: str) -> None:
+        self.view.go(self.view.document.text.index(words))
+        await self.pilot.pause()
+
+
+async def at_the_desk(step: Step, study: FakeStudy | None = None, size: tuple[int, int] = (120, 36)) -> FakeStudy:
+    study = study or FakeStudy(codes=CODES)
+    app = Workbench(study)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await step(Desk(pilot, study))
+    return study
