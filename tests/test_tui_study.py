@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from fake_study import TALK
 from desk import Desk
+from fake_study import TALK
 
 from qualcode.study import Study
 from qualcode.tui.app import Workbench
