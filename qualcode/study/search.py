@@ -1,7 +1,6 @@
-"""Search over the whole study or inside one code, by an index of turns in SQLite's FTS5.
+"""Search over the whole study or a part of it: candidates from the index, hits decided on the text itself.
 
-The index is derived: it only finds candidate turns, is brought up to date after an import and before a search, and can be
-dropped at any time. What counts as a hit is decided on the text itself.
+Text versions that the index does not hold yet are read whole, so that a search is right whatever state the index is in.
 """
 
 from __future__ import annotations
@@ -10,45 +9,52 @@ import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from qualcode.study.database import DatabaseError, driver
+from qualcode.study.database import driver
 from qualcode.study.records import Hit
-from qualcode.study.versions import lines_at, listed_versions, text_of
+from qualcode.study.search_index import Unit, drop_index, indexed_versions, is_up_to_date, refresh_index, units_of
+from qualcode.study.versions import listed_versions
 from qualcode.text.folding import fold
 from qualcode.text.lemmas import lemma
-from qualcode.text.matching import Query, find, find_forms, fts_expression, index_row
+from qualcode.text.matching import Query, find, find_forms, fts_expression
 from qualcode.text.words import words
 
-_SCHEMA = (
-    "CREATE TABLE search_version (text_version_id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, language TEXT NOT NULL)",
-    "CREATE TABLE search_unit (id INTEGER PRIMARY KEY AUTOINCREMENT, turn INTEGER NOT NULL, start INTEGER NOT NULL, "
-    '"end" INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL)',
-    "CREATE TABLE search_form (word TEXT PRIMARY KEY, lemma TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE INDEX search_form_lemma ON search_form (lemma)",
-    "CREATE VIRTUAL TABLE search_words USING fts5(text, lemmas, content='', tokenize='unicode61 remove_diacritics 0')",
-    "CREATE VIRTUAL TABLE search_letters USING fts5(text, content='', detail=none, tokenize='trigram')",
-)
-_TABLES = ("search_version", "search_unit", "search_form", "search_words", "search_letters")
+__all__ = ["CONTEXT", "Place", "Scope", "drop_index", "find_places", "is_up_to_date", "refresh_index", "search"]
 
 #: characters of context either side of a hit
 CONTEXT = 60
+#: units fetched at once: few enough for the first hits to come at once, many enough for the fetching to cost little
+_FIRST, _MOST = 64, 512
+
+Spans = dict[str, list[tuple[int, int]]]
 
 
-class Unit(NamedTuple):
-    """The talk of one turn as the index keeps it: start..end of the text version, with a character of context either side."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to search. None: anywhere; otherwise ids, and for a group its name."""
 
+    codes: frozenset[str] | None = None
+    materials: frozenset[str] | None = None
+    group: str | None = None
+    participant: str | None = None
+    #: without what interviewers say, as far as someone has said who they are
+    without_interviewers: bool = False
+
+
+class Place(NamedTuple):
+    """Where a hit is."""
+
+    version_id: str
+    #: 0 outside turns
     turn: int
     start: int
     end: int
-    #: where `text` begins in the text version
-    at: int
-    text: str
 
 
 def search(
@@ -62,129 +68,112 @@ def search(
 ) -> list[Hit]:
     """Hits in the order of the material and of the text, all or the first `limit`; with `code_ids`, those within their quotations.
 
-    A study open for reading is searched by its index as far as that is up to date, else by reading all its words.
+    The index is brought up to date first where the study is open for writing.
     """
     if writable:
         refresh_index(connection, language)
-    inside = _quoted_spans(connection, code_ids) if code_ids is not None else None
-    return list(islice(_hits(connection, query, language, inside), limit))
+    found = _found(connection, query, language, Scope(codes=code_ids))
+    return _as_hits(connection, list(islice(found, limit)))
 
 
-def refresh_index(connection: Connection, language: str, progress: Callable[[int, int], None] | None = None) -> int:
-    """Index the text versions that are new and forget those that are gone; how many were indexed."""
-    raw = driver(connection)
-    current = {row[0] for row in listed_versions(connection)}
-    known = _indexed(connection, language)
-    if known is None:
-        drop_index(connection)
-        for statement in _SCHEMA:
-            raw.execute(statement)
-        known = set()
-    gone, new = known - current, sorted(current - known)
-    if len(gone) > len(current):
-        # The words of forgotten units stay in the indexes and are only passed over; too many of them, and it starts anew.
-        drop_index(connection)
-        return refresh_index(connection, language, progress)
-    if not gone and not new:
-        return 0
-    raw.execute("BEGIN IMMEDIATE")
-    try:
-        for version_id in gone:
-            _forget(connection, version_id)
-        for done, version_id in enumerate(new):
-            _index(connection, version_id, language)
-            if progress:
-                progress(done + 1, len(new))
-        raw.execute("COMMIT")
-    except BaseException:
-        with suppress(DatabaseError):  # a full disk has rolled back already
-            raw.execute("ROLLBACK")
-        raise
-    return len(new)
+def find_places(connection: Connection, query: Query, *, language: str, scope: Scope | None = None) -> Iterator[Place]:
+    """As `search`, but only where the hits are, one after the other: whoever stops early pays for no more than was found."""
+    for version_id, unit, start, end in _found(connection, query, language, scope or Scope()):
+        yield Place(version_id, unit.turn, unit.at + start, unit.at + end)
 
 
-def is_up_to_date(connection: Connection, language: str | None = None) -> bool:
-    """Whether the index holds the current words of the study, with the lemmas of that language."""
-    return _indexed(connection, language) == {row[0] for row in listed_versions(connection)}
+#: a hit as it is found: offsets are those of the unit's text
+_Found = tuple[str, Unit, int, int]
 
 
-def drop_index(connection: Connection) -> None:
-    """Remove the index; the next search builds it again."""
-    for table in _TABLES:
-        driver(connection).execute(f"DROP TABLE IF EXISTS {table}")
-
-
-def _indexed(connection: Connection, language: str | None) -> set[str] | None:
-    """The text versions in the index, or None when there is no index of this program's making, or one for another language."""
-    raw = driver(connection)
-    found = {row[0] for row in raw.execute("SELECT sql FROM sqlite_master WHERE name LIKE 'search_%'")}
-    if not set(_SCHEMA) <= found:
-        return None
-    versions = raw.execute("SELECT text_version_id, language FROM search_version").fetchall()
-    if language is not None and any(row[1] != language for row in versions):
-        return None
-    return {row[0] for row in versions}
-
-
-def _index(connection: Connection, version_id: str, language: str) -> None:
-    raw = driver(connection)
-    text = text_of(connection, version_id)
-    before = raw.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'search_unit'").fetchone()[0]
-    units = list(enumerate(_units_of(connection, version_id, text), start=before + 1))
-    talk = [(number, text[unit.start : unit.end]) for number, unit in units]
-    spoken = {text[start:end].lower() for _, unit in units for start, end in words(text, unit.start, unit.end)}
-    raw.executemany(
-        'INSERT INTO search_unit (id, turn, start, "end", at, text) VALUES (?, ?, ?, ?, ?, ?)', ((n, *unit) for n, unit in units)
-    )
-    rows = ((number, *index_row(said, language)) for number, said in talk)
-    raw.executemany("INSERT INTO search_words (rowid, text, lemmas) VALUES (?, ?, ?)", rows)
-    raw.executemany("INSERT INTO search_letters (rowid, text) VALUES (?, ?)", ((number, fold(said)) for number, said in talk))
-    forms = ((word, lemma(word, language)) for word in spoken)
-    raw.executemany("INSERT INTO search_form (word, lemma) VALUES (?, ?) ON CONFLICT DO NOTHING", forms)
-    row = (version_id, before + 1, before + len(units), language)
-    raw.execute("INSERT INTO search_version (text_version_id, first, last, language) VALUES (?, ?, ?, ?)", row)
-
-
-def _forget(connection: Connection, version_id: str) -> None:
-    raw = driver(connection)
-    first, last = raw.execute("SELECT first, last FROM search_version WHERE text_version_id = ?", (version_id,)).fetchone()
-    raw.execute("DELETE FROM search_unit WHERE id BETWEEN ? AND ?", (first, last))
-    raw.execute("DELETE FROM search_version WHERE text_version_id = ?", (version_id,))
-
-
-def _units_of(connection: Connection, version_id: str, text: str) -> list[Unit]:
-    """The units of a text version; one for all of it where it has no turns."""
-    turns = driver(connection).execute(
-        'SELECT number, talk_start, "end" FROM turn WHERE text_version_id = ? ORDER BY number', (version_id,)
-    )
-    return [
-        Unit(number, start, end, max(start - 1, 0), text[max(start - 1, 0) : end + 1])
-        for number, start, end in turns.fetchall() or [(0, 0, len(text))]
+def _found(connection: Connection, query: Query, language: str, scope: Scope) -> Iterator[_Found]:
+    inside = None if scope.codes is None else _quoted_spans(connection, scope.codes)
+    turns = _turns_of(connection, scope)
+    versions = [
+        version_id
+        for version_id, material_id, *_ in listed_versions(connection)
+        if (inside is None or version_id in inside)
+        and (turns is None or turns.wanted is None or version_id in turns.wanted)
+        and (scope.materials is None or material_id in scope.materials)
     ]
+    held = indexed_versions(connection, language) or {}
+    by_index = _finder(connection, query, language, indexed=True) if held else None
+    by_reading = _finder(connection, query, language, indexed=False)
+    for version_id, unit in _candidates(connection, query, language, versions, held):
+        if turns is not None and not turns.holds(version_id, unit.turn):
+            continue
+        finder = by_index if by_index is not None and version_id in held else by_reading
+        for start, end in finder(unit.text, unit.start - unit.at, unit.end - unit.at):
+            if inside is None or _within(inside[version_id], unit.at + start, unit.at + end):
+                yield version_id, unit, start, end
 
 
-def _candidates(connection: Connection, query: Query, language: str, versions: list[str]) -> Iterator[tuple[str, list[Unit]]]:
-    """The units a hit can be in, by text version, in the order of `versions`."""
-    raw = driver(connection)
-    if not is_up_to_date(connection, language):
-        for version_id in versions:
-            yield version_id, _units_of(connection, version_id, text_of(connection, version_id))
-        return
-    held = {row[0]: (row[1], row[2]) for row in raw.execute("SELECT text_version_id, first, last FROM search_version")}
-    select = 'SELECT turn, start, "end", at, text FROM search_unit WHERE id'
-    table, expression = _expression(connection, query, language)
-    if expression is None:
-        for version_id in versions:
-            yield version_id, list(map(Unit._make, raw.execute(f"{select} BETWEEN ? AND ? ORDER BY id", held[version_id])))
-        return
-    # One of the two tables of this module, never anything typed.
-    matching = [row[0] for row in raw.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (expression,))]
+def _as_hits(connection: Connection, found: list[_Found]) -> list[Hit]:
+    """What was found, with material, line and context."""
+    materials = {version_id: (material_id, name) for version_id, material_id, name, _ in listed_versions(connection)}
+    lines = _line_starts(connection, {version_id for version_id, *_ in found})
+    hits = []
+    for version_id, unit, start, end in found:
+        starts = lines.get(version_id)
+        line = bisect_right(starts, unit.at + start) or None if starts else None
+        material_id, name = materials[version_id]
+        place = (unit.turn or None, line, unit.at + start, unit.at + end)
+        hits.append(Hit(material_id, name, *place, unit.text[start:end], _in_context(unit, start, end)))
+    return hits
+
+
+def _line_starts(connection: Connection, versions: set[str]) -> dict[str, list[int]]:
+    """The starts of the stored lines of text versions; one row each, as taking the lines one by one would cost more than the search."""
+    rows = driver(connection).execute(
+        "SELECT text_version_id, group_concat(start) FROM line WHERE text_version_id IN (SELECT value FROM json_each(?)) "
+        "GROUP BY text_version_id",
+        (json.dumps(sorted(versions)),),
+    )
+    return {version_id: sorted(json.loads(f"[{starts}]")) for version_id, starts in rows}
+
+
+# Candidates
+
+
+def _candidates(
+    connection: Connection, query: Query, language: str, versions: list[str], held: dict[str, tuple[int, int]]
+) -> Iterator[tuple[str, Unit]]:
+    """The units a hit can be in, in the order of `versions`; a version that the index does not hold is read."""
+    table, expression = _expression(connection, query, language) if held else ("", None)
+    matching: list[int] = []
+    if expression is not None:
+        # One of two tables of the index, never anything typed.
+        rows = driver(connection).execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (expression,))
+        matching = [row[0] for row in rows]
+    wanted: list[tuple[str, int]] = []
+    at_once = _FIRST
     for version_id in versions:
-        first, last = held[version_id]
-        chosen = matching[bisect_left(matching, first) : bisect_right(matching, last)]
-        if chosen:
-            rows = raw.execute(f"{select} IN (SELECT value FROM json_each(?)) ORDER BY id", (json.dumps(chosen),))
-            yield version_id, list(map(Unit._make, rows))
+        if version_id in held:
+            first, last = held[version_id]
+            numbers = (
+                range(first, last + 1) if expression is None else matching[bisect_left(matching, first) : bisect_right(matching, last)]
+            )
+            wanted += [(version_id, number) for number in numbers]
+            while len(wanted) >= at_once:
+                yield from _fetched(connection, wanted[:at_once])
+                wanted, at_once = wanted[at_once:], _MOST
+        else:
+            yield from _fetched(connection, wanted)
+            wanted = []
+            yield from ((version_id, unit) for unit in units_of(connection, version_id))
+    yield from _fetched(connection, wanted)
+
+
+def _fetched(connection: Connection, wanted: list[tuple[str, int]]) -> Iterator[tuple[str, Unit]]:
+    """Units by their numbers in the index."""
+    if not wanted:
+        return
+    rows = driver(connection).execute(
+        'SELECT id, turn, start, "end", at, text FROM search_unit WHERE id IN (SELECT value FROM json_each(?))',
+        (json.dumps([number for _, number in wanted]),),
+    )
+    units = {number: Unit._make(unit) for number, *unit in rows.fetchall()}
+    yield from ((version_id, units[number]) for version_id, number in wanted)
 
 
 def _expression(connection: Connection, query: Query, language: str) -> tuple[str, str | None]:
@@ -198,9 +187,12 @@ def _expression(connection: Connection, query: Query, language: str) -> tuple[st
     return "search_letters", " AND ".join(quoted) or None
 
 
-def _finder(connection: Connection, query: Query, language: str) -> Callable[[str, int, int], Iterator[tuple[int, int]]]:
-    """What finds the hits in a stretch of text."""
-    if query.kind == "lemma" and is_up_to_date(connection, language):
+Finder = Callable[[str, int, int], Iterator[tuple[int, int]]]
+
+
+def _finder(connection: Connection, query: Query, language: str, *, indexed: bool) -> Finder:
+    """What finds the hits in a stretch of text; the index knows all words of a lemma in the text it holds."""
+    if query.kind == "lemma" and indexed:
         return partial(find_forms, _forms_of(connection, query.text, language))
     return lambda text, start, end: find(query, text, start, end, language)
 
@@ -224,9 +216,60 @@ def _lemmas_of(connection: Connection, looked_for: str, language: str) -> list[s
     return [known.get(word.lower()) or lemma(word, language) for word in spoken]
 
 
-def _quoted_spans(connection: Connection, code_ids: frozenset[str]) -> dict[str, list[tuple[int, int]]]:
+# Scope
+
+
+class _Turns(NamedTuple):
+    """Which turns of a text version count."""
+
+    #: by text version; None: all
+    wanted: dict[str, set[int]] | None
+    #: by text version, taken away from these
+    unwanted: dict[str, set[int]]
+
+    def holds(self, version_id: str, turn: int) -> bool:
+        """Whether a turn counts."""
+        return (self.wanted is None or turn in self.wanted[version_id]) and turn not in self.unwanted.get(version_id, ())
+
+
+def _turns_of(connection: Connection, scope: Scope) -> _Turns | None:
+    """The turns that a scope leaves, or None for all."""
+    wanted: dict[str, set[int]] | None = None
+    if scope.participant is not None:
+        wanted = _numbers(connection, "s.participant_id = ?", scope.participant)
+    if scope.group is not None:
+        # A material's own group goes before that of who speaks in it, as in a quote table.
+        of_group = (
+            "CASE WHEN m.group_id IS NULL THEN p.group_id IN (SELECT id FROM participant_group WHERE name = ?1) "
+            "ELSE m.group_id IN (SELECT id FROM participant_group WHERE name = ?1) END"
+        )
+        grouped = _numbers(connection, of_group, scope.group)
+        wanted = (
+            grouped
+            if wanted is None
+            else {version_id: wanted[version_id] & grouped[version_id] for version_id in wanted if version_id in grouped}
+        )
+    unwanted = _numbers(connection, "s.interviewer") if scope.without_interviewers else {}
+    return None if wanted is None and not unwanted else _Turns(wanted, unwanted)
+
+
+def _numbers(connection: Connection, condition: str, *parameters: str) -> dict[str, set[int]]:
+    """The numbers of turns, by text version, that meet a condition of this module about speaker, participant or material."""
+    rows = driver(connection).execute(
+        "SELECT v.id, t.number FROM material m JOIN text_version v ON v.material_id = m.id "
+        "LEFT JOIN turn t ON t.text_version_id = v.id LEFT JOIN speaker s ON s.id = t.speaker_id "
+        f"LEFT JOIN participant p ON p.id = s.participant_id WHERE {condition}",
+        parameters,
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for version_id, number in rows:
+        found[version_id].add(number or 0)
+    return found
+
+
+def _quoted_spans(connection: Connection, code_ids: frozenset[str]) -> Spans:
     """The passages under some codes, by text version, in order and without overlaps."""
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    spans: Spans = defaultdict(list)
     rows = driver(connection).execute(
         'SELECT DISTINCT q.text_version_id, q.start, q."end" FROM coding c JOIN quotation q ON q.id = c.quotation_id '
         "WHERE c.code_id IN (SELECT value FROM json_each(?)) ORDER BY q.start",
@@ -241,25 +284,6 @@ def _quoted_spans(connection: Connection, code_ids: frozenset[str]) -> dict[str,
     return spans
 
 
-def _hits(connection: Connection, query: Query, language: str, inside: dict[str, list[tuple[int, int]]] | None) -> Iterator[Hit]:
-    """Hits one after the other, so that whoever wants only the first ones pays only for these."""
-    materials = {version_id: (material_id, name) for version_id, material_id, name, _ in listed_versions(connection)}
-    versions = [version_id for version_id in materials if inside is None or version_id in inside]
-    finder = _finder(connection, query, language)
-    for version_id, units in _candidates(connection, query, language, versions):
-        found = [
-            (unit, start, end)
-            for unit in units
-            for start, end in finder(unit.text, unit.start - unit.at, unit.end - unit.at)
-            if inside is None or _within(inside[version_id], unit.at + start, unit.at + end)
-        ]
-        lines = lines_at(connection, [(version_id, unit.at + start) for unit, start, _ in found])
-        material_id, name = materials[version_id]
-        for (unit, start, end), line in zip(found, lines, strict=True):
-            place = (unit.turn or None, line, unit.at + start, unit.at + end)
-            yield Hit(material_id, name, *place, unit.text[start:end], _in_context(unit, start, end))
-
-
 def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     at = bisect_left(spans, (start + 1,)) - 1
     return at >= 0 and spans[at][0] <= start and end <= spans[at][1]
@@ -267,12 +291,16 @@ def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 
 def _in_context(unit: Unit, start: int, end: int) -> str:
     """A hit with the words around it, within its turn; offsets are those of the unit's text."""
-    text, first, last = unit.text, unit.start - unit.at, unit.end - unit.at
-    low, high = max(first, start - CONTEXT), min(last, end + CONTEXT)
+    before, words_hit, after = context_of(unit.text, unit.start - unit.at, unit.end - unit.at, start, end)
+    return " ".join(f"{before}{words_hit}{after}".split())
+
+
+def context_of(text: str, first: int, last: int, start: int, end: int, reach: int = CONTEXT) -> tuple[str, str, str]:
+    """The words before a hit, the hit and the words after it, whole words within first..last; "…" where something is left out."""
+    low, high = max(first, start - reach), min(last, end + reach)
     if low > first:
         low = text.find(" ", low, start) + 1 or low
     if high < last:
         cut = text.rfind(" ", end, high)
         high = cut if cut > 0 else high
-    around = " ".join(text[low:high].split())
-    return ("… " if low > first else "") + around + (" …" if high < last else "")
+    return ("… " if low > first else "") + text[low:start], text[start:end], text[end:high] + (" …" if high < last else "")
