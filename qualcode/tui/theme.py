@@ -1,4 +1,8 @@
-"""Colours: a dark and a light theme, and twelve hues for codes, one per top category. Colour never says anything alone."""
+"""Colours: dark, light and high contrast, and twelve hues for codes, one per top category. Colour never says anything alone.
+
+Every pair of words and ground has a contrast of at least 4.5 : 1, in high contrast of 7 : 1 (WCAG 2.1, success criteria 1.4.3 and
+1.4.6); a test computes them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ def _scrollbar(thumb: str, lit: str, ground: str) -> dict[str, str]:
     return {"scrollbar": thumb, "scrollbar-hover": lit, "scrollbar-active": lit, "scrollbar-corner-color": ground, **grounds}
 
 
-DARK, LIGHT = "qualcode-dark", "qualcode-light"
+DARK, LIGHT, CONTRAST = "qualcode-dark", "qualcode-light", "qualcode-contrast"
 
 THEMES = (
     Theme(
@@ -32,20 +36,21 @@ THEMES = (
         panel="#23272f",
         dark=True,
         variables={
-            "muted": "#838b99",
+            "muted": "#8f96a4",
+            "question": "#c1c5ca",
             "line": "#3a404b",
             "picked": "#35507a",
             "picked-text": "#f4f6fa",
-            "speaker": "#9cc4ef",
+            "speaker": "#a6cbf1",
             **_scrollbar("#3f4755", "#5a6577", "#1b1e24"),
         },
     ),
     Theme(
         name=LIGHT,
         primary="#2b5c9e",
-        secondary="#1f7a68",
+        secondary="#1d7261",
         accent="#8a5a00",
-        warning="#9a5b00",
+        warning="#915600",
         error="#b3261e",
         success="#2e7032",
         foreground="#20242b",
@@ -54,12 +59,37 @@ THEMES = (
         panel="#e9e6df",
         dark=False,
         variables={
-            "muted": "#6a6f78",
+            "muted": "#5e636b",
+            "question": "#4c5056",
             "line": "#cfcabf",
             "picked": "#b9d2f2",
             "picked-text": "#10141a",
-            "speaker": "#1f4f8f",
+            "speaker": "#1b4a88",
             **_scrollbar("#c3bdb0", "#a39c8c", "#f0ede6"),
+        },
+    ),
+    # Black, white and yellow are among the eight colours every terminal has, so that it looks the same there.
+    Theme(
+        name=CONTRAST,
+        primary="#ffff00",
+        secondary="#00ffff",
+        accent="#ffff00",
+        warning="#ffff00",
+        error="#ffb0b0",
+        success="#80ff80",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#1c1c1c",
+        dark=True,
+        variables={
+            "muted": "#d8d8d8",
+            "question": "#e4e4e4",
+            "line": "#ffffff",
+            "picked": "#ffff00",
+            "picked-text": "#000000",
+            "speaker": "#ffff00",
+            **_scrollbar("#ffffff", "#ffff00", "#000000"),
         },
     ),
 )
@@ -69,40 +99,42 @@ HUES = {
     True: (
         "#e0b040",
         "#5fb0e8",
-        "#e07a8a",
+        "#e5909d",
         "#7cc46a",
-        "#b892e6",
+        "#bc98e7",
         "#4fc4b0",
         "#ee9350",
-        "#8f9cf0",
+        "#97a3f1",
         "#c8c050",
-        "#e284c8",
+        "#e38aca",
         "#6fc8e0",
-        "#b0a090",
+        "#b4a596",
     ),
     False: (
-        "#8a6400",
-        "#0f6cb0",
+        "#846000",
+        "#0e69ac",
         "#b02a48",
-        "#2f7a1f",
+        "#2c731d",
         "#7442b8",
-        "#0a7a6a",
-        "#b04e00",
+        "#097364",
+        "#a84a00",
         "#4450c0",
-        "#6c6a00",
+        "#6a6800",
         "#a8308a",
-        "#0a7490",
+        "#096f8a",
         "#6a5a48",
     ),
 }
+#: of what is under no top category
+GREY = {True: "#b0b0b0", False: "#626262"}
 #: how much of the hue colours the ground of a coded passage
-TINT = {True: 0.30, False: 0.20}
+TINT = {True: 0.28, False: 0.20}
 
 
 @cache
 def hue(number: int, dark: bool) -> Color:
     """The colour of a top category; without one (-1) a grey."""
-    return Color.parse("#909090" if number < 0 else HUES[dark][number % len(HUES[dark])])
+    return Color.parse(GREY[dark] if number < 0 else HUES[dark][number % len(HUES[dark])])
 
 
 @cache
@@ -115,6 +147,23 @@ def tint(number: int, dark: bool, ground: Color) -> RichColor:
 def ink(number: int, dark: bool) -> Style:
     """The style of a stripe or a name."""
     return Style(color=hue(number, dark).rich_color)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """How well one colour is read on the other, from 1 to 21: WCAG 2.1's contrast ratio."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    parts = [value / 255 for value in (colour.r, colour.g, colour.b)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def theme_for(colours: int, no_colour: bool) -> str:
+    """The theme to begin with where the reader has not chosen one: with few colours, or none, the one made of them."""
+    return CONTRAST if no_colour or colours <= 16 else DARK
 
 
 def next_theme(name: str) -> str:
