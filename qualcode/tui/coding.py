@@ -19,6 +19,7 @@ from qualcode.tui.dialogs import Choice, PickDialog
 from qualcode.tui.going import Going
 from qualcode.tui.lists import Line, Part
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
+from qualcode.tui.paper import OnPaper
 from qualcode.tui.picker import NewCode, Wanted
 from qualcode.tui.ranking import rank, same_name
 from qualcode.tui.selecting import Selection
@@ -28,7 +29,7 @@ from qualcode.tui.spans import Span
 LONGEST_NAME = 300
 
 
-class CodingScreen(Going):
+class CodingScreen(Going, OnPaper):
     """One material at a time, ready to be coded."""
 
     def __init__(self, study: Study) -> None:

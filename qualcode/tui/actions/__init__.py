@@ -7,7 +7,7 @@ the same).
 from __future__ import annotations
 
 from qualcode.locale import text
-from qualcode.tui.actions import coding, everywhere, history, lists, transcript
+from qualcode.tui.actions import coding, everywhere, history, lists, paper, transcript
 from qualcode.tui.actions.action import Action, shown_key
 
 __all__ = ["ACTIONS", "BY_ID", "PARTS", "Action", "actions_for", "beside_text", "footer_actions", "part_name", "shown_key"]
@@ -15,6 +15,7 @@ __all__ = ["ACTIONS", "BY_ID", "PARTS", "Action", "actions_for", "beside_text", 
 ACTIONS: tuple[Action, ...] = (
     *coding.ACTIONS,
     *transcript.ACTIONS,
+    *paper.ACTIONS,
     *everywhere.ACTIONS,
     *lists.ACTIONS,
     *history.ACTIONS,
