@@ -17,7 +17,7 @@ from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.records import ActionRecord
 from qualcode.text.graphemes import cell_width
-from qualcode.tui.actions import ACTIONS, Action, footer_actions
+from qualcode.tui.actions import ACTIONS, Action, footer_actions, shown_key
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for, call_of
 from qualcode.tui.desk import holder_of
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 14
+#: keys with a sign of one letter that are no letters
+ARROWS = ("up", "down", "left", "right")
 #: how much of the footer may say what undo would do
 UNDO_SHARE = 0.4
 
@@ -140,12 +142,21 @@ class Page(Attentive, Screen[None]):
         room = self.size.width - 4 - min(cell_width(what), int(self.size.width * UNDO_SHARE))
         keys: list[Part] = []
         for action in footer_actions(self.keys_are_with()):
-            entry = (Part("  " if keys else ""), Part(action.shown, "key"), Part(f" {action.label(self.language)}"))
+            if not (shown := self.shown_key(action)):
+                continue
+            entry = (Part("  " if keys else ""), Part(shown, "key"), Part(f" {action.label(self.language)}"))
             room -= sum(cell_width(part.words) for part in entry)
             if room < 0:
                 break
             keys += entry
         self.query_one("#footer", Bar).show(tuple(keys), (Part(what, "muted"),) if what else ())
+
+    def shown_key(self, action: Action) -> str:
+        """The key of an action that works now; "" where none does, as letters do not while a field is written in."""
+        if not hasattr(self.focused, "cursor_blink"):  # neither an Input nor a TextArea, which is costly to load
+            return action.shown
+        working = [key for key in action.keys if key in ARROWS or key != "space" and len(shown_key(key)) > 1]
+        return shown_key(working[0]) if working else "" if action.keys else action.shown
 
     def keys_are_with(self) -> str:
         """The part of the registry whose keys the footer and the help name now."""
