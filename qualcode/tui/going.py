@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from qualcode.locale import text
+from qualcode.text.words import count_words
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.finding import find_all
 from qualcode.tui.lists import Line, Part
 from qualcode.tui.ranking import rank
+from qualcode.tui.selecting import Selection
+from qualcode.tui.stops import next_turn, next_uncoded
 from qualcode.tui.workspace import Workspace
 
 
@@ -45,6 +48,57 @@ class Going(Workspace):
             self.view.go(lines[number - 1][0], centre=True)
         else:
             self.say(text("screen.no-such-line", self.language, line=typed.strip(), last=len(lines)), look="warning")
+
+    def action_next_turn(self) -> None:
+        """To the talk of the next turn."""
+        self._step_turn(1)
+
+    def action_previous_turn(self) -> None:
+        """To the beginning of this turn's talk, or of the turn before."""
+        self._step_turn(-1)
+
+    def action_next_answer(self) -> None:
+        """To the next turn of the same speaker."""
+        self._step_turn(1, same_speaker=True)
+
+    def action_previous_answer(self) -> None:
+        """To the turn before of the same speaker."""
+        self._step_turn(-1, same_speaker=True)
+
+    def _step_turn(self, step: int, *, same_speaker: bool = False) -> None:
+        place = next_turn(self.view.document, self.view.selection, step, same_speaker=same_speaker)
+        if place is None:
+            which = ("last" if step > 0 else "first") + ("-answer" if same_speaker else "-turn")
+            self.say(text(f"going.{which}", self.language))
+        else:
+            self.view.go(place, centre=True)
+
+    def action_next_uncoded(self) -> None:
+        """To the next stretch of talk without a code."""
+        self._step_uncoded(1)
+
+    def action_previous_uncoded(self) -> None:
+        """To the stretch of talk without a code before this."""
+        self._step_uncoded(-1)
+
+    def _step_uncoded(self, step: int) -> None:
+        stretch = next_uncoded(self.view.document, self.view.index, self.view.selection, step)
+        if stretch is None:
+            self.say(text("going.all-coded-on" if step > 0 else "going.all-coded-before", self.language))
+        else:
+            self.view.go(stretch[0], centre=True)
+            self.say(text("going.uncoded-here", self.language, n=count_words(self.view.document.text, [stretch])))
+
+    def action_line_by_line(self) -> None:
+        """Select line by line, a code going on to the next, until escape."""
+        self.view.keep_to_lines(not self.view.by_line)
+        self.say(text("going.line-by-line-begun" if self.view.by_line else "going.line-by-line-over", self.language))
+
+    def _place(self, selection: Selection) -> str:
+        place = super()._place(selection)
+        return f"{place} · {text('going.by-line', self.language)}" if self.view.by_line else place
+
+    # from material to material
 
     def action_next_material(self) -> None:
         """Open the next material."""

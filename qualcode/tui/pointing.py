@@ -33,6 +33,9 @@ class PointedView(ScrollView):
         """Bring a row to the top."""
         raise NotImplementedError
 
+    def pointed(self, offset: int) -> None:
+        """The mouse was clicked once at an offset, where the cursor is now."""
+
     def _offset_under(self, event: events.MouseEvent) -> int:
         row = self.layout_rows.text_row(round(self.scroll_y) + min(max(event.y, 0), self.size.height - 1), -1)
         return self.layout_rows.offset_at(row, event.x - self.text_left)
@@ -75,8 +78,10 @@ class PointedView(ScrollView):
             self._scroller = None
 
     def on_click(self, event: events.Click) -> None:
-        """Twice selects the word, three times the sentence."""
-        if event.chain in (2, 3) and not event.shift:
+        """Twice selects the word, three times the sentence; in one place, once may select more than the cursor's place."""
+        if event.chain == 1 and self.selection.empty:
+            self.pointed(self.selection.cursor)
+        elif event.chain in (2, 3) and not event.shift:
             kind = "word" if event.chain == 2 else "sentence"
             start, end = self.units.unit_at(kind, self._offset_under(event))
             self.select(Selection(start, end), see=False)

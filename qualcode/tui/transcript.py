@@ -22,16 +22,13 @@ from qualcode.tui import selecting
 from qualcode.tui.bindings import bindings_for
 from qualcode.tui.layout import Document, Layout
 from qualcode.tui.margin import Frame, Labels
+from qualcode.tui.moving import CONTEXT, MovingView
 from qualcode.tui.paint import Looks, Painter
-from qualcode.tui.pointing import PointedView
 from qualcode.tui.selecting import Selection, Stretch, Units
 from qualcode.tui.spans import Span, SpanIndex
 
-#: rows kept in sight above and below the cursor
-CONTEXT = 2
 
-
-class TranscriptView(PointedView, can_focus=True):
+class TranscriptView(MovingView, can_focus=True):
     """One transcript: numbered lines, speakers, coded passages, and the margin."""
 
     ALLOW_SELECT = False
@@ -48,7 +45,7 @@ class TranscriptView(PointedView, can_focus=True):
     }
     DEFAULT_CSS = """
     TranscriptView { height: 1fr; width: 1fr; background: $background; color: $foreground; overflow-x: hidden; scrollbar-size-vertical: 1; }
-    TranscriptView > .transcript--question { color: $muted; }
+    TranscriptView > .transcript--question { color: $question; }
     TranscriptView > .transcript--label { color: $speaker; text-style: bold; }
     TranscriptView > .transcript--number { color: $muted; }
     TranscriptView > .transcript--number-here { color: $accent; text-style: bold; }
@@ -64,13 +61,6 @@ class TranscriptView(PointedView, can_focus=True):
         def __init__(self, selection: Selection) -> None:
             super().__init__()
             self.selection = selection
-
-    class NoMore(Message):
-        """There is no coded passage further on (1) or back (-1)."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
 
     def __init__(self, record: TranscriptRecord, spans: Iterable[Span], language: str, *, offset: int = 0, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -153,20 +143,20 @@ class TranscriptView(PointedView, can_focus=True):
         self._strips.clear()
         self.virtual_size = Size(width, len(self.layout_rows))
         if top is None:
-            self._see(self.selection.cursor, centre=True)
+            self.see(self.selection.cursor, centre=True)
             self.post_message(self.Selected(self.selection))
         else:
             in_sight = isinstance(near_top, int) and 0 <= near_top < height
             self.scroll_row(self.layout_rows.row_at(top))
             if in_sight:
-                self._see(self.selection.cursor)
+                self.see(self.selection.cursor)
         self.refresh()
 
     def scroll_row(self, row: int) -> None:
         """Bring a row to the top."""
         self.scroll_to(y=max(0, row), animate=False, immediate=True, force=True)
 
-    def _see(self, offset: int, centre: bool = False) -> None:
+    def see(self, offset: int, centre: bool = False) -> None:
         """Scroll no more than needed to have an offset in sight."""
         row, height = self.layout_rows.row_at(offset), max(1, self.size.height)
         top = round(self.scroll_y)
@@ -261,121 +251,8 @@ class TranscriptView(PointedView, can_focus=True):
             for low, high in _difference(before, selection):
                 self._redraw(rows_of(low, high))
         if see:
-            self._see(selection.cursor, centre)
+            self.see(selection.cursor, centre)
         self.post_message(self.Selected(selection))
-
-    def go(self, offset: int, centre: bool = False) -> None:
-        """Put the cursor at an offset, nothing selected, and show it."""
-        self.select(selecting.at(min(max(offset, 0), self.document.end)), centre=centre)
-
-    def mark(self, start: int, end: int) -> None:
-        """Select a stretch and show it."""
-        self.select(Selection(start, end), centre=True)
-        self._see(start)
-
-    def settle(self) -> None:
-        """A code was put on the selection: it stays, but the next unit begins a new one."""
-        self.selection = Selection(self.selection.anchor, self.selection.cursor, settled=True)
-
-    def passage(self) -> Stretch:
-        """What a code would be put on: the selection, else the innermost coded passage here, else the sentence; trimmed."""
-        if not self.selection.empty:
-            return self.document.trim(self.selection.start, self.selection.end)
-        if spans := self.spans_here():
-            return spans[-1].start, spans[-1].end
-        return self.units.unit_at("sentence", self.selection.cursor)
-
-    @property
-    def chosen(self) -> bool:
-        """Whether the passage is one the reader can see: selected, or coded and at the cursor."""
-        return not self.selection.empty or bool(self.spans_here())
-
-    def spans_here(self) -> list[Span]:
-        """Coded passages over the selection or at the cursor, the innermost last."""
-        return self.index.over(self.selection.start, self.selection.end)
-
-    # moving
-
-    def _move(self, offset: int, extend: bool, keep_goal: bool = False) -> None:
-        self.select(Selection(self.selection.anchor if extend else offset, offset), keep_goal=keep_goal)
-
-    def _vertical(self, rows: int, extend: bool) -> None:
-        row, cell = self.layout_rows.cell_of(self.selection.cursor)
-        goal = cell if self._goal is None else self._goal
-        wanted = row + rows
-        if wanted < 0 or wanted >= len(self.layout_rows):
-            offset = 0 if rows < 0 else self.document.end
-            if abs(rows) > 1 or row == self.layout_rows.text_row(wanted, 1 if rows > 0 else -1):
-                self._move(offset, extend)
-                return
-        offset = self.layout_rows.offset_at(self.layout_rows.text_row(wanted, 1 if rows > 0 else -1), goal)
-        self._move(offset, extend, keep_goal=True)
-        self._goal = goal
-
-    def _moved(self, move: str) -> int:
-        cursor = self.selection.cursor
-        row = self.layout_rows.row(self.layout_rows.row_at(cursor))
-        match move:
-            case "left":
-                return self.layout_rows.left_of(cursor)
-            case "right":
-                return self.layout_rows.right_of(cursor)
-            case "word-left":
-                return self.units.previous_word(cursor)
-            case "word-right":
-                return self.units.next_word(cursor)
-            case "row-start":
-                return row.start
-            case "row-end":
-                return self.layout_rows.offset_at(row.index, self._frame.text + 1)
-            case "start":
-                return self.document.lines[0][0]
-            case _:
-                return self.document.end
-
-    def action_move(self, move: str, extend: bool = False) -> None:
-        """Move the cursor; with `extend` the anchor stays."""
-        page = max(1, self.size.height - CONTEXT)
-        rows = {"up": -1, "down": 1, "page-up": -page, "page-down": page}.get(move)
-        if rows is not None:
-            if abs(rows) > 1:
-                self.scroll_row(round(self.scroll_y) + rows)
-            self._vertical(rows, extend)
-        elif not extend and not self.selection.empty and move in ("left", "right"):
-            self._move(self.selection.start if move == "left" else self.selection.end, False)
-        else:
-            self._move(self._moved(move), extend)
-
-    def action_grow(self, kind: str) -> None:
-        """Select the word, sentence, line or turn at the cursor, or take the next one in."""
-        self.select(self.units.grow(kind, self.selection))
-
-    def action_shrink(self, kind: str) -> None:
-        """Give back the last word, sentence, line or turn."""
-        self.select(self.units.shrink(kind, self.selection))
-
-    def action_clear(self) -> None:
-        """Select nothing; the cursor goes to where the selection began."""
-        if self.found:
-            self.show_found(())
-        self.select(selecting.at(self.selection.cursor if self.selection.empty else self.selection.start))
-
-    def action_step_coded(self, step: int) -> None:
-        """Select the next (1) or previous (-1) coded passage."""
-        here = (self.selection.start, self.selection.end) if not self.selection.empty else (self.selection.cursor, -1 if step > 0 else 0)
-        places = sorted({(span.start, span.end) for span in self.index})
-        at = bisect_right(places, here) if step > 0 else bisect_left(places, here) - 1
-        if 0 <= at < len(places):
-            self.mark(*places[at])
-        else:
-            self.post_message(self.NoMore(step))
-
-    def action_step_found(self, step: int) -> None:
-        """Go to the next or previous stretch that was found, round the end if need be."""
-        if self.found:
-            here = (self.selection.start, self.selection.end)
-            at = bisect_right(self.found, here) if step > 0 else bisect_left(self.found, here) - 1
-            self.mark(*self.found[at % len(self.found)])
 
 
 def _difference(before: Selection, after: Selection) -> list[Stretch]:
