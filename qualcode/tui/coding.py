@@ -99,7 +99,7 @@ class CodingScreen(Going, OnPaper):
                 self.view.add_span(span)
             if done := self.study.next_undo():
                 self._lone[done.id] = new
-        self.view.select(Selection(start, end, settled=True), see=False)
+        self.view.coded(start, end)
         self.call_after_refresh(self._tell_coded, ", ".join(span.name for span in spans))
 
     def _tell_coded(self, names: str) -> None:
