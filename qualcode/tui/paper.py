@@ -46,7 +46,7 @@ class OnPaper(Workspace):
     def action_sheet(self) -> None:
         """Write the material as a coding sheet."""
         if self.material is not None:
-            ask_sheet(self, self.material)
+            ask_sheet(self, self.study.reads.material(self.material.id))
 
     def enter_codes(self, entry: Entry) -> tuple[str, list[str]]:
         """Put the codes on the lines, as one step for undo; the action's id and the names that were new. Raises Fault."""
@@ -187,6 +187,7 @@ class PaperDialog(Dialog[None]):
         """Do what is written, and be ready for the next."""
         if self._meant:
             typed = self._completed(typed)
+        self._show(typed)
         entry = read_entry(typed)
         if entry is None or not entry.names:
             if typed.strip():
