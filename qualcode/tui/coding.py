@@ -16,8 +16,10 @@ from qualcode.study.records import ActionRecord, CodeRecord
 from qualcode.tui.actions import ACTIONS, Action
 from qualcode.tui.desk import Study
 from qualcode.tui.dialogs import Choice, PickDialog
+from qualcode.tui.editing import Editing
 from qualcode.tui.going import Going
 from qualcode.tui.lists import Line, Part
+from qualcode.tui.many import CodingMany
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.paper import OnPaper
 from qualcode.tui.picker import NewCode, Wanted
@@ -29,7 +31,7 @@ from qualcode.tui.spans import Span
 LONGEST_NAME = 300
 
 
-class CodingScreen(Going, OnPaper):
+class CodingScreen(Editing, CodingMany, Going, OnPaper):
     """One material at a time, ready to be coded."""
 
     def __init__(self, study: Study) -> None:

@@ -256,18 +256,20 @@ class Workspace(Page):
 
     def _place(self, selection: Selection) -> str:
         document = self.view.document
-        first, last = lines_of(document.lines, selection.start, max(selection.end, selection.start + 1))
-        facts = [
-            text("screen.line-one", self.language, n=first)
-            if first == last
-            else text("screen.line-many", self.language, first=first, last=last)
-        ]
+        facts = [self.lines_of(selection.start, selection.end)]
         if not selection.empty and selection.end - selection.start <= COUNTED_AT_MOST:
             facts.append(text("screen.selected-words", self.language, n=count_words(document.text, [(selection.start, selection.end)])))
         turn = document.turn_at(selection.start)
         if turn and turn.speaker:
             facts.append(turn.speaker)
         return " · ".join(facts)
+
+    def lines_of(self, start: int, end: int) -> str:
+        """Which lines a passage stands on: "l. 12"."""
+        first, last = lines_of(self.view.document.lines, start, max(end, start + 1))
+        if first == last:
+            return text("screen.line-one", self.language, n=first)
+        return text("screen.line-many", self.language, first=first, last=last)
 
     def _codes_here(self) -> tuple[Part, ...]:
         parts: list[Part] = []

@@ -39,7 +39,7 @@ def make_quotation(work: Work, *, material: MaterialRef, start: int, end: int) -
 
 
 @verb("resize-quotation")
-def resize_quotation(work: Work, *, quotation: QuotationRef, start: int, end: int) -> None:
+def resize_quotation(work: Work, *, quotation: QuotationRef, start: int, end: int) -> dict[str, bool]:
     """Give a quotation other ends; a printed form that was made for the old words goes."""
     row = work.row(Quotation, quotation)
     start, end, words = passage(work, row.text_version_id, start, end)
@@ -47,15 +47,18 @@ def resize_quotation(work: Work, *, quotation: QuotationRef, start: int, end: in
         work.update(Quotation, quotation, start=start, end=end, words=words, **without_printed_form(row))
         work.say("resize-quotation")
         work.happened_in(row.material_id, start)
+        return {"printed_form_gone": row.printed is not None}
+    return {"printed_form_gone": False}
 
 
 @verb("split-quotation")
-def split_quotation(work: Work, *, quotation: QuotationRef, offset: int) -> dict[str, str]:
-    """Split a quotation in two at an offset; both parts carry all its codings."""
+def split_quotation(work: Work, *, quotation: QuotationRef, offset: int) -> dict[str, Any]:
+    """Split a quotation in two at an offset; both parts carry all its codings, and the blanks between them go to neither."""
     row = work.row(Quotation, quotation)
     text = text_of(work.connection, row.text_version_id)
     at = widen(text, offset, offset)[0] if row.start < offset < row.end else row.start
-    if at == row.start:
+    first_end, at = _without_blanks(text, row.start, at, row.end)
+    if first_end == row.start or at == row.end:
         raise Fault("study.split-outside", at=offset, start=row.start, end=row.end)
     second = work.insert(
         Quotation,
@@ -78,15 +81,15 @@ def split_quotation(work: Work, *, quotation: QuotationRef, offset: int) -> dict
             pass_id=coding.pass_id,
             created_at=coding.created_at,
         )
-    work.update(Quotation, quotation, end=at, words=text[row.start : at], **without_printed_form(row))
+    work.update(Quotation, quotation, end=first_end, words=text[row.start : first_end], **without_printed_form(row))
     work.update(Quotation, second, **without_printed_form(row))
     work.say("split-quotation")
     work.happened_in(row.material_id, at)
-    return {"first": quotation, "second": second}
+    return {"first": quotation, "second": second, "printed_form_gone": row.printed is not None}
 
 
 @verb("join-quotations")
-def join_quotations(work: Work, *, quotations: list[QuotationRef]) -> dict[str, str]:
+def join_quotations(work: Work, *, quotations: list[QuotationRef]) -> dict[str, Any]:
     """Join quotations of one material into the first of them, from its earliest start to its last end."""
     rows = [work.row(Quotation, quotation) for quotation in dict.fromkeys(quotations)]
     if len(rows) < 2 or len({row.text_version_id for row in rows}) > 1:
@@ -111,7 +114,7 @@ def join_quotations(work: Work, *, quotations: list[QuotationRef]) -> dict[str, 
     work.update(Quotation, kept.id, start=start, end=end, words=words, printed=None, release=strictest)
     work.say("join-quotations", n=len(rows))
     work.happened_in(kept.material_id, start)
-    return {"quotation": kept.id}
+    return {"quotation": kept.id, "printed_form_gone": any(row.printed is not None for row in rows)}
 
 
 @verb("set-release")
@@ -166,6 +169,13 @@ def translate_quotation(work: Work, *, quotation: QuotationRef, language: str, t
     else:
         work.insert(Translation, quotation_id=quotation, language=language, text=clean_text(text), coder_id=work.coder_id_if_known())
     work.say("translate-quotation", language=language)
+
+
+def _without_blanks(text: str, start: int, at: int, end: int) -> tuple[int, int]:
+    """Where the part before `at` ends and the part after it begins, on graphemes."""
+    first_end = start + len(text[start:at].rstrip())
+    second_start = end - len(text[at:end].lstrip())
+    return widen(text, start, first_end)[1], widen(text, second_start, end)[0]
 
 
 def _meant(work: Work, quotation: str | None, material: str | None, words: str | None) -> str:

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from qualcode.tui.actions.action import Action
 
+_CHANGES = {
+    "recode": ("r",),
+    "resize": ("e",),
+    "end-later": ("plus",),
+    "end-earlier": ("minus",),
+    "start-earlier": ("asterisk",),
+    "start-later": ("underscore",),
+    "split": ("d",),
+    "join": ("a",),
+    "release": ("R",),
+    "code-hits": ("A",),
+    "code-answers": ("Q",),
+}
+
 ACTIONS: tuple[Action, ...] = (
     Action("code", ("c",), footer=1),
     Action("apply-last", ("enter",), footer=2),
@@ -19,6 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("shorten-line", ("L",)),
     Action("shorten-turn", ("T",)),
     Action("clear", ("escape",), palette=False),
+    *(Action(f"coding-{name}", keys, area="coding") for name, keys in _CHANGES.items()),
     Action("toggle-codes", ("b",), "coding"),
     Action("toggle-selection", ("v",), "coding"),
 )

@@ -1,0 +1,195 @@
+"""Codes on many passages at once: all places found, or all answers to a question of the interview guide. Nothing is put on unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from qualcode.locale import formats, text
+from qualcode.study.answers import AskedQuestion, GuideQuestionRecord, asked_like, guide_questions
+from qualcode.study.around import UNITS, Stretch, passages_around
+from qualcode.text.folding import fold
+from qualcode.tui.bars import Bar
+from qualcode.tui.dialogs import Choice, Dialog, PickDialog
+from qualcode.tui.lists import Line, LineList, Part
+from qualcode.tui.picker import Wanted
+from qualcode.tui.ranking import rank
+from qualcode.tui.workspace import Workspace
+
+#: turns this like the question are marked to begin with
+LIKELY = 0.7
+#: rows of the list of turns at most
+MOST_ROWS = 14
+
+
+class CodingMany(Workspace):
+    """The coding screen as far as its keys put codes on many passages."""
+
+    # what was found
+
+    def action_code_hits(self) -> None:
+        """Put codes on all that was found, here or in the whole study: the words, their sentences or their turns."""
+        if not self.view.found or self.material is None:
+            self.say(text("coding.find-first", self.language), look="warning")
+            return
+        here = [Stretch(self.material.id, start, end) for start, end in self.view.found]
+        everywhere = self._found_everywhere()
+        offers: list[tuple[str, list[Stretch]]] = []
+        for scope, found in (("here", here), ("study", everywhere)):
+            for unit in UNITS if found else ():
+                passages = passages_around(self.study.reads.connection, found, unit, self.language)
+                if passages:
+                    offers.append((f"coding.hits-{scope}-{unit}", passages))
+        words = " ".join(self.view.document.text[slice(*self.view.found[0])].split())
+        title = text("coding.hits-title", self.language, words=words)
+
+        def choices(typed: str) -> list[Choice[list[Stretch]]]:
+            found = rank(typed, offers, lambda offer: (text(offer[0], self.language), ""), lambda _: None)
+            return [Choice(passages, Line((Part(text(key, self.language)),), self._count(passages)), "") for key, passages in found]
+
+        self.app.push_screen(
+            PickDialog[list[Stretch]](title, choices), lambda passages: self._ask_codes(passages) if passages is not None else None
+        )
+
+    def _found_everywhere(self) -> list[Stretch]:
+        """The same words in the whole study; nothing where what was found is not one and the same, or stands only here."""
+        from qualcode.study.search import search
+        from qualcode.text.matching import Query
+
+        document = self.view.document.text
+        forms = {fold(document[start:end]) for start, end in self.view.found}
+        if len(forms) != 1 or len(self.materials) < 2:
+            return []
+        query = Query("substring", document[slice(*self.view.found[0])])
+        hits = search(self.study.reads.connection, query, language=self.language, writable=self.study.writable)
+        return [Stretch(hit.material_id, hit.start, hit.end) for hit in hits]
+
+    def _count(self, passages: Sequence[Stretch]) -> str:
+        materials = len({one.material for one in passages})
+        told = text("coding.passages", self.language, n=len(passages))
+        return told if materials == 1 else f"{told} · {text('coding.in-materials', self.language, n=materials)}"
+
+    def _ask_codes(self, passages: list[Stretch]) -> None:
+        title = text("coding.code-passages", self.language, count=self._count(passages))
+        self.pick_codes(title, lambda wanted: self.as_coder(partial(self._put_on_all, passages, wanted), self._put_on))
+
+    def _put_on_all(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> tuple[list[str], int]:
+        with self.study.action("code-hits"):
+            ids = self.make_codes(wanted)
+            self.study.do("code-hits", codes=ids, passages=[one._asdict() for one in passages])
+        return ids, len(passages)
+
+    def _put_on(self, done: tuple[list[str], int]) -> None:
+        ids, n = done
+        self.read_again()
+        for code_id in ids:
+            self.recent.use(code_id)
+        self.last_code = ids[-1]
+        names = ", ".join(self.code_by_id[code_id].name for code_id in ids)
+        self.say(text("coding.coded-many", self.language, code=names, n=n))
+
+    # answers to a question
+
+    def action_code_answers(self) -> None:
+        """Put codes on the answers to a question of the interview guide."""
+        connection = self.study.reads.connection
+        questions = guide_questions(connection)
+        if not questions:
+            self.say(text("coding.no-guide", self.language), look="warning")
+            return
+
+        def choices(typed: str) -> list[Choice[GuideQuestionRecord]]:
+            found = rank(typed, questions, lambda question: (question.text, question.guide), lambda _: None)
+            return [
+                Choice(question, Line((Part(f"{question.number} ", "muted"), Part(question.text)), question.guide), question.text)
+                for question in found
+            ]
+
+        title, placeholder = text("coding.pick-question", self.language), text("coding.pick-question-placeholder", self.language)
+        self.app.push_screen(
+            PickDialog[GuideQuestionRecord](title, choices, placeholder=placeholder),
+            lambda question: self._offer_answers(question) if question else None,
+        )
+
+    def _offer_answers(self, question: GuideQuestionRecord) -> None:
+        asked = asked_like(self.study.reads.connection, question.text)
+        if asked:
+            self.app.push_screen(AnswersDialog(question.text, asked, self.language), self._take_answers)
+        else:
+            self.say(text("coding.nobody-asked", self.language), look="warning")
+
+    def _take_answers(self, chosen: list[AskedQuestion] | None) -> None:
+        if chosen:
+            self._ask_codes(list(dict.fromkeys(answer for one in chosen for answer in one.answers)))
+
+
+class AnswersDialog(Dialog[list[AskedQuestion] | None]):
+    """The turns in which a question may have been asked; those marked did."""
+
+    DEFAULT_CSS = """
+    AnswersDialog { align: center middle; }
+    AnswersDialog > Vertical { max-width: 120; }
+    AnswersDialog LineList { max-height: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("a", "all", show=False), Binding("enter", "done", show=False, priority=True)]
+
+    def __init__(self, question: str, asked: list[AskedQuestion], language: str) -> None:
+        super().__init__()
+        self._question = question
+        self._asked = asked
+        self._language = language
+
+    def compose(self) -> ComposeResult:
+        """The question, the turns, and how many answers are marked."""
+        box = Vertical()
+        box.border_title = text("coding.answers-title", self._language)
+        with box:
+            yield Bar(id="question")
+            yield LineList[AskedQuestion](self._line, self._asked, id="asked", always_lit=True, key=lambda one: (one.material, one.answers))
+            yield Bar(id="detail")
+            yield Bar(id="count")
+
+    def begin(self) -> None:
+        """Mark those that are like enough to begin with."""
+        turns = self._list
+        turns.styles.height = max(1, min(MOST_ROWS, self.app.size.height - 8, len(self._asked)))
+        turns.marked = {(one.material, one.answers) for one in self._asked if one.likeness >= LIKELY}
+        self.query_one("#question", Bar).show((Part(self._question, "strong"),), whole=True)
+        self._tell()
+        super().begin()
+
+    @property
+    def _list(self) -> LineList[AskedQuestion]:
+        return self.query_one("#asked", LineList)
+
+    def _line(self, one: AskedQuestion) -> Line:
+        share = formats.percent(one.likeness, self._language, 0)
+        answers = text("coding.answers", self._language, n=len(one.answers))
+        return Line((Part(f"{share.rjust(5)} ", "muted"), Part(one.asked)), f"{one.material_name} · {answers}")
+
+    def _chosen(self) -> list[AskedQuestion]:
+        return [one for one in self._asked if (one.material, one.answers) in self._list.marked]
+
+    @on(LineList.Highlighted)
+    @on(LineList.Marked)
+    def _tell(self) -> None:
+        one = self._list.item
+        self.query_one("#detail", Bar).show((Part(one.asked if one else "", "muted"),))
+        n = len({answer for chosen in self._chosen() for answer in chosen.answers})
+        told = text("coding.answers-marked", self._language, n=n)
+        self.query_one("#count", Bar).show((Part(told, "strong"), Part("  " + text("coding.answers-keys", self._language), "muted")))
+
+    def action_all(self) -> None:
+        """Mark all, or none."""
+        self._list.mark_all()
+
+    def action_done(self) -> None:
+        """Go on with what is marked."""
+        if chosen := self._chosen():
+            self.answer(chosen)
