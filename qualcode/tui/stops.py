@@ -64,5 +64,4 @@ def _here(selection: Selection) -> int:
 def _turns(document: Document, here: int, step: int) -> Iterator[Turn]:
     """The turns from the one at `here` on, forward or back."""
     at = document.turn_index(here) or 0
-    for number in range(at, len(document.turns) if step > 0 else -1, step):
-        yield document.turns[number]
+    yield from document.turns[at:] if step > 0 else document.turns[at::-1]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from qualcode.locale import text
 
+#: the keys this reader has chosen instead of the usual ones, by action (see qualcode/tui/keymap.py)
+CHOSEN: dict[str, tuple[str, ...]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -13,7 +16,7 @@ class Action:
 
     #: of all actions only this one; those of a screen begin with their area: "codes-merge"
     id: str
-    #: Textual's names, the first one is shown; none where only the palette or the jump menu does it
+    #: the usual keys by Textual's names, the first one is shown; none where only the palette or the jump menu does it
     keys: tuple[str, ...]
     #: where the keys work: "everywhere", "coding" (beside the transcript too), "transcript", "list", or the name of a screen
     where: str = "transcript"
@@ -44,9 +47,14 @@ class Action:
         return text(f"{self.area}.{self._own}-help", language)
 
     @property
+    def bound(self) -> tuple[str, ...]:
+        """The keys that do it now: those the reader has chosen, else the usual ones."""
+        return CHOSEN.get(self.id, self.keys)
+
+    @property
     def shown(self) -> str:
         """The key as it is written for a reader."""
-        return shown_key(self.keys[0]) if self.keys else f"ctrl+o {self.jump}" if self.jump else ""
+        return shown_key(self.bound[0]) if self.bound else f"ctrl+o {self.jump}" if self.jump else ""
 
 
 _SHOWN = {
@@ -57,10 +65,13 @@ _SHOWN = {
     "comma": ",",
     "question_mark": "?",
     "colon": ":",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
     "plus": "+",
     "minus": "-",
     "equals_sign": "=",
     "asterisk": "*",
+    "underscore": "_",
     "up": "↑",
     "down": "↓",
     "left": "←",
