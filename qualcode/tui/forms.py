@@ -253,15 +253,15 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
 
 def check(field: Field, value: str) -> None:
-    """Raise Fault "importing.no-date" or "importing.no-number" for a value that is none."""
+    """Raise Fault "importing.bad-date" or "importing.bad-number" for a value that is none."""
     if field.kind == "date":
         as_date(value)
     elif field.kind == "number" and value and not (value.isdecimal() and len(value) < 6 and int(value) > 0):
-        raise Fault("importing.no-number", field=field.label, given=value)
+        raise Fault("importing.bad-number", field=field.label, given=value)
 
 
 def as_date(given: str) -> date | None:
-    """A date written 2026-05-03 or 3.5.2026, or None for nothing; with slashes it could be meant two ways. Raises Fault "importing.no-date"."""
+    """A date written 2026-05-03 or 3.5.2026 (slashes mean two things), or None for nothing. Raises Fault "importing.bad-date"."""
     if not given.strip():
         return None
     numbers = given.replace(".", " ").replace("-", " ").split()
@@ -269,5 +269,4 @@ def as_date(given: str) -> date | None:
         first, month, last = (int(number) for number in numbers)
         return date(first, month, last) if len(numbers[0]) == 4 else date(last + (2000 if last < 100 else 0), month, first)
     except ValueError:
-        raise Fault("importing.no-date", given=given) from None
-
+        raise Fault("importing.bad-date", given=given) from None

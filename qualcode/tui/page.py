@@ -287,6 +287,12 @@ class Page(Attentive, Screen[None]):
                 found.append((widget.id, str(widget.border_title)))
         return found
 
+    def action_import(self) -> None:
+        """Choose files to bring in."""
+        from qualcode.tui.importing import choose_files
+
+        choose_files(self)
+
     def action_quit(self) -> None:
         """Leave; everything is on disk already."""
         self.workbench.action_leave()

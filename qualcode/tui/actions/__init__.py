@@ -7,7 +7,7 @@ the same).
 from __future__ import annotations
 
 from qualcode.locale import text
-from qualcode.tui.actions import coding, everywhere, history, lists, paper, transcript
+from qualcode.tui.actions import coding, everywhere, history, lists, paper, settings, transcript
 from qualcode.tui.actions.action import Action, shown_key
 
 __all__ = ["ACTIONS", "BY_ID", "PARTS", "Action", "actions_for", "beside_text", "footer_actions", "part_name", "shown_key"]
@@ -19,6 +19,8 @@ ACTIONS: tuple[Action, ...] = (
     *everywhere.ACTIONS,
     *lists.ACTIONS,
     *history.ACTIONS,
+    *importing.ACTIONS,
+    *settings.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

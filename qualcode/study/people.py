@@ -1,0 +1,173 @@
+"""Participants, groups and rounds as the screens show them. One query for each kind of fact, none in a loop."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from qualcode.study.database import driver
+from qualcode.study.speech import settings_of_quotations
+
+
+class ConsentRecord(NamedTuple):
+    """What a participant agreed to, as it was recorded last."""
+
+    form_version: str
+    given_on: date | None
+    scopes: tuple[str, ...]
+    withdrawn_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRecord:
+    """A person, by pseudonym, with what the study holds of them."""
+
+    id: str
+    pseudonym: str
+    group: str | None
+    status: str
+    stratum: str
+    note: str
+    #: None: nothing was recorded
+    consent: ConsentRecord | None
+    attributes: dict[str, str]
+    #: (id, name) of the material in which someone has said they speak
+    materials: tuple[tuple[str, str], ...]
+    #: quotations with words of theirs in them, coded or not
+    quotations: int
+    #: entries of the contacts ledger
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRecord:
+    """A phase of data collection."""
+
+    id: str
+    number: int
+    label: str
+    kind: str
+    purpose: str
+    plan: str
+    outcome: str
+    signed_by: str
+    starts_on: date | None
+    ends_on: date | None
+    closed_on: date | None
+    #: (id, name, kind of material) in it
+    materials: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+def participants(connection: Connection) -> tuple[ParticipantRecord, ...]:
+    """All participants, by group and pseudonym; those without a group last."""
+    raw = driver(connection)
+    rows = raw.execute(
+        "SELECT p.id, p.pseudonym, g.name, p.status, p.stratum, p.note FROM participant p "
+        "LEFT JOIN participant_group g ON g.id = p.group_id ORDER BY g.name IS NULL, g.name, p.pseudonym"
+    ).fetchall()
+    if not rows:
+        return ()
+    consents = _consents(connection)
+    attributes: dict[str, dict[str, str]] = defaultdict(dict)
+    for who, name, value in raw.execute(
+        "SELECT v.participant_id, d.name, v.value FROM attribute_value v JOIN attribute_definition d ON d.id = v.attribute_id "
+        "WHERE v.participant_id IS NOT NULL ORDER BY d.name"
+    ):
+        attributes[who][name] = value
+    materials: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for who, material_id, name in raw.execute(
+        "SELECT DISTINCT s.participant_id, m.id, m.name FROM speaker s JOIN material m ON m.id = s.material_id "
+        "WHERE s.participant_id IS NOT NULL ORDER BY m.position"
+    ):
+        materials[who].append((material_id, name))
+    quotations, contacts = _quotations(connection), _counts(connection, "contact")
+    return tuple(
+        ParticipantRecord(
+            id=who,
+            pseudonym=pseudonym,
+            group=group,
+            status=status,
+            stratum=stratum,
+            note=note,
+            consent=consents.get(who),
+            attributes=attributes[who],
+            materials=tuple(materials[who]),
+            quotations=quotations[who],
+            contacts=contacts.get(who, 0),
+        )
+        for who, pseudonym, group, status, stratum, note in rows
+    )
+
+
+def _consents(connection: Connection) -> dict[str, ConsentRecord]:
+    """By participant, what was recorded last."""
+    rows = driver(connection).execute(
+        "SELECT participant_id, form_version, given_on, scopes, withdrawn_on, note FROM consent ORDER BY rowid"
+    )
+    return {who: ConsentRecord(form, _day(given), _scopes(scopes), _day(taken), note) for who, form, given, scopes, taken, note in rows}
+
+
+def _scopes(told: str) -> tuple[str, ...]:
+    with suppress(ValueError):
+        return tuple(str(one) for one in json.loads(told))
+    return ()
+
+
+def _quotations(connection: Connection) -> Counter[str]:
+    """By participant, the quotations with words of theirs."""
+    place_of, settings = settings_of_quotations(connection)
+    in_place = Counter(place_of.values())
+    found: Counter[str] = Counter()
+    for place, (_, people) in enumerate(settings):
+        for who in people:
+            found[who] += in_place[place]
+    return found
+
+
+def _counts(connection: Connection, table: str) -> dict[str, int]:
+    return dict(driver(connection).execute(f"SELECT participant_id, count(*) FROM {table} GROUP BY participant_id").fetchall())
+
+
+def rounds(connection: Connection) -> tuple[RoundRecord, ...]:
+    """All rounds by number, with their material."""
+    raw = driver(connection)
+    materials: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for round_id, *material in raw.execute("SELECT round_id, id, name, kind FROM material WHERE round_id IS NOT NULL ORDER BY position"):
+        materials[round_id].append((material[0], material[1], material[2]))
+    rows: list[tuple[Any, ...]] = raw.execute(
+        "SELECT id, number, label, kind, purpose, plan, outcome, signed_by, starts_on, ends_on, closed_on FROM round ORDER BY number"
+    ).fetchall()
+    found = []
+    for row in rows:
+        round_id, number, label, kind, purpose, plan, outcome, signed_by, starts, ends, closed = row
+        days = (_day(starts), _day(ends), _day(closed))
+        found.append(RoundRecord(round_id, number, label, kind, purpose, plan, outcome, signed_by, *days, tuple(materials[round_id])))
+    return tuple(found)
+
+
+def round_numbers(connection: Connection) -> list[int]:
+    """The numbers of all rounds, in order."""
+    return [row[0] for row in driver(connection).execute("SELECT number FROM round ORDER BY number")]
+
+
+def group_names(connection: Connection) -> list[str]:
+    """The names of all groups, in order."""
+    return [row[0] for row in driver(connection).execute("SELECT name FROM participant_group ORDER BY name")]
+
+
+def attribute_names(connection: Connection) -> list[str]:
+    """What is asked of participants: the names of their attributes, in order."""
+    return [
+        row[0] for row in driver(connection).execute("SELECT name FROM attribute_definition WHERE \"of\" = 'participant' ORDER BY name")
+    ]
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None

@@ -1,0 +1,236 @@
+"""What is asked about a file before it goes in: who speaks, what it is, whether it goes in at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualcode.locale import text
+from qualcode.tui.dialogs import Choice, PickDialog
+from qualcode.tui.forms import FormDialog, as_date
+from qualcode.tui.importing.plan import FilePlan, SpeakerRow
+from qualcode.tui.knownfields import group_field, kind_field, round_field
+from qualcode.tui.lists import Line, LineList, Part
+from qualcode.tui.page import Page
+from qualcode.tui.ranking import rank
+
+if TYPE_CHECKING:
+    from qualcode.readers.intake import Intake
+
+
+class Questions(Page):
+    """The keys of the import screen that ask something."""
+
+    plans: list[FilePlan]
+
+    @property
+    def plan(self) -> FilePlan | None:
+        """The file at hand."""
+        raise NotImplementedError
+
+    @property
+    def storing(self) -> bool:
+        """Whether files are being put in now."""
+        raise NotImplementedError
+
+    def correct(self, plan: FilePlan, how: Intake) -> None:
+        """Take a correction."""
+        raise NotImplementedError
+
+    def add(self, paths: list[Path]) -> None:
+        """Look through more files."""
+        raise NotImplementedError
+
+    # who is it
+
+    def _words(self, key: str, **fields: object) -> str:
+        return text(f"importing.{key}", self.language, **fields)
+
+    @property
+    def _speaker(self) -> SpeakerRow | None:
+        row = self.query_one("#told", LineList).item
+        if row is None or row.speaker is None:
+            self.say(self._words("which-speaker"), look="warning")
+            return None
+        speaker: SpeakerRow = row.speaker
+        return speaker
+
+    def ask_who(self, speaker: SpeakerRow, only: tuple[str, ...] = ()) -> None:
+        """Offer everything a speaker may be; `only` narrows it to some kinds of answer."""
+        title = self._words("who-is", label=speaker.label if speaker.label is not None else self._words("no-label"))
+        ranked = partial(self._answers, speaker, only)
+        self.app.push_screen(PickDialog[str](title, ranked, placeholder=self._words("who-placeholder")), partial(self._told_who, speaker))
+
+    def _answers(self, speaker: SpeakerRow, only: tuple[str, ...], typed: str) -> list[Choice[str]]:
+        """Values are "interviewer", "participant:…", "same:…", "none", "own" and "unsaid"."""
+        plan, label = self.plan, speaker.label
+        assert plan is not None
+        offered: list[tuple[str, str, str]] = []
+        if speaker.state in ("spelling", "set-aside", "perhaps"):
+            offered.append(("own", self._words("answer-own"), ""))
+        else:
+            others = [other for other in plan.labels if other != label]
+            offered.append(("interviewer", self._words("answer-interviewer"), self._words("answer-interviewer-detail")))
+            offered += [(f"participant:{who}", self._words("answer-participant", who=who), "") for who in self._pseudonyms(label)]
+            if label is not None:
+                offered += [(f"same:{other}", self._words("answer-same", label=other), "") for other in others]
+                offered.append(("none", self._words("answer-none"), self._words("answer-none-detail")))
+            offered.append(("unsaid", self._words("answer-unsaid"), self._words("answer-unsaid-detail")))
+        offered = [one for one in offered if not only or one[0].partition(":")[0] in only]
+        found = rank(typed, offered, lambda one: (one[0].partition(":")[2] or one[1], one[1]), lambda _: None)
+        choices = [Choice(value, Line((Part(words),)), detail) for value, words, detail in found]
+        return choices + self._new_participant(typed, label, only, [value for value, *_ in found])
+
+    def _new_participant(self, typed: str, label: str | None, only: tuple[str, ...], found: list[str]) -> list[Choice[str]]:
+        """A participant nobody has named yet: as typed, or by the label."""
+        name = " ".join(typed.split()) or label or ""
+        value = f"participant:{name}"
+        if not name or value in found or (only and "participant" not in only):
+            return []
+        return [Choice(value, Line((Part("+ ", "strong"), Part(self._words("answer-new", who=name)))), self._words("answer-new-detail"))]
+
+    def _pseudonyms(self, label: str | None) -> list[str]:
+        """The participants known, the one who is called like the label first."""
+        known = dict.fromkeys([*self.known_participants, *(who for plan in self.plans for who in plan.how.participants.values())])
+        return sorted(known, key=lambda who: (who != label, who.casefold()))
+
+    @property
+    def known_participants(self) -> list[str]:
+        """The participants of the study."""
+        from qualcode.study.people import participants
+
+        return [one.pseudonym for one in participants(self.study.reads.connection)]
+
+    def _told_who(self, speaker: SpeakerRow, answer: str | None) -> None:
+        plan, label = self.plan, speaker.label
+        if answer is None or plan is None:
+            return
+        kind, _, value = answer.partition(":")
+        if label is None:
+            self._told_of_the_unlabelled(plan, kind, value)
+        elif kind == "interviewer":
+            self._in_all(label, lambda other: other.interviewed_by(label))
+        elif kind == "participant":
+            self.correct(plan, plan.spoken_by(label, value))
+        elif kind == "same":
+            self.correct(plan, plan.merged([label], value))
+        elif kind == "none":
+            self._in_all(label, lambda other: other.without_speaker(label))
+        elif kind == "own":
+            self.correct(plan, plan.parted(label) if speaker.state == "spelling" else plan.with_speaker(label))
+        else:
+            self.correct(plan, replace(plan.spoken_by(label, None)))
+
+    def _told_of_the_unlabelled(self, plan: FilePlan, kind: str, value: str) -> None:
+        """Talk without a label gets a speaker of its own."""
+        if kind == "interviewer":
+            name = self._words("interviewer-label")
+            self.correct(plan, replace(plan.interviewed_by(name), unlabelled=name))
+        elif kind == "participant":
+            self.correct(plan, replace(plan.spoken_by(value, value), unlabelled=value))
+        else:
+            self.correct(plan, replace(plan.how, unlabelled=None))
+
+    def _in_all(self, label: str, change: Callable[[FilePlan], Intake]) -> None:
+        """What is said of a label holds in every file that has it, and can be changed in each."""
+        concerned = [plan for plan in self.plans if label in plan.labels and plan.state in ("good", "left-out")]
+        for plan in concerned:
+            self.correct(plan, change(plan))
+        if len(concerned) > 1:
+            self.say(self._words("in-all", label=label, n=len(concerned)))
+
+    def action_interviewer(self) -> None:
+        """This speaker interviews, or does not after all; in all files that have the label."""
+        speaker, plan = self._speaker, self.plan
+        if speaker is None or plan is None or speaker.state != "speaker":
+            return
+        if speaker.label is None:
+            self._told_of_the_unlabelled(plan, "interviewer", "")
+            return
+        label, already = speaker.label, speaker.label in plan.how.interviewers
+        self._in_all(label, lambda other: other.interviewed_by(label, not already))
+
+    def action_participant(self) -> None:
+        """Say which participant this speaker is."""
+        if (speaker := self._speaker) and speaker.state == "speaker":
+            self.ask_who(speaker, ("participant", "unsaid"))
+
+    def action_same_as(self) -> None:
+        """This is another spelling of a speaker."""
+        if (speaker := self._speaker) and speaker.state == "speaker" and speaker.label is not None:
+            self.ask_who(speaker, ("same",))
+
+    def action_no_speaker(self) -> None:
+        """This label is no speaker, or one after all."""
+        speaker, plan = self._speaker, self.plan
+        if speaker is None or plan is None or speaker.label is None:
+            return
+        if speaker.state == "speaker":
+            self._told_who(speaker, "none")
+        else:
+            self._told_who(speaker, "own")
+
+    # what it is
+
+    def action_edit(self) -> None:
+        """Name, kind, round, group and date of the file at hand."""
+        if (plan := self.plan) and plan.report and plan.report.materials and not self.storing:
+            self._ask_facts([plan])
+
+    def action_edit_all(self) -> None:
+        """Kind, round, group and date of all files."""
+        plans = [plan for plan in self.plans if plan.state in ("good", "left-out")]
+        if plans and not self.storing:
+            self._ask_facts(plans)
+
+    def _ask_facts(self, plans: Sequence[FilePlan]) -> None:
+        from qualcode.tui.forms import Field
+
+        reads: Any = self.study.reads
+        how, first = plans[0].how, plans[0].report
+        assert first is not None
+        single = len(plans) == 1 and len(first.materials) == 1
+        fields = [Field("name", self._words("field-name"), first.materials[0]["name"], required=True)] if single else []
+        fields += [
+            kind_field(self.language, how.kind or first.materials[0]["kind"]),
+            round_field(reads.connection, self.language, how.round),
+            group_field(reads.connection, self.language, how.group),
+            Field("date", self._words("field-date"), how.date.isoformat() if how.date else "", "date"),
+        ]
+        title = self._words("facts-title", file=plans[0].path.name) if single else self._words("facts-all-title", n=len(plans))
+        about = "" if single else self._words("facts-all-about")
+        form = FormDialog(title, fields, self._words("facts-deed"), partial(self._take_facts, plans), self.language, about=about)
+        self.app.push_screen(form)
+
+    def _take_facts(self, plans: Sequence[FilePlan], values: dict[str, str]) -> None:
+        for plan in plans:
+            facts: dict[str, Any] = {
+                "kind": values["kind"],
+                "round": int(values["round"]) if values["round"] else None,
+                "group": values["group"] or None,
+                "date": as_date(values["date"]),
+            }
+            assert plan.report is not None
+            if "name" in values and values["name"] != plan.report.materials[0]["name"]:
+                facts["name"] = values["name"]
+            self.correct(plan, plan.described(**facts))
+
+    def action_leave_out(self) -> None:
+        """Leave the file at hand out, or take it in again."""
+        if (plan := self.plan) and not self.storing:
+            plan.wanted = not plan.wanted
+            self.show()
+
+    def action_add_files(self) -> None:
+        """Choose more files."""
+        from qualcode.tui.files import FileDialog
+
+        def chosen(paths: list[Path] | None) -> None:
+            if paths:
+                self.add(paths)
+
+        folder = self.plans[0].path.parent if self.plans else Path.home()
+        self.app.push_screen(FileDialog(self._words("files-title"), folder, self.language, many=True), chosen)

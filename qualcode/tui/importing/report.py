@@ -1,0 +1,40 @@
+"""What became of the files that were brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qualcode.locale import text
+from qualcode.locale.formats import number
+from qualcode.tui.importing.plan import FilePlan
+from qualcode.tui.lists import Line, Part
+
+
+def summary(plans: Sequence[FilePlan], language: str) -> str:
+    """One sentence: how many files and words came in, how many did not."""
+    done = [plan for plan in plans if plan.outcome and plan.outcome.result == "imported"]
+    words = sum(told["words"] for plan in done for told in plan.outcome.materials)  # type: ignore[union-attr]
+    sentence = text("importing.done", language, n=len(done), words=number(words, language))
+    missing = len(plans) - len(done)
+    return sentence + (f" {text('importing.not-done', language, n=missing)}" if missing else "")
+
+
+def report_lines(plans: Sequence[FilePlan], language: str) -> list[Line]:
+    """A row a file, and below it why it is not in."""
+    lines: list[Line] = []
+    for plan in plans:
+        outcome = plan.outcome or plan.report
+        result = outcome.result if plan.outcome and outcome else plan.state if plan.state in ("failed", "skipped") else "left-out"
+        if result == "imported" and outcome:
+            words = sum(told["words"] for told in outcome.materials)
+            right = text("importing.words", language, n=words, count=number(words, language))
+            lines.append(Line((Part("✓ ", "strong"), Part(plan.path.name, "strong")), right))
+            lines += [Line((Part(f"    {warning}", "muted"),), heading=True) for told in outcome.materials for warning in told["warnings"]]
+        else:
+            sign = "!" if result == "failed" else "="
+            lines.append(Line((Part(f"{sign} ", "strong"), Part(plan.path.name)), text(f"importing.result-{result}", language)))
+            if outcome and outcome.why:
+                lines.append(Line((Part(f"    {outcome.why}", "muted"),), heading=True))
+        for told in outcome.skipped if outcome and result == "imported" else ():
+            lines.append(Line((Part(f"    {told['what']}: {told['why']}", "muted"),), heading=True))
+    return lines

@@ -1,0 +1,170 @@
+"""What is told of one file that was read: rows for the list beside the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qualcode.locale import text
+from qualcode.locale.formats import day, number
+from qualcode.readers.intake import notice_text
+from qualcode.text.lines import wrap_rows
+from qualcode.tui.importing.plan import FilePlan, SpeakerRow, good
+from qualcode.tui.lists import Line, Part
+
+#: signs before a file, so that colour says nothing alone
+SIGNS = {"waiting": "…", "good": "✓", "left-out": "–", "skipped": "=", "failed": "!"}
+#: notices that are shown as rows of their own
+SHOWN_AS_ROWS = ("read.perhaps_speakers",)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: "store", "speaker", "merge", "facts", "note" or "head"."""
+
+    kind: str
+    line: Line
+    speaker: SpeakerRow | None = None
+    spellings: tuple[str, ...] = ()
+
+
+def file_line(plan: FilePlan, language: str) -> Line:
+    """A file in the list of files."""
+    outcome = plan.outcome.result if plan.outcome else plan.state
+    sign = {"imported": "✓"}.get(outcome) or SIGNS[outcome]
+    look = "strong" if outcome in ("good", "imported") else "muted"
+    words = text("importing.words", language, n=plan.words, count=number(plan.words, language)) if plan.words else ""
+    return Line((Part(f"{sign} ", look), Part(plan.path.name, "" if outcome in ("good", "imported") else "muted")), words)
+
+
+class Teller:
+    """Makes the rows of one file."""
+
+    def __init__(self, plan: FilePlan, plans: Sequence[FilePlan], language: str, width: int) -> None:
+        self.plan = plan
+        self.plans = plans
+        self.language = language
+        self.room = max(20, width - 4)
+
+    def say(self, key: str, **fields: object) -> str:
+        """A string of this screen."""
+        return text(f"importing.{key}", self.language, **fields)
+
+    def rows(self) -> list[Row]:
+        """All rows, the deed first."""
+        plan = self.plan
+        rows = [self._deed()]
+        if plan.report is None:
+            return [*rows, self._note(self.say("being-read"))]
+        if plan.state in ("failed", "skipped"):
+            return [*rows, *self._blank(), *self._wrapped(plan.report.why or "", "strong"), *self._wrapped(self.say(f"then-{plan.state}"))]
+        rows += [*self._facts(), *self._speakers(), *self._merges(), *self._notices(), *self._beginning()]
+        return rows
+
+    def _deed(self) -> Row:
+        waiting = sum(plan.state == "waiting" for plan in self.plans)
+        if waiting:
+            return self._note(self.say("reading", n=len(self.plans) - waiting, of=len(self.plans)))
+        count = len(good(self.plans))
+        if not count:
+            return self._note(self.say("nothing-good"))
+        return Row("store", Line((Part("▶ ", "strong"), Part(self.say("store", n=count), "strong")), "enter"))
+
+    def _facts(self) -> Iterator[Row]:
+        report, how = self.plan.report, self.plan.how
+        assert report is not None
+        kind = how.kind or report.materials[0]["kind"]
+        material = len(report.materials)
+        name = report.materials[0]["name"] if material == 1 else self.say("materials", n=material)
+        yield from self._blank()
+        yield Row("facts", Line((Part(name, "strong"), Part(f"  {text(f'overview.kind-{kind}', self.language)}")), self.say("change")))
+        known = [
+            text("screen.round", self.language, n=how.round) if how.round else self.say("no-round"),
+            how.group or self.say("no-group"),
+            day(how.date, self.language) if how.date else self.say("no-date"),
+        ]
+        yield self._note("  " + " · ".join(known))
+        turns = sum(told["turns"] for told in report.materials)
+        yield self._note(
+            "  "
+            + " · ".join(
+                (
+                    self.say("words", n=self.plan.words, count=number(self.plan.words, self.language)),
+                    self.say("turns", n=turns, count=number(turns, self.language)),
+                    self.say("speakers", n=len(self.plan.labels)),
+                )
+            )
+        )
+        for told in report.skipped:
+            yield from self._wrapped(told["why"])
+
+    def _speakers(self) -> Iterator[Row]:
+        rows = self.plan.speakers()
+        if rows:
+            yield from self._head(self.say("who-speaks"))
+        for one in rows:
+            yield Row("speaker", self._speaker_line(one), one)
+            if one.first and one.label is not None:
+                yield self._note(f"    {one.first}")
+
+    def _speaker_line(self, one: SpeakerRow) -> Line:
+        how, label = self.plan.how, one.label
+        if one.state == "spelling":
+            return Line((Part(f"  {label}", "muted"), Part("  " + self.say("is-spelling", of=one.of), "muted")))
+        if one.state == "set-aside":
+            return Line((Part(f"  {label}", "muted"), Part("  " + self.say("is-set-aside"), "muted")))
+        if one.state == "perhaps":
+            return Line((Part(f"  {label}"), Part("  " + self.say("is-perhaps"), "muted")))
+        if label is None:
+            who = Part("  " + self.say("is-nobody"), "muted")
+        elif label in how.interviewers:
+            who = Part("  " + self.say("is-interviewer"))
+        elif label in how.participants:
+            who = Part("  " + self.say("is-participant", who=how.participants[label]))
+        else:
+            who = Part("  " + self.say("is-unsaid"), "muted")
+        turns, words = number(one.turns, self.language), number(one.words, self.language)
+        counts = f"{self.say('turns', n=one.turns, count=turns)} · {self.say('words', n=one.words, count=words)}"
+        return Line((Part(f"  {label if label is not None else self.say('no-label')}", "strong"), who), counts)
+
+    def _merges(self) -> Iterator[Row]:
+        for spellings in self.plan.offered_merges():
+            question = self.say("one-speaker", spellings=" / ".join(spellings))
+            yield Row("merge", Line((Part("  ? ", "strong"), Part(question)), self.say("yes")), spellings=spellings)
+
+    def _notices(self) -> Iterator[Row]:
+        told = [
+            notice_text(notice, self.language)
+            for parse in self.plan.report.parses[:1]  # type: ignore[union-attr]
+            for notice in parse.notices
+            if notice.key not in SHOWN_AS_ROWS
+        ]
+        if told:
+            yield from self._head(self.say("noticed"))
+        for sentence in told:
+            yield from self._wrapped(sentence)
+
+    def _beginning(self) -> Iterator[Row]:
+        parse = self.plan.parse
+        if parse is None:
+            return
+        yield from self._head(self.say("begins"))
+        for who, time, talk in parse.first:
+            stamp = f"[{int(time) // 3600:02}:{int(time) // 60 % 60:02}:{int(time) % 60:02}] " if time is not None else ""
+            yield Row("note", Line((Part(f"  {stamp}", "muted"), Part(f"{who}: " if who else "", "strong"), Part(talk)), heading=True))
+
+    # small rows
+
+    def _note(self, words: str) -> Row:
+        return Row("note", Line((Part(words, "muted"),), heading=True))
+
+    def _wrapped(self, words: str, look: str = "muted") -> Iterator[Row]:
+        for start, end in wrap_rows(words, 0, len(words), self.room):
+            yield Row("note", Line((Part(f"  {words[start:end]}", look),), heading=True))
+
+    def _head(self, words: str) -> Iterator[Row]:
+        yield from self._blank()
+        yield Row("head", Line((Part(words, "muted"),), heading=True))
+
+    def _blank(self) -> Iterator[Row]:
+        yield Row("note", Line((Part(" "),), heading=True))
