@@ -7,7 +7,7 @@ the same).
 from __future__ import annotations
 
 from qualcode.locale import text
-from qualcode.tui.actions import coding, everywhere, history, lists, paper, settings, transcript
+from qualcode.tui.actions import coding, comparison, everywhere, history, importing, lists, memos, paper, settings, transcript
 from qualcode.tui.actions.action import Action, shown_key
 
 __all__ = ["ACTIONS", "BY_ID", "PARTS", "Action", "actions_for", "beside_text", "footer_actions", "part_name", "shown_key"]
@@ -18,6 +18,8 @@ ACTIONS: tuple[Action, ...] = (
     *paper.ACTIONS,
     *everywhere.ACTIONS,
     *lists.ACTIONS,
+    *comparison.ACTIONS,
+    *memos.ACTIONS,
     *history.ACTIONS,
     *importing.ACTIONS,
     *settings.ACTIONS,
