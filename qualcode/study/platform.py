@@ -63,6 +63,15 @@ def state_folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "qualcode"
 
 
+def config_folder() -> Path:
+    """Where this user's own settings are kept."""
+    if os.name == "nt":
+        return Path(os.environ.get("APPDATA", str(Path.home() / "AppData" / "Roaming"))) / "qualcode"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "qualcode"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "qualcode"
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in `folder` durable where the system has a way to."""
     if os.name == "nt":

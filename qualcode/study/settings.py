@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from qualcode.model import Setting
+from qualcode.model import CodingPass, Setting
 
 #: every setting: key -> default. docs/file-formats.md says what each does.
 DEFAULTS: dict[str, Any] = {
@@ -16,7 +16,7 @@ DEFAULTS: dict[str, Any] = {
     "small-cell": 3,
     "citation": "{participant} {appendix} {page} {lines}",
     "quotation-marks": None,
-    "saturation-word": "saturation",
+    "saturation-word": None,
     "round-word": None,
     "participant-word": None,
 }
@@ -35,3 +35,8 @@ def current_pass(connection: Connection) -> str | None:
     """The id of the pass that codings are made in now, or None."""
     found = setting(connection, "pass")
     return str(found) if found else None
+
+
+def passes(connection: Connection) -> list[tuple[str, str]]:
+    """(id, name) of every pass, in the order they were begun."""
+    return [(row.id, row.name) for row in connection.execute(select(CodingPass.id, CodingPass.name).order_by(CodingPass.begun_at))]

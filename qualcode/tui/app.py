@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -15,11 +16,15 @@ from textual.binding import Binding, BindingType
 from qualcode.crash import write_report
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, text
+from qualcode.preferences import Preferences, read_preferences
+from qualcode.tui.actions.action import CHOSEN
+from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.desk import Study
+from qualcode.tui.lists import Part
 from qualcode.tui.page import Page
 from qualcode.tui.tasks import Task, Tasks
-from qualcode.tui.theme import DARK, THEMES
+from qualcode.tui.theme import THEMES, short_name, theme_for, theme_named
 from qualcode.tui.typeahead import OrderlyApp
 
 #: seconds after which the first picture stands for certain
@@ -56,12 +61,18 @@ class Workbench(OrderlyApp, inherit_bindings=False):
     ]
     DEFAULT_CSS = "App { background: $background; }"
 
-    def __init__(self, study: Study | None = None, *, language: str = DEFAULT_LANGUAGE, theme: str = DARK) -> None:
+    def __init__(
+        self, study: Study | None = None, *, language: str = DEFAULT_LANGUAGE, theme: str | None = None, like: Preferences | None = None
+    ) -> None:
         super().__init__()
         self.animation_level = "none"
         for known in THEMES:
             self.register_theme(known)
-        self.theme = theme
+        #: what this reader likes, whatever the study
+        self.like = read_preferences() if like is None else like
+        self.theme = theme or theme_named(self.like.theme)
+        self._problems = list(self.like.problems)
+        self._use_chosen_keys()
         self.study = study
         self.tasks = Tasks(self._task_changed)
         self.language = study.language if study else language
@@ -71,6 +82,7 @@ class Workbench(OrderlyApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the study, or the list of them."""
         self.set_timer(SETTLED, settle_memory)
+        self.call_later(self._tell_problems)
         # A window that is closed must not lose the place; there is no such signal on Windows, and no handler outside the main thread.
         with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.action_leave)
@@ -80,6 +92,70 @@ class Workbench(OrderlyApp, inherit_bindings=False):
             from qualcode.tui.home import HomeScreen
 
             self.push_screen(HomeScreen(self.language))
+
+    # what the reader likes
+
+    def _use_chosen_keys(self) -> None:
+        """Keys other than the usual ones hold from now on, in bindings, footer, help and palette."""
+        CHOSEN.clear()
+        if self.like.keys:
+            from qualcode.tui.keymap import for_textual, understood
+
+            chosen, problems = understood(self.like)
+            CHOSEN.update(chosen)
+            self._problems += problems
+        self._keymap = for_textual(CHOSEN) if CHOSEN else {}
+
+    def _tell_problems(self) -> None:
+        """What is wrong with the reader's own settings; the defaults are in use."""
+        if self._problems and (bars := self.screen.query("#status").results(Bar)):
+            words = " ".join(problem.text(self.language) for problem in self._problems)
+            next(iter(bars)).show((Part(words, "warning"),), whole=True)
+
+    def prefer(self, **changes: Any) -> Preferences:
+        """Keep what the reader likes, and do so from now on. Raises Fault when it could not be kept, which changes nothing for now."""
+        like = self.like
+        try:
+            self.like = like.keep(**changes)
+        except Fault:
+            self.like = replace(like, **changes)
+            raise
+        finally:
+            if "theme" in changes:
+                self.theme = theme_named(changes["theme"])
+            if "keys" in changes:
+                self._use_chosen_keys()
+                self.refresh_bindings()
+        return self.like
+
+    def change_theme(self, name: str) -> Preferences:
+        """Another theme, kept for the next time."""
+        return self.prefer(theme=short_name(name))
+
+    def speak(self, language: str | None) -> None:
+        """All screens of the study in another language (None: the study's own), the coding screen where it was."""
+        if self.study is None:
+            return
+        own = self.study.reads.study().language
+        coding = self.coding_screen()
+        coding.keep_place()
+        self.study.language = self.language = language or own  # type: ignore[misc]
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        self.switch_screen(CodingScreen(self.study))
+
+    def about_changed(self) -> None:
+        """The study's own facts changed: its title stands in every heading."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.read_about()
+
+    @property
+    def colours(self) -> int:
+        """How many colours the terminal says it has."""
+        return {"truecolor": 2**24, "256": 256}.get(self.console.color_system or "", 16)
+
+    # going from screen to screen
 
     def action_go(self, screen: str, /, **fields: Any) -> None:
         """Go to a screen of the study: the coding screen stays below all others, as it was left."""
@@ -164,6 +240,8 @@ def run(study: Study | None = None, *, language: str = DEFAULT_LANGUAGE) -> int:
         sys.stderr.write(text("screen.no-terminal", study.language if study else language) + "\n")
         return 1
     workbench = Workbench(study, language=language)
+    if workbench.like.theme is None:
+        workbench.theme = theme_for(workbench.colours, workbench.no_color)
     workbench.run()
     if workbench.study is not None and workbench.study is not study and (close := getattr(workbench.study, "close", None)):
         close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 
 from qualcode.tui.actions import Action, actions_for, beside_text
+from qualcode.tui.keymap import binding_id, nowhere
 
 #: done by the transcript itself; whatever concerns the study is done by the screen
 OWN = ("clear",)
@@ -44,8 +45,9 @@ def bindings_beside_text() -> list[BindingType]:
 
 
 def _bindings(actions: list[Action]) -> list[BindingType]:
+    # An action without a key has a binding too, for the key its reader may give it.
     return [
-        Binding(key, call_of(action), action.id, show=False, id=action.id if key == action.keys[0] else f"{action.id}-{number}")
+        Binding(key, call_of(action), action.id, show=False, id=binding_id(action.id, number))
         for action in actions
-        for number, key in enumerate(action.keys)
+        for number, key in enumerate(action.keys or (nowhere(action.id),))
     ]

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from qualcode.locale import text
-from qualcode.tui.actions import BY_ID, shown_key
+from qualcode.tui.actions import BY_ID, Action, shown_key
 from qualcode.tui.actions.everywhere import SCREENS
 from qualcode.tui.dialogs import Dialog
 from qualcode.tui.lists import Line, LineList, Part
@@ -27,10 +27,13 @@ class JumpDialog(Dialog[str | None]):
         super().__init__()
         self._language = page.language
         self._places = {letter: f"go:{screen}" for screen, (letter, _) in SCREENS.items()}
-        self._lines = [self._line(letter, BY_ID[f"go-{screen}"].label(page.language), key) for screen, (letter, key) in SCREENS.items()]
+        self._lines = [self._screen(letter, BY_ID[f"go-{screen}"]) for screen, (letter, _) in SCREENS.items()]
         for digit, (name, title) in enumerate(page.parts()[:9], start=1):
             self._places[str(digit)] = f"part:{name}"
             self._lines.append(self._line(str(digit), title, None))
+
+    def _screen(self, letter: str, going: Action) -> Line:
+        return self._line(letter, going.label(self._language), next(iter(going.bound), None))
 
     def _line(self, letter: str, name: str, key: str | None) -> Line:
         return Line((Part(f"  {letter}  ", "strong"), Part(name)), shown_key(key) if key else "")

@@ -22,7 +22,7 @@ from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for, call_of
 from qualcode.tui.desk import holder_of
 from qualcode.tui.lists import Line, Part
-from qualcode.tui.theme import next_theme
+from qualcode.tui.theme import next_theme, short_name
 from qualcode.tui.typeahead import Attentive
 
 if TYPE_CHECKING:
@@ -119,6 +119,11 @@ class Page(Attentive, Screen[None]):
         """The screen's name, and the study's."""
         self.query_one("#heading", Bar).show(self.heading_left(), self.heading_right())
 
+    def read_about(self) -> None:
+        """The study's own facts changed."""
+        self._about = self.study.reads.study()
+        self.show_heading()
+
     def heading_left(self) -> tuple[Part, ...]:
         """The screen's name."""
         return (Part(text(f"screen.go-{self.where}", self.language), "strong"),)
@@ -155,7 +160,7 @@ class Page(Attentive, Screen[None]):
         """The key of an action that works now; "" where none does, as letters do not while a field is written in."""
         if not hasattr(self.focused, "cursor_blink"):  # neither an Input nor a TextArea, which is costly to load
             return action.shown
-        working = [key for key in action.keys if key in ARROWS or key != "space" and len(shown_key(key)) > 1]
+        working = [key for key in action.keys if key in ARROWS or (key != "space" and len(shown_key(key)) > 1)]
         return shown_key(working[0]) if working else "" if action.keys else action.shown
 
     def keys_are_with(self) -> str:
@@ -231,7 +236,9 @@ class Page(Attentive, Screen[None]):
 
     def action_theme(self) -> None:
         """The next theme: dark, light, high contrast."""
-        self.app.theme = next_theme(self.app.theme)
+        name = next_theme(self.app.theme)
+        if self.attempt(lambda: self.workbench.change_theme(name)):
+            self.say(text(f"settings.theme-{short_name(name)}", self.language))
 
     def action_help(self) -> None:
         """What the keys do here."""

@@ -166,6 +166,16 @@ def theme_for(colours: int, no_colour: bool) -> str:
     return CONTRAST if no_colour or colours <= 16 else DARK
 
 
+def theme_named(short: str | None) -> str:
+    """The theme of a short name ("dark", "light", "contrast"); the dark one without a name."""
+    return f"qualcode-{short}" if short else DARK
+
+
+def short_name(name: str) -> str:
+    """The name of a theme for people."""
+    return name.removeprefix("qualcode-")
+
+
 def next_theme(name: str) -> str:
     """The theme after this one, round the end."""
     names = [theme.name for theme in THEMES]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -16,6 +17,11 @@ from qualcode.study.work import Work
 
 #: what settings take that are no text
 TAKES: dict[str, Any] = {"small-cell": int, "pass": PassRef}
+
+
+#: what a citation can name
+CITATION_PARTS = ("participant", "appendix", "page", "lines")
+_NAMED = re.compile(r"\{([^{}]*)\}")
 
 
 @verb("set-study")
@@ -61,9 +67,12 @@ def add_coder(work: Work, *, name: str, full_name: str = "") -> dict[str, str]:
 def _fitting(work: Work, key: str, value: Any) -> Any:
     hint = TAKES.get(key, str)
     try:
-        return coerce(work.connection, value, hint)
+        fitting = coerce(work.connection, value, hint)
     except (TypeError, ValueError):
         raise UsageFault("study.wrong-argument", verb="set-setting", argument=key, kind=describe(hint), given=repr(value)[:80]) from None
+    if key == "citation" and (unknown := [name for name in _NAMED.findall(fitting) if name not in CITATION_PARTS]):
+        raise Fault("settings.citation-part", part=unknown[0], known=", ".join(f"{{{name}}}" for name in CITATION_PARTS))
+    return fitting
 
 
 def put_setting(work: Work, key: str, value: str) -> None:

@@ -1,0 +1,125 @@
+"""What one user likes on one machine: theme, language of the screens, keys. A TOML file in the user's configuration folder.
+
+It holds nothing of any study. A file that cannot be understood is told about, never overwritten, and the defaults are used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from qualcode.faults import Fault
+from qualcode.locale import LANGUAGES
+from qualcode.study.platform import config_folder
+
+THEMES = ("dark", "light", "contrast")
+
+#: every entry: name -> what it may be besides absent. docs/settings.md says what each does.
+ENTRIES: dict[str, tuple[str, ...]] = {"theme": THEMES, "language": LANGUAGES, "keys": ()}
+
+_HEAD = "# What this user likes on this machine. The settings screen of qualcode writes this file; it may be edited by hand too.\n"
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What is in the file; None and nothing where it says nothing."""
+
+    theme: str | None = None
+    language: str | None = None
+    #: action id -> its keys as they were written
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: what is wrong with the file, for the reader
+    problems: tuple[Fault, ...] = ()
+    #: False where the file could not be read: then nothing is written into it
+    sound: bool = True
+
+    def keep(self, **changes: Any) -> Preferences:
+        """These with some changed, and the file written; None takes an entry out. In memory only where the file is not sound."""
+        changed = replace(self, **changes)
+        if self.sound:
+            _write(preferences_file(), changed)
+        return changed
+
+
+def preferences_file() -> Path:
+    """Where the file is, or would be."""
+    return config_folder() / "settings.toml"
+
+
+def read_preferences() -> Preferences:
+    """What the file says. What is wrong with it is in `problems`; never raises."""
+    file = preferences_file()
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return Preferences()
+    except OSError as error:
+        return Preferences(problems=(Fault("settings.file-unreadable", file=file, reason=error.strerror or error),), sound=False)
+    except UnicodeDecodeError:
+        return Preferences(problems=(Fault("settings.file-broken", file=file, line="?", column="?"),), sound=False)
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        line, column = place.groups() if place else ("?", "?")
+        return Preferences(problems=(Fault("settings.file-broken", file=file, line=line, column=column),), sound=False)
+    return _understood(file, told)
+
+
+def _understood(file: Path, told: dict[str, Any]) -> Preferences:
+    problems = [
+        Fault("settings.file-entry", file=file, line=line_of(file, name), entry=name, known=", ".join(ENTRIES))
+        for name in told
+        if name not in ENTRIES
+    ]
+    chosen: dict[str, str] = {}
+    for name in ("theme", "language"):
+        if name in told and told[name] not in ENTRIES[name]:
+            known = ", ".join(ENTRIES[name])
+            problems.append(
+                Fault("settings.file-value", file=file, line=line_of(file, name), entry=name, value=_shown(told[name]), known=known)
+            )
+        elif name in told:
+            chosen[name] = told[name]
+    keys: dict[str, tuple[str, ...]] = {}
+    given = told.get("keys", {})
+    for action, value in given.items() if isinstance(given, dict) else ():
+        wanted = [value] if isinstance(value, str) else value
+        if isinstance(wanted, list) and all(isinstance(key, str) for key in wanted):
+            keys[action] = tuple(wanted)
+        else:
+            problems.append(Fault("settings.keys-value", file=file, line=line_of(file, action), action=action, value=_shown(value)))
+    return Preferences(chosen.get("theme"), chosen.get("language"), keys, tuple(problems))
+
+
+def line_of(file: Path, entry: str) -> str:
+    """The number of the line that gives an entry; "?" when it is not to be found."""
+    with suppress(OSError, UnicodeDecodeError):
+        for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), 1):
+            if line.partition("=")[0].strip().strip("\"'") == entry:
+                return str(number)
+    return "?"
+
+
+def _shown(value: Any) -> str:
+    return str(value)[:60]
+
+
+def _write(file: Path, preferences: Preferences) -> None:
+    """Write the whole file, or leave it as it was. Raises Fault."""
+    told = [f"{name} = {json.dumps(value)}" for name in ("theme", "language") if (value := getattr(preferences, name))]
+    if preferences.keys:
+        told += ["", "[keys]", *(f"{json.dumps(action)} = {json.dumps(list(keys))}" for action, keys in preferences.keys.items())]
+    unfinished = file.with_name(file.name + ".new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(_HEAD + "\n".join([*told, ""]), encoding="utf-8")
+        os.replace(unfinished, file)
+    except OSError as error:
+        raise Fault("settings.file-unwritten", file=file, reason=error.strerror or error) from error
