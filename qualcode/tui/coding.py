@@ -20,6 +20,7 @@ from qualcode.tui.editing import Editing
 from qualcode.tui.going import Going
 from qualcode.tui.lists import Line, Part
 from qualcode.tui.many import CodingMany
+from qualcode.tui.memoing import Memoing
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.paper import OnPaper
 from qualcode.tui.picker import NewCode, Wanted
@@ -31,7 +32,7 @@ from qualcode.tui.spans import Span
 LONGEST_NAME = 300
 
 
-class CodingScreen(Editing, CodingMany, Going, OnPaper):
+class CodingScreen(Editing, CodingMany, Memoing, Going, OnPaper):
     """One material at a time, ready to be coded."""
 
     def __init__(self, study: Study) -> None:

@@ -1,17 +1,373 @@
-"""The comparison: the other quotations of a code."""
+"""The comparison: the other quotations of a code, to be read against each other, moved to another code, and written about."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
 
+from textual import on
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 
+from qualcode.locale import text
+from qualcode.locale.formats import lines, number
+from qualcode.study.comparison import CodedPassage, ComparedQuotation, compared, passages_of_codes, passages_of_group
+from qualcode.study.records import CodeRecord
+from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
+from qualcode.tui.comparing import ComparingView
+from qualcode.tui.dialogs import Choice, PickDialog
+from qualcode.tui.lists import Line, LineList, Part
 from qualcode.tui.page import Page
+from qualcode.tui.panels import MARK, ranked_line
+from qualcode.tui.picker import CodePicker, NewCode, Wanted
+from qualcode.tui.ranking import rank, rank_codes
+
+#: columns from which what is written about the code stands beside its quotations
+BESIDE_FROM = 120
+#: characters of context either side, from least to most
+CONTEXTS = (0, 60, 160, 400, 1000)
+
+#: what the quotations are narrowed to: ("round", 2), ("group", name), ("material", id)
+Narrowing = tuple[str, Any]
 
 
 class ComparisonPage(Page):
-    """The comparison."""
+    """The quotations of a code by round and material. `quotation` is where the reader comes from, and where the highlight begins."""
 
     where = "comparison"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comparison")]
+    DEFAULT_CSS = """
+    ComparisonPage #which { background: $background; }
+    ComparisonPage #beside { width: 36; border-left: solid $line; }
+    """
+
+    def __init__(self, study: Any, *, code: str | None = None, quotation: str | None = None, back: str = "coding") -> None:
+        super().__init__(study)
+        self._code_id = code
+        self._quotation_id = quotation
+        self._came_from = back
+        self._subcodes = False
+        self._narrowed: dict[str, Any] = {}
+        self._context = 2
+        self._connection = study.reads.connection
+        self._take()
+
+    def _take(self) -> None:
+        self.codes: tuple[CodeRecord, ...] = self.study.reads.codes()
+        self.code_by_id = {code.id: code for code in self.codes}
+        self.materials = {material.id: material for material in self.study.reads.materials()}
+        if self._code_id not in self.code_by_id:
+            used = [(code.last_used, code.id) for code in self.codes if code.last_used]
+            self._code_id = max(used)[1] if used else self.codes[0].id if self.codes else None
+
+    # what is shown
+
+    def body(self) -> ComposeResult:
+        """Which quotations, the quotations, and what is written about the code."""
+        yield Bar(right_share=0.6, id="which")
+        with Horizontal():
+            view = ComparingView(self._read, self._head, self._about, id="comparing")
+            view.border_title = text("comparison.part-quotations", self.language)
+            yield view
+            beside = LineList[Line](lambda line: line, id="beside")
+            beside.can_focus = False
+            yield beside
+
+    @property
+    def view(self) -> ComparingView:
+        """The quotations."""
+        return self.query_one(ComparingView)
+
+    def first_focus(self) -> ComparingView:
+        """The quotations."""
+        return self.view
+
+    def begin(self) -> None:
+        """Say at once when there is nothing to compare."""
+        super().begin()
+        if not self.codes:
+            self.say(text("comparison.no-codes", self.language), look="warning")
+
+    @property
+    def code(self) -> CodeRecord | None:
+        """The code whose quotations are compared."""
+        return self.code_by_id.get(self._code_id or "")
+
+    def _shown_codes(self) -> list[str]:
+        """The code, with those filed under it where they are asked for."""
+        wanted = {self.code.id} if self.code else set()
+        if self._subcodes:
+            for code in self.codes:  # parents come before their subcodes
+                if code.parent_id in wanted:
+                    wanted.add(code.id)
+        return sorted(wanted)
+
+    def show(self) -> None:
+        """Read where the quotations stand, and show those that are asked for."""
+        self._take()
+        every = passages_of_codes(self._connection, self._shown_codes())
+        passages = self._narrow(every)
+        self._per_material = Counter(passage.material_id for passage in passages)
+        here = self.view.item.id if self.view.item else self._quotation_id
+        ids = [passage.id for passage in passages]
+        # Where the quotation has left the code, the one that stands in its place now has the highlight.
+        self.view.show(passages, ids.index(here) if here in ids else self.view.index)
+        self._every = len(every)
+        self._tell_which()
+        self._tell_beside()
+
+    def _narrow(self, passages: list[CodedPassage]) -> list[CodedPassage]:
+        for kind, value in self._narrowed.items():
+            if kind == "round":
+                passages = [passage for passage in passages if self.materials[passage.material_id].round == value]
+            elif kind == "material":
+                passages = [passage for passage in passages if passage.material_id == value]
+            else:
+                passages = passages_of_group(self._connection, passages, value)
+        return passages
+
+    def _tell_which(self) -> None:
+        """The code, what is left out, and how many quotations of how many materials there are."""
+        if self.code is None:
+            return
+        n, every = len(self.view.passages), self._every
+        left = [Part(MARK, "hue", self.code.hue), Part(self.code.name, "strong")]
+        above = self.code.path.rpartition(" > ")[0]
+        left += [Part(f"  ‹ {above}", "muted")] if above else []
+        facts = [text("comparison.with-subcodes", self.language)] if self._subcodes else []
+        facts += [self._narrowing_name(one) for one in self._narrowed.items()]
+        left += [Part(f"  · {fact}", "key") for fact in facts]
+        counts = [
+            text("comparison.quotations", self.language, n=n, number=number(n, self.language))
+            if n == every
+            else text("comparison.quotations-of", self.language, n=number(n, self.language), every=number(every, self.language)),
+            text("comparison.in-materials", self.language, n=len(self._per_material)),
+        ]
+        if self.view.marked:
+            counts.insert(0, text("comparison.marked", self.language, n=len(self.view.marked)))
+        self.query_one("#which", Bar).show(tuple(left), (Part(" · ".join(counts), "muted"),))
+
+    def _narrowing_name(self, one: Narrowing) -> str:
+        kind, value = one
+        if kind == "round":
+            return text("screen.round", self.language, n=value)
+        return self.materials[value].name if kind == "material" else str(value)
+
+    def _tell_beside(self) -> None:
+        """What is written about the code."""
+        from qualcode.text.lines import wrap_rows
+
+        code, width = self.code, 33
+        told: list[Line] = []
+        if code is not None:
+            for name in ("definition", "use-when", "not-when", "example"):
+                words = " ".join(getattr(code, name.replace("-", "_")).split())
+                if words:
+                    told.append(Line((Part(text(f"comparison.{name}", self.language), "strong"),), heading=True))
+                    told += [Line((Part(words[a:b]),), heading=True) for a, b in wrap_rows(words, 0, len(words), width)]
+                    told.append(Line((Part(" "),), heading=True))
+            if not told:
+                missing = text("comparison.no-definition", self.language)
+                told += [Line((Part(missing[a:b], "muted"),), heading=True) for a, b in wrap_rows(missing, 0, len(missing), width)]
+        self.query_one("#beside", LineList).set_items(told)
+
+    def fit_parts(self, width: int) -> None:
+        """The code's definition stands beside where there is room."""
+        self.query_one("#beside").display = width >= BESIDE_FROM
+
+    def _read(self, passages: Sequence[CodedPassage]) -> Sequence[ComparedQuotation]:
+        return compared(self._connection, passages, context=CONTEXTS[self._context])
+
+    def _head(self, quotation: ComparedQuotation) -> Line:
+        """The material, with how many of the quotations are in it."""
+        facts = [text("screen.round", self.language, n=quotation.round) if quotation.round is not None else "", quotation.group or ""]
+        n = self._per_material[quotation.material_id]
+        counted = text("comparison.quotations", self.language, n=n, number=number(n, self.language))
+        return Line((Part(quotation.material, "strong"), Part("".join(f" · {fact}" for fact in facts if fact), "muted")), counted)
+
+    def _about(self, quotation: ComparedQuotation) -> Line:
+        """Who says it, in which lines, and what else is coded there."""
+        place = lines(quotation.line_from, quotation.line_to, self.language)
+        release = "" if quotation.release == "ask" else text(f"screen.release-{quotation.release}", self.language)
+        facts = " · ".join(filter(None, (quotation.participant or quotation.speaker, place, release)))
+        parts = [Part(facts, "muted")]
+        own = [code_id for code_id in quotation.codes if code_id != self._code_id]
+        for code_id in sorted({*own, *quotation.other_codes}, key=lambda one: (one not in own, self.code_by_id[one].name)):
+            code = self.code_by_id[code_id]
+            parts += [Part("  "), Part(MARK, "hue", code.hue), Part(code.name, "" if code_id in own else "muted")]
+        return Line(tuple(parts))
+
+    @on(ComparingView.Marked)
+    def _marked(self) -> None:
+        self._tell_which()
+
+    # going
+
+    @on(ComparingView.Chosen)
+    def _open(self) -> None:
+        if passage := self.view.item:
+            self.workbench.coding_screen().compared = self._code_id  # type: ignore[attr-defined]
+            self.workbench.action_go("coding", material=passage.material_id, start=passage.start, end=passage.end)
+
+    def action_return(self) -> None:
+        """Back to where the reader came from."""
+        self.workbench.action_go(self._came_from)
+
+    def action_back(self) -> None:
+        """Back to where the reader came from."""
+        self.action_return()
+
+    def action_next_material(self) -> None:
+        """To the quotations of the next material."""
+        if not self.view.step_material(1):
+            self.say(text("screen.last-material", self.language))
+
+    def action_previous_material(self) -> None:
+        """To the quotations of the material before."""
+        if not self.view.step_material(-1):
+            self.say(text("screen.first-material", self.language))
+
+    # which quotations
+
+    def action_other_code(self) -> None:
+        """Choose the code whose quotations are shown."""
+        title, placeholder = text("comparison.pick-code", self.language), text("comparison.pick-code-placeholder", self.language)
+        self.app.push_screen(PickDialog[str](title, self._rank_codes, placeholder=placeholder), self._turn_to)
+
+    def _rank_codes(self, typed: str) -> list[Choice[str]]:
+        return [Choice(code.id, ranked_line(code), code.definition) for code in rank_codes(typed, self.codes)]
+
+    def _turn_to(self, code_id: str | None) -> None:
+        if code_id is not None:
+            self._code_id, self._narrowed = code_id, {}
+            self.view.marked.clear()
+            self.show()
+
+    def action_subcodes(self) -> None:
+        """Take in the codes filed under this one, or not."""
+        self._subcodes = not self._subcodes
+        self.show()
+
+    def action_filter(self) -> None:
+        """Choose a round, a group or a material."""
+        title, placeholder = text("comparison.pick-filter", self.language), text("comparison.pick-filter-placeholder", self.language)
+        self.app.push_screen(PickDialog[Narrowing](title, self._rank_narrowings, placeholder=placeholder), self._narrow_to)
+
+    def _rank_narrowings(self, typed: str) -> list[Choice[Narrowing]]:
+        from qualcode.study.memos import group_names
+
+        rounds = sorted({material.round for material in self.materials.values() if material.round is not None})
+        offered: list[Narrowing] = [("round", n) for n in rounds]
+        offered += [("group", name) for name in group_names(self._connection)]
+        offered += [("material", material_id) for material_id in self.materials]
+        kinds = {kind: text(f"comparison.narrow-{kind}", self.language) for kind in ("round", "group", "material")}
+        found = rank(typed, offered, lambda one: (self._narrowing_name(one), kinds[one[0]]), lambda _: None)
+        return [Choice(one, Line((Part(self._narrowing_name(one)),), kinds[one[0]])) for one in found]
+
+    def _narrow_to(self, one: Narrowing | None) -> None:
+        if one is not None:
+            self._narrowed[one[0]] = one[1]
+            self.show()
+            if not self.view.passages:
+                self.say(text("comparison.none-left", self.language), look="warning")
+
+    def action_unfilter(self) -> None:
+        """All rounds, groups and material again."""
+        self._narrowed = {}
+        self.show()
+
+    def action_more_context(self) -> None:
+        """More of the words around."""
+        self._set_context(self._context + 1)
+
+    def action_less_context(self) -> None:
+        """Less of the words around."""
+        self._set_context(self._context - 1)
+
+    def _set_context(self, wanted: int) -> None:
+        if 0 <= wanted < len(CONTEXTS):
+            self._context = wanted
+            self.view.show(self.view.passages, self.view.index)
+
+    # marking, and what is done to those marked
+
+    def action_mark(self) -> None:
+        """Mark the highlighted quotation."""
+        self.view.action_mark()
+
+    def action_mark_all(self) -> None:
+        """Mark all quotations shown, or none."""
+        self.view.mark_all()
+
+    def _meant(self) -> list[str]:
+        """The marked quotations in their order, else the highlighted one."""
+        marked = [passage.id for passage in self.view.passages if passage.id in self.view.marked]
+        return marked or ([self.view.item.id] if self.view.item else [])
+
+    def action_recode(self) -> None:
+        """Ask which code the quotations get instead."""
+        meant = self._meant()
+        if not meant or self.code is None:
+            return
+        title = text("comparison.recode-title", self.language, n=len(meant), code=self.code.name)
+        self.app.push_screen(CodePicker(title, self.codes, self.language, several=False), partial(self._recode, meant))
+
+    def _recode(self, meant: list[str], wanted: tuple[Wanted, ...] | None) -> None:
+        if not wanted:
+            return
+        done = self.attempt(lambda: [self._move(meant, wanted[0])])
+        if done:
+            name, n = done[0]
+            self.view.marked.clear()
+            self.changed()
+            self.say(text("comparison.recoded", self.language, n=n, number=number(n, self.language), code=name))
+
+    def _move(self, meant: list[str], wanted: Wanted) -> tuple[str, int]:
+        """Give the quotations another code in place of those shown; the code's name and how many codings went over."""
+        with self.study.action("move-codings"):
+            if isinstance(wanted, NewCode):
+                target = str(self.study.do("make-code", name=wanted.name, parent=wanted.parent_id)["id"])
+                name = wanted.name
+            else:
+                target, name = wanted, self.code_by_id[wanted].name
+            moved = 0
+            for code_id in self._shown_codes():
+                if code_id != target:
+                    moved += self.study.do("move-codings", code=code_id, to=target, quotations=meant)["codings"]
+            return name, moved
+
+    def action_uncode(self) -> None:
+        """Take the code off."""
+        meant, code = self._meant(), self.code
+        if not meant or code is None:
+            return
+        taken = self.attempt(lambda: [self._drop(meant)])
+        if taken:
+            self.view.marked.clear()
+            self.changed()
+            self.say(text("comparison.dropped", self.language, n=taken[0], number=number(taken[0], self.language), code=code.name))
+
+    def _drop(self, meant: list[str]) -> int:
+        with self.study.action("drop-codings"):
+            return sum(self.study.do("drop-codings", code=code_id, quotations=meant)["codings"] for code_id in self._shown_codes())
+
+    # memos
+
+    def action_memo(self) -> None:
+        """Write a memo about the code and the quotations marked, or those in sight."""
+        from qualcode.tui.memo_editor import open_memo
+
+        if self.code is None:
+            return
+        meant = self._meant() if self.view.marked else self.view.in_sight()
+        open_memo(self, [{"code": self.code.id}, *({"quotation": one} for one in meant)])
+
+    def action_memos_about(self) -> None:
+        """The memos about the code and the highlighted quotation."""
+        about = [("code", self._code_id)] if self._code_id else []
+        about += [("quotation", self.view.item.id)] if self.view.item else []
+        self.workbench.action_go("memos", about=about)

@@ -1,0 +1,53 @@
+"""What is being written and not saved yet, kept beside the study file, so that a crash loses seconds of it and not the whole.
+
+It is no part of the study: no verb has been done, and the journal knows nothing of it. Its name ends so that a purge, which removes
+whatever was left unfinished beside the study, removes it too.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Draft(NamedTuple):
+    """A memo as it stood when it was last kept."""
+
+    #: the memo that is edited, None for a new one
+    memo: str | None
+    kind: str
+    title: str
+    text: str
+    #: what it is linked to, as in the arguments of `write-memo`
+    about: list[dict[str, Any]]
+    answers: str | None
+
+
+def draft_file(study_file: Path) -> Path:
+    """Where the draft of a study is kept: one at a time, since one program at a time writes in a study."""
+    return study_file.with_name(f"{study_file.stem}.memo.unfinished")
+
+
+def keep_draft(study_file: Path, draft: Draft) -> None:
+    """Keep a draft in place of the one before. A folder that cannot be written is no reason to stop anybody from writing."""
+    file = draft_file(study_file)
+    new = file.with_name(f"{study_file.stem}.memo-new.unfinished")
+    # Renamed into place, so that it is the old one or the new one whole; not forced to the disk, which would be felt in the typing.
+    with suppress(OSError):
+        new.write_text(json.dumps(draft._asdict(), ensure_ascii=False), encoding="utf-8")
+        new.replace(file)
+
+
+def kept_draft(study_file: Path) -> Draft | None:
+    """The draft that was left, or None. One that cannot be read counts as none."""
+    with suppress(OSError, ValueError, TypeError):
+        return Draft(**json.loads(draft_file(study_file).read_text(encoding="utf-8")))
+    return None
+
+
+def forget_draft(study_file: Path) -> None:
+    """What was written is saved, or not wanted."""
+    with suppress(OSError):
+        draft_file(study_file).unlink(missing_ok=True)

@@ -1,0 +1,62 @@
+"""From the transcript to memos and to the comparison, and back to the same place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qualcode.locale import text
+from qualcode.study.drafts import kept_draft
+from qualcode.tui.panels import CodesPanel
+from qualcode.tui.workspace import Workspace
+
+class Memoing(Workspace):
+    """What the coding screen does about memos and comparison."""
+
+    #: the code compared last: asked for again where several are at the cursor
+    compared: str | None = None
+
+    def begin(self) -> None:
+        """Offer what a crash left of a memo, when the text stands."""
+        super().begin()
+        if self.study.writable and (left := kept_draft(self.study.file)):
+            from qualcode.tui.memo_editor import offer_draft
+
+            self.call_after_refresh(offer_draft, self, left)
+
+    def action_write_memo(self) -> None:
+        """Write a memo about the passage at the cursor and its codes."""
+        from qualcode.tui.memo_editor import open_memo
+
+        open_memo(self, self._about_here() or ([{"material": self.material.id}] if self.material else []))
+
+    def _about_here(self) -> list[dict[str, Any]]:
+        """The quotation that is selected, or the innermost at the cursor, with its codes; a selection without one as a passage."""
+        selection, spans = self.view.selection, self.view.spans_here()
+        if not selection.empty:
+            spans = [span for span in spans if (span.start, span.end) == (selection.start, selection.end)]
+            if not spans and self.material:
+                return [{"passage": f"{self.material.id}:{selection.start}:{selection.end}"}]
+        if not spans:
+            return []
+        codes = [span.code_id for span in spans if span.quotation_id == spans[-1].quotation_id and span.code_id]
+        return [{"quotation": spans[-1].quotation_id}, *({"code": code} for code in dict.fromkeys(codes))]
+
+    def action_memos_here(self) -> None:
+        """The memos about the passage at the cursor, its codes, and the material."""
+        about = [next(iter(one.items())) for one in self._about_here() if "passage" not in one]
+        if self.material:
+            about.append(("material", self.material.id))
+        self.workbench.action_go("memos", about=about)
+
+    def action_compare(self) -> None:
+        """The other quotations of the code at the cursor, or of the code highlighted in the list."""
+        panel = self.query_one(CodesPanel)
+        if panel.display and panel.has_focus and panel.item is not None:
+            self.workbench.action_go("comparison", code=panel.item.id)
+            return
+        spans = [span for span in self.view.spans_here() if span.code_id]
+        if not spans:
+            self.say(text("comparison.no-code-here", self.language), look="warning")
+            return
+        one = ([span for span in spans if span.code_id == self.compared] or spans)[-1]
+        self.workbench.action_go("comparison", code=one.code_id, quotation=one.quotation_id)
