@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
 
-from fake_study import FakeStudy
+from fake_study import TALK, FakeStudy
+from filled_study import copy_of
 from textual import events
 from textual.pilot import Pilot
 
+from qualcode.study import Study
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.transcript import TranscriptView
 
 CODES = ("Fatigue", "Being believed", "[red]Guilt[/red]")
+AnyStudy = FakeStudy | Study
 Step = Callable[["Desk"], Awaitable[None]]
 
 
 class Desk:
     """A pilot with the few questions these tests ask."""
 
-    def __init__(self, pilot: Pilot[None], study: FakeStudy) -> None:
+    def __init__(self, pilot: Pilot[None], study: AnyStudy) -> None:
         self.pilot = pilot
         self.study = study
 
@@ -70,10 +78,34 @@ class Desk:
         await self.pilot.pause()
 
 
-async def at_the_desk(step: Step, study: FakeStudy | None = None, size: tuple[int, int] = (120, 36)) -> FakeStudy:
+@cache
+def _laid_out(texts: tuple[tuple[str, str], ...], codes: tuple[str, ...], language: str) -> Path:
+    """A study in a file, made once and copied."""
+    home = Path(tempfile.mkdtemp(prefix="qualcode-desk-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    with Study.new(home / "study", title="Back to work", language=language, coder="Anna") as study:
+        for name, text in texts:
+            material = study.do("add-material", name=name, text=text, kind="interview")["id"]
+            if "Interviewer:" in text:
+                study.do("set-speaker", material=material, label="Interviewer", interviewer=True)
+        for code in codes:
+            study.do("make-code", name=code, definition=f"About {code}.")
+    return home / "study"
+
+
+def real_study(
+    folder: Path, texts: dict[str, str] | None = None, codes: tuple[str, ...] = CODES, language: str = "en", coder: str = "Anna"
+) -> Study:
+    """A study in a file, with the same material and codes as the one in memory has."""
+    texts = {"Mette": TALK, "Jonas": TALK.replace("Mette", "Jonas")} if texts is None else texts
+    return Study.open(copy_of(_laid_out(tuple(texts.items()), codes, language), folder / "study"), coder=coder)
+
+
+async def at_the_desk(step: Step, study: AnyStudy | None = None, size: tuple[int, int] = (120, 36)) -> None:
     study = study or FakeStudy(codes=CODES)
-    app = Workbench(study)
+    app = Workbench(study)  # type: ignore[arg-type]
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await step(Desk(pilot, study))
-    return study
+    if isinstance(study, Study):
+        study.close()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from desk import Desk, at_the_desk
+from desk import CODES, Desk, at_the_desk
 
+from qualcode.study.records import CodeRecord
+from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
-from qualcode.tui.picker import CodePicker
+from qualcode.tui.lists import LineList
+from qualcode.tui.panels import MARK, SelectionPanel
+from qualcode.tui.picker import CodePicker, NewCode, new_codes
+from qualcode.tui.ranking import rank_codes
+from qualcode.tui.recent import RecentCodes
 
 
 async def test_code_a_sentence_by_a_few_letters() -> None:
@@ -60,3 +66,138 @@ async def test_escape_in_the_picker_codes_nothing() -> None:
         assert isinstance(desk.pilot.app.screen, CodingScreen)
 
     await at_the_desk(step)
+
+
+def rows(desk: Desk) -> list[str]:
+    """The rows of the picker, as read."""
+    choices = desk.pilot.app.screen.query_one("#choices", LineList)
+    return ["".join(part.words for part in choice.line.parts).lstrip(MARK) for choice in choices.items]
+
+
+async def test_several_codes_at_once_a_new_one_among_them_are_one_step_for_undo() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "c")
+        await desk.type("fat")
+        await desk.keys("tab")
+        await desk.type("Silence")
+        await desk.keys("tab")
+        marked = desk.pilot.app.screen.query_one("#marked", Bar)
+        assert marked.display
+        assert marked.words() == "✓ Fatigue · + Silence"
+        await desk.type("bel")
+        await desk.keys("enter")
+        assert desk.coded() == [("Hm.", ["Fatigue", "Silence", "Being believed"])]
+        assert "Coded: Fatigue, Silence, Being believed" in desk.bar("status")
+        assert len(desk.view.index) == 3
+        await desk.keys("u")
+        assert desk.coded() == []
+        assert len(desk.view.index) == 0
+        assert [code.name for code in desk.study.reads.codes()] == list(CODES)
+        await desk.keys("U")
+        assert len(desk.view.index) == 3
+
+    await at_the_desk(step)
+
+
+async def test_a_mark_is_taken_back_by_tab_or_backspace_and_enter_alone_takes_what_is_marked() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "c", "tab", "tab")
+        assert isinstance(desk.pilot.app.screen, CodePicker)
+        assert not desk.pilot.app.screen.marked
+        await desk.keys("tab", "down", "tab")
+        assert desk.pilot.app.screen.marked[1] == "2"
+        await desk.keys("backspace")
+        assert desk.pilot.app.screen.marked[-1] == "1"
+        await desk.keys("enter")
+        assert desk.coded() == [("Hm.", ["Fatigue"])]
+
+    await at_the_desk(step)
+
+
+async def test_marks_at_full_speed() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.at_once("s", "c", *"bel", "tab", *"Quiet", "tab", *"fat", "tab", "enter", "s", "2")
+        assert desk.coded()[0] == ("Hm.", ["Being believed", "Quiet", "Fatigue"])
+        assert len(desk.coded()[1][1]) == 1
+
+    await at_the_desk(step)
+
+
+async def test_a_path_creates_below_the_code_it_names() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "c")
+        await desk.type("being believed > at last")
+        assert rows(desk)[-1] == "+ Create “at last”  ‹ Being believed"
+        await desk.keys("enter")
+        assert desk.coded() == [("Hm.", ["at last"])]
+        assert desk.study.state["codes"][-1][0] == "at last"  # type: ignore[union-attr]
+
+    await at_the_desk(step)
+
+
+def test_what_may_be_made_of_what_was_typed() -> None:
+    codes = real_codes("work", "work > losing track", "home", "home > work")
+    ids = {code.path: code.id for code in codes}
+    assert new_codes("sleep", codes) == [NewCode("sleep", None)]
+    assert new_codes("WORK", codes) == []
+    assert new_codes("work > sleep", codes) == [NewCode("sleep", ids["work"]), NewCode("sleep", ids["home > work"])]
+    assert new_codes("work > Losing  track", codes) == [NewCode("Losing track", ids["home > work"])]
+    assert new_codes("home > work > sleep", codes) == [NewCode("sleep", ids["home > work"])]
+    assert new_codes("wo > sleep", codes)[0] == NewCode("sleep", ids["work"])
+    assert new_codes("zebra > sleep", codes) == []
+    assert new_codes("a \\> b", codes) == [NewCode("a > b", None)]
+    assert new_codes("   ", codes) == []
+
+
+def real_codes(*paths: str) -> list[CodeRecord]:
+    """Codes by their paths."""
+    made: dict[str, CodeRecord] = {}
+    for n, path in enumerate(paths):
+        above, _, name = path.rpartition(" > ")
+        parent = made[above].id if above else None
+        made[path] = CodeRecord(str(n), name, path, "code", parent, path.count(" > "), "", "", "", "", False, 0, 0, None)
+    return list(made.values())
+
+
+async def test_the_digits_put_on_the_codes_used_last_and_keep_their_codes() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "1")
+        assert "No code is on 1 yet" in desk.bar("status")
+        await desk.keys("c")
+        await desk.type("fat")
+        await desk.keys("enter", "s", "c")
+        await desk.type("bel")
+        await desk.keys("enter", "s", "1", "s", "2")
+        assert [codes for _, codes in desk.coded()] == [["Fatigue"], ["Being believed"], ["Fatigue", "Being believed"]]
+        panel = desk.screen.query_one(SelectionPanel)
+        shown = "\n".join(panel.render_line(row).text for row in range(panel.size.height))
+        assert "1 ┃Fatigue" in shown
+        assert "2 ┃Being believed" in shown
+        await desk.go("Can you tell")
+        assert "1 Fatigue  2 Being believed" in desk.bar("status")
+
+    await at_the_desk(step)
+
+
+def test_a_digit_is_kept_until_a_newer_code_needs_it() -> None:
+    recent = RecentCodes()
+    for n in range(9):
+        recent.use(f"c{n}")
+    recent.use("c0")
+    assert [recent.at(digit) for digit in range(1, 10)] == [f"c{n}" for n in range(9)]
+    recent.use("new")
+    assert recent.at(1) == "c0"
+    assert recent.at(2) == "new"
+    recent.use("newer")
+    assert recent.at(3) == "newer"
+    assert dict(recent)[2] == "new"
+
+
+def test_better_answers_come_first() -> None:
+    codes = real_codes("Losing track", "Track of time", "Backtracking", "tall rack", "unrelated")
+    assert [code.name for code in rank_codes("track", codes)] == ["Track of time", "Losing track", "Backtracking", "tall rack"]

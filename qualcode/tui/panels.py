@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord
@@ -58,9 +58,13 @@ class SelectionPanel(LineList[Line]):
         self._language = language
         self._shown: object = None
 
-    def show(self, spans: Sequence[Span], codes: dict[str, CodeRecord], selected: bool) -> None:
-        """Show the codes of these passages, the innermost first; `selected` says whether there is a selection or only a cursor."""
-        shown = (tuple(spans), selected, tuple(codes.get(span.code_id or "") for span in spans), self.size.width)
+    def show(self, spans: Sequence[Span], codes: dict[str, CodeRecord], selected: bool, recent: Iterable[tuple[int, str]] = ()) -> None:
+        """Show the codes of these passages, the innermost first, and those on the digits.
+
+        `selected` says whether there is a selection or only a cursor.
+        """
+        digits = [(digit, codes[code_id]) for digit, code_id in recent]
+        shown = (tuple(spans), selected, tuple(codes.get(span.code_id or "") for span in spans), self.size.width, digits)
         if shown == self._shown:
             return
         self._shown = shown
@@ -69,7 +73,10 @@ class SelectionPanel(LineList[Line]):
         for span in reversed(spans):
             lines += self._about(span, codes.get(span.code_id or ""))
         if not spans:
-            lines.append(Line((Part(text("screen.no-code-yet", self._language), "muted"),), heading=True))
+            lines += [Line((Part(text("screen.no-code-yet", self._language), "muted"),), heading=True), _blank()]
+        if digits:
+            lines.append(Line((Part(text("coding.recent-title", self._language), "strong"),), heading=True))
+        lines += [Line((Part(f"{digit} ", "strong"), Part(MARK, "hue", code.hue), Part(code.name)), heading=True) for digit, code in digits]
         self.set_items(lines)
 
     def _about(self, span: Span, code: CodeRecord | None) -> list[Line]:

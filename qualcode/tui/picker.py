@@ -99,7 +99,7 @@ class CodePicker(Dialog[tuple[Wanted, ...] | None]):
             field = Input(placeholder=text("screen.pick-placeholder", self._language), id="typed")
             field.cursor_blink = False
             yield field
-            yield LineList[Choice[Wanted]](self._line, id="choices", always_lit=True)
+            yield LineList[Choice[Wanted]](lambda choice: choice.line, id="choices", always_lit=True, key=lambda choice: choice.value)
             yield Bar(id="marked")
             yield Bar(id="detail", right_share=0.3)
 
@@ -119,9 +119,6 @@ class CodePicker(Dialog[tuple[Wanted, ...] | None]):
         return tuple(self._marked)
 
     # rows
-
-    def _line(self, choice: Choice[Wanted]) -> Line:
-        return Line((Part("✓ ", "strong"), *choice.line.parts), choice.line.right) if choice.value in self._marked else choice.line
 
     def _rows(self, typed: str) -> list[Choice[Wanted]]:
         """The codes that answer, then the codes that can be made; marked new ones stand first while nothing is typed."""
@@ -219,5 +216,14 @@ class CodePicker(Dialog[tuple[Wanted, ...] | None]):
         index = self._list.index if not self._shown else 0
         self._shown = None
         self._show("")
+        self._list.marked = set(self._marked)
         self._list.highlight(index)
+        self._tell_marked()
+
+    @on(LineList.Marked)
+    def _marked_by_mouse(self) -> None:
+        marked = self._list.marked if self._several else set()
+        shown = [choice.value for choice in self._list.items]
+        self._marked = [one for one in self._marked if one in marked] + [one for one in shown if one in marked and one not in self._marked]
+        self._list.marked = set(self._marked)
         self._tell_marked()

@@ -205,7 +205,7 @@ class Workspace(Page):
     def _show_selection(self) -> None:
         panel = self.query_one(SelectionPanel)
         if panel.display:
-            panel.show(self.view.spans_here(), self.code_by_id, not self.view.selection.empty)
+            panel.show(self.view.spans_here(), self.code_by_id, not self.view.selection.empty, self.recent)
 
     def show_heading(self) -> None:
         """The material at hand, and which of how many."""
