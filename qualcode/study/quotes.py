@@ -137,7 +137,7 @@ class _Printer:
         participant, speaker, withdrawn = who_speaks(turns)
         if withdrawn or self._is_held_back(version_id, start, end, quotation_id):
             release = "withheld"
-        shown = _shown(_with_pseudonyms(words, start, turns) if printed is None else words, printed, release)
+        shown = shown_words(with_pseudonyms(words, start, turns) if printed is None else words, printed, release)
         blank = len(words) - len(words.lstrip())
         lines = self._lines(version_id, start + blank, end - len(words) + len(words.rstrip()))
         return QuoteRow(
@@ -201,7 +201,7 @@ def _name(turn: SpokenTurn) -> str | None:
     return turn.speaker if turn.interviewer or turn.participant is None else turn.participant
 
 
-def _with_pseudonyms(words: str, start: int, turns: Sequence[SpokenTurn]) -> str:
+def with_pseudonyms(words: str, start: int, turns: Sequence[SpokenTurn]) -> str:
     """Quoted words, with the pseudonym in place of a participant's label where a label stands among them."""
     for turn in reversed(turns):
         label, behind = max(turn.start - start, 0), min(turn.label_end - start, len(words))
@@ -210,7 +210,7 @@ def _with_pseudonyms(words: str, start: int, turns: Sequence[SpokenTurn]) -> str
     return words
 
 
-def _shown(words: str, printed: str | None, release: str) -> str:
+def shown_words(words: str, printed: str | None, release: str) -> str:
     if release == "withheld" or (release == "redacted" and printed is None):
         return ""
     return words if printed is None else printed_form(words, json.loads(printed))
