@@ -108,6 +108,11 @@ class LineList(Looks, ScrollView, Generic[T], can_focus=True):
             self._see()
         self.refresh()
 
+    def drawn_anew(self) -> None:
+        """The same items look different now."""
+        self._lines.clear()
+        self.refresh()
+
     @property
     def item(self) -> T | None:
         """The highlighted item."""
@@ -224,7 +229,10 @@ class LineList(Looks, ScrollView, Generic[T], can_focus=True):
         if self._key is None:
             return
         keys = {self._key(item) for index, item in enumerate(self.items) if not self._line(index).heading}
-        self.marked = self.marked - keys if keys <= self.marked else self.marked | keys
+        if keys <= self.marked:
+            self.marked -= keys
+        else:
+            self.marked |= keys
         self._marks_changed()
 
     def unmark(self, but: Collection[Hashable] = ()) -> None:

@@ -7,7 +7,7 @@ the same).
 from __future__ import annotations
 
 from qualcode.locale import text
-from qualcode.tui.actions import coding, comparison, everywhere, history, importing, lists, memos, paper, settings, transcript
+from qualcode.tui.actions import codes, coding, comparison, everywhere, history, importing, lists, memos, paper, search, settings, transcript
 from qualcode.tui.actions.action import Action, shown_key
 
 __all__ = ["ACTIONS", "BY_ID", "PARTS", "Action", "actions_for", "beside_text", "footer_actions", "part_name", "shown_key"]
@@ -16,6 +16,7 @@ ACTIONS: tuple[Action, ...] = (
     *coding.ACTIONS,
     *transcript.ACTIONS,
     *paper.ACTIONS,
+    *codes.ACTIONS,
     *everywhere.ACTIONS,
     *lists.ACTIONS,
     *comparison.ACTIONS,
@@ -23,6 +24,7 @@ ACTIONS: tuple[Action, ...] = (
     *history.ACTIONS,
     *importing.ACTIONS,
     *settings.ACTIONS,
+    *search.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
