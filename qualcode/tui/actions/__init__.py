@@ -7,7 +7,21 @@ the same).
 from __future__ import annotations
 
 from qualcode.locale import text
-from qualcode.tui.actions import codes, coding, comparison, everywhere, history, importing, lists, memos, paper, search, settings, transcript
+from qualcode.tui.actions import (
+    codes,
+    coding,
+    comparison,
+    everywhere,
+    history,
+    home,
+    importing,
+    lists,
+    memos,
+    paper,
+    search,
+    settings,
+    transcript,
+)
 from qualcode.tui.actions.action import Action, shown_key
 
 __all__ = ["ACTIONS", "BY_ID", "PARTS", "Action", "actions_for", "beside_text", "footer_actions", "part_name", "shown_key"]
@@ -25,6 +39,7 @@ ACTIONS: tuple[Action, ...] = (
     *importing.ACTIONS,
     *settings.ACTIONS,
     *search.ACTIONS,
+    *home.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
