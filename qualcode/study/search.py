@@ -25,7 +25,7 @@ from qualcode.text.lemmas import lemma
 from qualcode.text.matching import Query, find, find_forms, fts_expression
 from qualcode.text.words import words
 
-__all__ = ["CONTEXT", "Place", "Scope", "drop_index", "find_places", "is_up_to_date", "refresh_index", "search"]
+__all__ = ["CONTEXT", "Place", "Scope", "drop_index", "find_places", "is_up_to_date", "needs_dictionary", "refresh_index", "search"]
 
 #: characters of context either side of a hit
 CONTEXT = 60
@@ -205,15 +205,31 @@ def _forms_of(connection: Connection, looked_for: str, language: str) -> tuple[f
 
 def _lemmas_of(connection: Connection, looked_for: str, language: str) -> list[str]:
     """The lemma of each word; from the index where the study has the word, because the dictionaries take a second to read."""
-    spoken = [looked_for[start:end] for start, end in words(looked_for)]
-    known = dict(
-        driver(connection)
-        .execute(
-            "SELECT word, lemma FROM search_form WHERE word IN (SELECT value FROM json_each(?))", (json.dumps([w.lower() for w in spoken]),)
-        )
-        .fetchall()
+    known = _known_lemmas(connection, looked_for)
+    return [known.get(word.lower()) or lemma(word, language) for word in _words_of(looked_for)]
+
+
+def needs_dictionary(connection: Connection, query: Query, language: str) -> bool:
+    """Whether a search has to read the dictionary of its language: a second and a hundred megabytes at the first time."""
+    if query.kind != "lemma":
+        return False
+    if not is_up_to_date(connection, language):
+        return True
+    known = _known_lemmas(connection, query.text)
+    return any(word.lower() not in known for word in _words_of(query.text))
+
+
+def _words_of(looked_for: str) -> list[str]:
+    return [looked_for[start:end] for start, end in words(looked_for)]
+
+
+def _known_lemmas(connection: Connection, looked_for: str) -> dict[str, str]:
+    """The lemmas of those words that are spoken in the study."""
+    rows = driver(connection).execute(
+        "SELECT word, lemma FROM search_form WHERE word IN (SELECT value FROM json_each(?))",
+        (json.dumps([word.lower() for word in _words_of(looked_for)]),),
     )
-    return [known.get(word.lower()) or lemma(word, language) for word in spoken]
+    return dict(rows.fetchall())
 
 
 # Scope

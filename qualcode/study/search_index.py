@@ -101,6 +101,13 @@ def is_up_to_date(connection: Connection, language: str | None = None) -> bool:
     return known is not None and known.keys() == {row[0] for row in listed_versions(connection)}
 
 
+def unindexed_characters(connection: Connection, language: str) -> int:
+    """How much text a search has to read because the index does not hold it yet."""
+    known = indexed_versions(connection, language) or {}
+    lengths = dict(driver(connection).execute("SELECT id, length FROM text_version").fetchall())
+    return sum(lengths[version_id] for version_id, *_ in listed_versions(connection) if version_id not in known)
+
+
 def drop_index(connection: Connection) -> None:
     """Remove the index; the next search builds it again."""
     for table in _TABLES:

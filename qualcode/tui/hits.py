@@ -1,0 +1,143 @@
+"""Search hits as a concordance: under each material its hits, one below the other, with line, speaker and the words around."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events
+
+from qualcode.study.facets import Surroundings
+from qualcode.study.records import MaterialRecord
+from qualcode.study.search import Place
+from qualcode.text.graphemes import cell_width, graphemes
+from qualcode.tui.lists import Line, LineList, Part
+from qualcode.tui.margin import shorten
+
+#: hits that are listed; more are only counted
+MOST_LISTED = 20_000
+#: cells for the line number and for the speaker
+LINE_CELLS, SPEAKER_CELLS = 5, 12
+
+
+class Heading(NamedTuple):
+    """The material under which hits follow."""
+
+    version_id: str
+
+
+Row = Heading | Place
+
+
+class Hits:
+    """What a search has found so far."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        #: by text version, also those not listed
+        self.counts: Counter[str] = Counter()
+        self.total = 0
+
+    def add(self, places: Sequence[Place]) -> None:
+        """Hits that follow those found before."""
+        for place in places:
+            self.total += 1
+            self.counts[place.version_id] += 1
+            if self.total <= MOST_LISTED:
+                if self.counts[place.version_id] == 1:
+                    self.rows.append(Heading(place.version_id))
+                self.rows.append(place)
+
+    @property
+    def listed(self) -> list[Place]:
+        """The hits in the list."""
+        return [row for row in self.rows if isinstance(row, Place)]
+
+
+class HitList(LineList[Row]):
+    """The hits; a row is made when it comes in sight."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"list--found"}
+    DEFAULT_CSS = """
+    HitList { height: 1fr; }
+    HitList > .list--found { text-style: bold underline; color: $accent; }
+    """
+
+    def __init__(
+        self, material_of: Callable[[str], MaterialRecord], around: Callable[[str], Surroundings], about: Callable[[MaterialRecord], str]
+    ) -> None:
+        super().__init__(self._row, id="hits", key=lambda row: row)
+        self._material_of = material_of
+        self._around = around
+        self._about = about
+        self.hits = Hits()
+
+    def show(self, hits: Hits, index: int) -> None:
+        """Show these hits."""
+        self.hits = hits
+        self.set_items(hits.rows, index)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The words around a hit fill the width."""
+        self._lines.clear()
+
+    def _row(self, row: Row) -> Line:
+        if isinstance(row, Heading):
+            material = self._material_of(row.version_id)
+            about = self._about(material)
+            parts = (Part(material.name, "strong"), Part(f" · {about}" if about else "", "muted"))
+            return Line(parts, str(self.hits.counts[row.version_id]), heading=True)
+        return self._hit(row)
+
+    def _hit(self, place: Place) -> Line:
+        around = self._around(place.version_id)
+        first, last, speaker = around.turn(place.turn)
+        line = around.line_at(place.start)
+        room = max(20, self.size.width - LINE_CELLS - SPEAKER_CELLS - 5)
+        left = room * 2 // 5
+        words = _one_line(around.text[place.start : place.end])
+        before = around.text[max(first, place.start - room) : place.start]
+        after = around.text[place.end : min(last, place.end + room)]
+        before = last_cells(_one_line(before), left, more=place.start - room > first)
+        return Line(
+            (
+                Part(f"{line or '':>{LINE_CELLS}}  ", "muted"),
+                Part(filled(speaker, SPEAKER_CELLS) + " "),
+                Part(" " * (left - cell_width(before)) + before),
+                Part(words, "found"),
+                Part(_one_line(after)),
+            )
+        )
+
+
+def _one_line(words: str) -> str:
+    """White space as one blank each, also at the ends."""
+    inner = " ".join(words.split())
+    return f"{' ' if words[:1].isspace() else ''}{inner}{' ' if inner and words[-1:].isspace() else ''}"
+
+
+def filled(words: str, room: int) -> str:
+    """Words cut or filled up with blanks to so many cells."""
+    kept = shorten(words + " ", room) if cell_width(words) > room else words
+    return kept + " " * (room - cell_width(kept))
+
+
+def last_cells(words: str, room: int, *, more: bool = False) -> str:
+    """The end of some words in at most so many cells, whole words; "…" where something stands before (`more`: before all of them)."""
+    if cell_width(words) <= room and not more:
+        return words
+    room = max(0, room - 1)
+    if cell_width(words) > room:
+        kept, width = len(words), 0
+        for start, end in reversed(list(graphemes(words))):
+            width += cell_width(words[start:end])
+            if width > room:
+                break
+            kept = start
+        cut = words[kept:]
+        # A word that is cut in two is left out, unless it is all there is.
+        if kept and not words[kept - 1].isspace() and " " in cut.strip():
+            cut = cut[cut.index(" ", 1 if cut[0] == " " else 0) :]
+        words = cut
+    return f"…{words}"
