@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import signal
+import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from qualcode.crash import write_report
+from qualcode.crash import no_tracebacks, write_report
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, text
 from qualcode.preferences import Preferences, read_preferences
@@ -21,11 +20,11 @@ from qualcode.tui.actions.action import CHOSEN
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.desk import Study
+from qualcode.tui.leaving import LeavingApp, terminal_is_gone
 from qualcode.tui.lists import Part
 from qualcode.tui.page import Page
-from qualcode.tui.tasks import Task, Tasks
+from qualcode.tui.tasks import Task
 from qualcode.tui.theme import THEMES, short_name, theme_for, theme_named
-from qualcode.tui.typeahead import OrderlyApp
 
 #: seconds after which the first picture stands for certain
 SETTLED = 2.0
@@ -52,7 +51,7 @@ def page_class(screen: str) -> Any:
     return getattr(import_module(module), name)
 
 
-class Workbench(OrderlyApp, inherit_bindings=False):
+class Workbench(LeavingApp, inherit_bindings=False):
     """The whole terminal. Holds the open study; screens do the rest."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -74,18 +73,13 @@ class Workbench(OrderlyApp, inherit_bindings=False):
         self._problems = list(self.like.problems)
         self._use_chosen_keys()
         self.study = study
-        self.tasks = Tasks(self._task_changed)
         self.language = study.language if study else language
-        #: what to tell the reader after the terminal is theirs again
-        self.parting_words: str | None = None
 
     def on_mount(self) -> None:
         """Show the study, or the list of them."""
         self.set_timer(SETTLED, settle_memory)
         self.call_later(self._tell_problems)
-        # A window that is closed must not lose the place; there is no such signal on Windows, and no handler outside the main thread.
-        with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.action_leave)
+        self.watch_terminal()
         if self.study is not None:
             self.push_screen(CodingScreen(self.study))
         else:
@@ -197,21 +191,24 @@ class Workbench(OrderlyApp, inherit_bindings=False):
         if close := getattr(study, "close", None):
             close()
 
-    def _task_changed(self, task: Task) -> None:
-        """Called in the task's thread."""
-        self.call_from_thread(self._show_task, task)
-
-    def _show_task(self, task: Task) -> None:
+    def show_task(self, task: Task) -> None:
+        """Every screen of the study is told how far some work is."""
         for screen in self.screen_stack:
             if isinstance(screen, Page):
                 screen.task_changed(task)
 
-    def action_leave(self) -> None:
-        """Leave from anywhere."""
-        screen = next((screen for screen in self.screen_stack if isinstance(screen, CodingScreen)), None)
-        if screen:
-            screen.keep_place()
-        self.exit()
+    def keep_places(self) -> None:
+        """Remember where the reader is."""
+        for screen in self.screen_stack:
+            if isinstance(screen, CodingScreen):
+                screen.keep_place()
+
+    def tell(self, words: str) -> None:
+        """A sentence in the status line of the screen in front."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Page):
+                screen.say(words)
+                return
 
     def action_say_how_to_leave(self) -> None:
         """Many press ctrl+c to get out of anything."""
@@ -236,16 +233,31 @@ def settle_memory() -> None:
 
 def run(study: Study | None = None, *, language: str = DEFAULT_LANGUAGE) -> int:
     """Open the workbench and stay until the reader leaves; 0, or 1 when something went wrong."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stderr.write(text("screen.no-terminal", study.language if study else language) + "\n")
+    spoken = study.language if study else language
+    if refusal := unusable_terminal(spoken):
+        sys.stderr.write(refusal + "\n")
         return 1
     workbench = Workbench(study, language=language)
     if workbench.like.theme is None:
         workbench.theme = theme_for(workbench.colours, workbench.no_color)
-    workbench.run()
+    try:
+        with no_tracebacks(spoken):
+            workbench.run()
+    except OSError:
+        if not terminal_is_gone():
+            raise
     if workbench.study is not None and workbench.study is not study and (close := getattr(workbench.study, "close", None)):
         close()
     if workbench.parting_words:
-        sys.stderr.write(workbench.parting_words + "\n")
+        with suppress(OSError):
+            sys.stderr.write(workbench.parting_words + "\n")
         return 1
     return 0
+
+
+def unusable_terminal(language: str) -> str | None:
+    """Why the workbench cannot be shown here, in a sentence; None where it can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return text("screen.no-terminal", language)
+    term = os.environ.get("TERM", "")
+    return text("terminal.dumb", language, term=term) if term.lower() in ("dumb", "unknown") else None

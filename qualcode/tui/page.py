@@ -223,8 +223,7 @@ class Page(Attentive, Screen[None]):
         else:
             self.show_heading()
             if task.state == "failed":
-                fault = task.error
-                self.say(fault.text(self.language) if isinstance(fault, Fault) else repr(fault), look="warning")
+                self.say(task.said(self.language), look="warning")
             elif self.is_current:
                 self.say(text(f"screen.task-{task.state}", self.language, title=task.title))
 

@@ -8,6 +8,14 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
+from qualcode.crash import write_report
+from qualcode.faults import Fault
+
+#: seconds between two tellings of how far some work is
+TELL_EVERY = 0.1
+
+Progress = Callable[[int, int], None]
+
 
 class Stopped(Exception):
     """The reader has stopped this work."""
@@ -18,26 +26,30 @@ class Task:
     """One piece of long work. `state`: "running", "done", "stopped" or "failed"."""
 
     title: str
-    work: Callable[[Callable[[int, int], None]], Any]
+    work: Callable[[Progress], Any]
     #: called in the task's own thread when something changed; hands over to the screen's
     changed: Callable[[Task], None]
     state: str = "running"
     done: int = 0
     total: int = 0
+    #: what the work gave back; a sentence is shown in the list of tasks
     result: Any = None
     error: Exception | None = None
     started: float = field(default_factory=monotonic)
+    ended: float | None = None
+    _reported: str = ""
+    _told: float = 0.0
     _stop: Event = field(default_factory=Event)
 
     def run(self) -> None:
         """Do the work; every outcome ends in `state`."""
         try:
-            self.result = self.work(self._progress)
-            self.state = "done"
+            self.result, state = self.work(self._progress), "done"
         except Stopped:
-            self.state = "stopped"
+            state = "stopped"
         except Exception as error:
-            self.error, self.state = error, "failed"
+            self.error, state = error, "failed"
+        self.ended, self.state = monotonic(), state
         self.changed(self)
 
     def _progress(self, done: int, total: int) -> None:
@@ -45,11 +57,28 @@ class Task:
         if self._stop.is_set():
             raise Stopped
         self.done, self.total = done, total
-        self.changed(self)
+        # Told ten times a second, not at every step: each telling waits for the screen.
+        if done >= total or monotonic() - self._told >= TELL_EVERY:
+            self._told = monotonic()
+            self.changed(self)
 
     def stop(self) -> None:
         """Ask the work to stop at its next step."""
         self._stop.set()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has run, or ran."""
+        return (self.ended if self.ended is not None else monotonic()) - self.started
+
+    def said(self, language: str) -> str:
+        """What there is to say of how it ended: the fault, or the sentence it gave back. A fault of the program is reported once."""
+        if isinstance(self.error, Fault):
+            return self.error.text(language)
+        if self.error is not None:
+            self._reported = self._reported or write_report(self.error, language, stops=False)
+            return self._reported
+        return self.result if isinstance(self.result, str) else ""
 
 
 class Tasks:
@@ -64,9 +93,14 @@ class Tasks:
         """What is not over yet."""
         return [task for task in self.all if task.state == "running"]
 
-    def start(self, title: str, work: Callable[[Callable[[int, int], None]], Any]) -> Task:
+    def start(self, title: str, work: Callable[[Progress], Any]) -> Task:
         """Begin some work; `work` is given a function to call with (done, total). It must open its own study, for reading."""
         task = Task(title, work, self._changed)
         self.all.append(task)
-        Thread(target=task.run, daemon=True, name=title).start()
+        Thread(target=task.run, daemon=True, name="qualcode-task").start()
         return task
+
+    def stop_all(self) -> None:
+        """Ask all of it to stop at its next step."""
+        for task in self.running:
+            task.stop()

@@ -20,6 +20,7 @@ from qualcode.tui.actions import (
     paper,
     search,
     settings,
+    tasks,
     transcript,
 )
 from qualcode.tui.actions.action import Action, shown_key
@@ -38,6 +39,7 @@ ACTIONS: tuple[Action, ...] = (
     *history.ACTIONS,
     *importing.ACTIONS,
     *settings.ACTIONS,
+    *tasks.ACTIONS,
     *search.ACTIONS,
     *home.ACTIONS,
 )
