@@ -38,10 +38,6 @@ class HitCoding(Page):
         """The material of a text version."""
         raise NotImplementedError
 
-    def show_how(self) -> None:
-        """Show how it is searched and what would be coded."""
-        raise NotImplementedError
-
     def forget_marks(self) -> None:
         """What was marked is coded."""
         raise NotImplementedError
@@ -51,7 +47,7 @@ class HitCoding(Page):
     def action_unit(self) -> None:
         """Code the words, the sentence or the turn of a hit."""
         self.memory.unit = UNITS[(UNITS.index(self.memory.unit) + 1) % len(UNITS)]
-        self.show_how()
+        self.say(text(f"search.codes-{self.memory.unit}", self.language))
 
     def action_code(self) -> None:
         """Put codes on the marked hits, or on all."""
@@ -77,7 +73,7 @@ class HitCoding(Page):
             self.action_code()
 
     def _pick_codes(self, passages: Sequence[Stretch]) -> None:
-        count = text("search.passages", self.language, n=len(passages))
+        count = text(f"search.passages-{self.memory.unit}", self.language, n=len(passages))
         picker = CodePicker(text("search.pick-codes", self.language, count=count), self.study.reads.codes(), self.language)
         self.app.push_screen(picker, lambda wanted: self._begin_coding(passages, wanted) if wanted else None)
 

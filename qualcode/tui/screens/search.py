@@ -120,7 +120,7 @@ class SearchPage(HitCoding):
     def _typed(self, event: Input.Changed) -> None:
         if event.value != self.memory.words:
             self.memory.words, self.memory.place = event.value, None
-            self._search()
+            self._otherwise()
 
     def _asked(self) -> Query:
         """What is looked for: quotation marks and a star say it themselves, else the way that is set."""
@@ -210,8 +210,6 @@ class SearchPage(HitCoding):
             told.append(text("search.going-on", self.language))
         if marked:
             told.append(text("search.marked", self.language, n=marked))
-        if hits.total:
-            told.append(text(f"search.codes-{memory.unit}", self.language))
         self.query_one("#how", Bar).show(tuple(parts), (Part(" · ".join(told), "strong" if hits.total else "muted"),))
 
     # how and where
