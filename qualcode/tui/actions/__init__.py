@@ -17,6 +17,7 @@ from qualcode.tui.actions import (
     importing,
     lists,
     memos,
+    overview,
     paper,
     search,
     settings,
@@ -42,6 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     *tasks.ACTIONS,
     *search.ACTIONS,
     *home.ACTIONS,
+    *overview.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

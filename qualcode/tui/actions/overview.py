@@ -1,0 +1,15 @@
+"""The actions of the overview."""
+
+from __future__ import annotations
+
+from qualcode.tui.actions.action import Action
+
+ACTIONS: tuple[Action, ...] = (
+    Action("overview-import", ("i",), "overview", footer=1, area="overview"),
+    Action("overview-edit", ("e",), "overview", footer=2, area="overview"),
+    Action("overview-speakers", ("s",), "overview", footer=3, area="overview"),
+    Action("overview-reading", ("r",), "overview", footer=4, area="overview"),
+    Action("overview-delete", ("x", "delete"), "overview", footer=5, area="overview"),
+    Action("overview-freeze", ("z",), "overview", area="overview"),
+    Action("overview-next-unread", ("n",), "overview", footer=6, area="overview"),
+)
