@@ -197,7 +197,7 @@ class Board(Looks, Widget, can_focus=True):
         else:
             parts = (Part(MARK, "hue", category.hue), Part(KIND_MARKS.get(category.kind, "")), Part(category.name))
         tick = category is not None and category.id in self.marked
-        return self._row(parts, str(len(column.cards)), width, ground, tick=tick)
+        return self._row(parts, f"({len(column.cards)})", width, ground, tick=tick)
 
     def _card(self, number: int, row: int, card: CodeRecord, width: int, ground: Style) -> list[Segment]:
         here = (number, row) == (self.column, self.row) and not self.taken
@@ -244,9 +244,12 @@ class Board(Looks, Widget, can_focus=True):
             wanted = self.row - height + 1
         self._tops[self.column] = max(0, min(wanted, cards - height))
 
-    def on_resize(self) -> None:
-        """Keep the highlight in sight."""
+    def on_resize(self, event: events.Resize) -> None:
+        """As many columns from the left as fit, the highlight in sight."""
+        self.first = 0
         self._see()
+        self.refresh()
+        self.post_message(self.Highlighted())
 
     def action_list_up(self) -> None:
         """One card up."""

@@ -89,18 +89,21 @@ class Card(LineList[CardRow]):
                 Line((Part(text(f"codes.counts-{name}", self._language, n=n, count=number(n, self._language))),), heading=not opens), opens
             )
 
-        yield self._blank()
+        if not code.example.strip():
+            yield self._blank()
         yield CardRow(Line((Part(text("codes.card-counts", self._language), "strong"),), heading=True))
         yield say("codings", code.codings)
         if below != code.codings:
             yield say("subcodes", below)
         if counted is None:
             return
-        yield say("quotations", counted.quotations, "quotations" if counted.quotations else "")
+        if counted.quotations:
+            yield say("quotations", counted.quotations, "quotations")
         yield say("interviews", counted.interviews)
         if counted.interviews_with_subcodes != counted.interviews:
             yield say("interviews-subcodes", counted.interviews_with_subcodes)
-        yield say("participants", counted.participants)
+        if counted.participants:
+            yield say("participants", counted.participants)
         if counted.first_used_in:
             yield CardRow(Line((Part(text("codes.first-used", self._language, material=counted.first_used_in)),)), "first")
         if code.last_used:

@@ -81,7 +81,9 @@ class CodeChanges(Page):
         def rank_rows(typed: str) -> list[Choice[str]]:
             return told + [row for row in rows if typed.casefold().strip() in row.line.parts[0].words.casefold()]
 
-        self.app.push_screen(PickDialog[str](title, rank_rows), lambda answer: done(answer) if answer is not None else None)
+        placeholder = self.tell("pick-answer")
+        dialog = PickDialog[str](title, rank_rows, placeholder=placeholder)
+        self.app.push_screen(dialog, lambda answer: done(answer) if answer is not None else None)
 
     def pick_code(
         self,

@@ -7,7 +7,7 @@ from functools import partial
 from qualcode.locale.formats import number
 from qualcode.study.codebook import Consequence, consequence, doubled_by_merging
 from qualcode.study.records import CodeRecord
-from qualcode.tui.code_changes import CodeChanges
+from qualcode.tui.code_changes import KINDS, CodeChanges
 
 
 class CodeEndings(CodeChanges):
@@ -42,6 +42,8 @@ class CodeEndings(CodeChanges):
         hangs, doubled = consequence(connection, ids), doubled_by_merging(connection, stays.id, ids)
         facts = [self.tell("merge-codings", n=hangs.codings, count=self._number(hangs.codings), code=stays.name)]
         facts += [self.tell("merge-doubled", n=doubled, count=self._number(doubled))] if doubled else []
+        if any(KINDS.index(code.kind) > KINDS.index(stays.kind) for code in gone):
+            facts.append(self.tell("merge-kind", code=stays.name, kind=self.tell(f"kind-{stays.kind}")))
         return facts + self._hanging(hangs)
 
     def _hanging(self, hangs: Consequence, what: str = "with") -> list[str]:

@@ -226,7 +226,9 @@ class SplitDialog(Dialog[Splitting | None]):
         def rank_rows(typed: str) -> list[Choice[str]]:
             return told + [row for row in rows if typed.casefold().strip() in row.line.parts[0].words.casefold()]
 
-        self.app.push_screen(PickDialog[str](self.tell("split-summary", code=self._code), rank_rows), self._finish)
+        self.app.push_screen(
+            PickDialog[str](self.tell("split-summary", code=self._code), rank_rows, placeholder=self.tell("pick-answer")), self._finish
+        )
 
     def _finish(self, where: str | None) -> None:
         if where == "no":

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from textual import events
+
 from qualcode.analysis.frequencies import CodeFrequency
 from qualcode.locale import text
 from qualcode.locale.formats import number, quoted
@@ -16,11 +18,11 @@ from qualcode.tui.panels import KIND_MARKS, MARK
 from qualcode.tui.ranking import fit
 from qualcode.tui.trees import TreeList
 
-#: the columns of numbers from the left; `shown` in a narrow window are the last so many
+#: the columns of numbers from the left
 COLUMNS = ("codings", "subcodes", "interviews", "used")
 BETWEEN = "  "
-#: from so many cells all columns are shown
-ALL_COLUMNS_FROM = 56
+#: from so many cells all columns are shown, and three of them
+ALL_FROM, THREE_FROM = 90, 56
 #: stands behind a code whose name says what somebody does
 HINT = "›"
 
@@ -84,11 +86,14 @@ class CodeTree(TreeList[CodeRecord]):
         self._labels = [text(f"codes.column-{column}", language) for column in COLUMNS]
         self._widths = [cell_width(label) for label in self._labels]
         self._numbers = Numbers({})
+        self._dated = False
         self._year = datetime.now(UTC).year
 
-    def show_codes(self, codes: Sequence[CodeRecord], numbers: Numbers, *, flat: bool, here: str | None = None) -> None:
-        """Show these codes with their numbers; `flat` where they are not in the order of the tree."""
-        self._numbers = numbers
+    def show_codes(
+        self, codes: Sequence[CodeRecord], numbers: Numbers, *, flat: bool, dated: bool = False, here: str | None = None
+    ) -> None:
+        """Show these codes with their numbers; `flat` where they are not in the order of the tree, `dated` where recency matters."""
+        self._numbers, self._dated = numbers, dated
         self.show_items(codes, flat=flat, here=here)
 
     def take_numbers(self, numbers: Numbers) -> None:
@@ -96,13 +101,21 @@ class CodeTree(TreeList[CodeRecord]):
         self._numbers = numbers
         self.drawn_anew()
 
-    @property
-    def _shown_columns(self) -> slice:
-        return slice(None) if self.size.width >= ALL_COLUMNS_FROM else slice(0, 2)
+    def _columns(self) -> tuple[int, ...]:
+        """Which columns there is room for."""
+        if self.size.width >= ALL_FROM:
+            return (0, 1, 2, 3)
+        if self.size.width >= THREE_FROM:
+            return (0, 2, 3) if self._dated else (0, 1, 2)
+        return (0, 1)
 
     def labels(self) -> str:
         """What stands over the columns."""
-        return BETWEEN.join(self._labels[self._shown_columns]) + " "
+        return BETWEEN.join(self._labels[column] for column in self._columns()) + " "
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Other columns fit."""
+        self.drawn_anew()
 
     def _row(self, code: CodeRecord, sign: str) -> Line:
         parts = [
@@ -128,7 +141,7 @@ class CodeTree(TreeList[CodeRecord]):
             self._day(code.last_used),
         ]
         padded = [" " * max(0, width - cell_width(cell)) + cell for cell, width in zip(cells, self._widths, strict=True)]
-        return BETWEEN.join(padded[self._shown_columns])
+        return BETWEEN.join(padded[column] for column in self._columns())
 
     def _count(self, count: int) -> str:
         return number(count, self._language) if count else "·"
@@ -137,6 +150,5 @@ class CodeTree(TreeList[CodeRecord]):
         if when is None:
             return ""
         local = when.astimezone()
-        if local.year != self._year:
-            return str(local.year)
-        return text("codes.day", self._language, day=local.day, month=text(f"formats.month_{local.month}", self._language)[:3])
+        month = text(f"formats.month_{local.month}", self._language)[:3]
+        return text("codes.day", self._language, day=local.day, month=month) if local.year == self._year else f"{month} {local.year}"

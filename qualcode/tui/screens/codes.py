@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -39,12 +39,12 @@ class CodesPage(CodeReading, CodeNumbers):
     """The codes: tree and board. What the keys change is in the classes it is made of."""
 
     where = "codes"
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("codes")]
     DEFAULT_CSS = """
     CodesPage #tree-side { width: 1fr; }
     CodesPage #card { width: 50; }
     CodesPage.card-alone #card { width: 1fr; border-left: none; }
-    CodesPage.card-alone #tree-side, CodesPage.card-alone #board { display: none; }
     CodesPage #filter, CodesPage #filter:focus { display: none; border: none; height: 1; padding: 0 1; background: $panel; }
     CodesPage.filtering #filter { display: block; }
     CodesPage #columns, CodesPage #detail { background: $background; }
@@ -142,7 +142,9 @@ class CodesPage(CodeReading, CodeNumbers):
             typed = self.query_one("#filter", Input).value
             shown = in_order(self.codes, self.order, self.numbers)
             flat = self.order != "tree" or bool(typed.strip())
-            self.code_tree.show_codes(filtered(shown, typed) if typed.strip() else shown, self.numbers, flat=flat, here=here)
+            self.code_tree.show_codes(
+                filtered(shown, typed) if typed.strip() else shown, self.numbers, flat=flat, dated=self.order == "recent", here=here
+            )
         self._tell()
 
     def numbers_came(self) -> None:
@@ -168,7 +170,7 @@ class CodesPage(CodeReading, CodeNumbers):
         if self.on_board:
             before, after = self.board.first, len(self.board.columns) - self.board.first - self.board.in_sight
             sides = [f"‹ {before}" if before > 0 else "", f"{after} ›" if after > 0 else ""]
-            right = "  ".join(filter(None, sides))
+            right = "  ".join(filter(None, (self.tell("cards-say"), *sides)))
         else:
             right = self.code_tree.labels() if not self.has_class("card-alone") else ""
         beside = self.card.outer_size.width if self.card.display and not self.has_class("card-alone") and not self.on_board else 0
@@ -213,6 +215,10 @@ class CodesPage(CodeReading, CodeNumbers):
     def _highlighted(self) -> None:
         self._tell()
 
+    @on(events.DescendantFocus)
+    def _keys_go_elsewhere(self) -> None:
+        self.show_footer()
+
     @on(LineList.Marked, "#tree")
     @on(Board.Marked)
     def _marked(self) -> None:
@@ -246,8 +252,8 @@ class CodesPage(CodeReading, CodeNumbers):
         shown = (room and not self.on_board) if self._card_asked is None else self._card_asked
         self.card.display = shown
         self.set_class(shown and not room, "card-alone")
-        self.query_one("#tree-side").display = not self.on_board
-        self.board.display = self.on_board
+        self.query_one("#tree-side").display = not self.on_board and not self.has_class("card-alone")
+        self.board.display = self.on_board and not self.has_class("card-alone")
 
     def action_card(self) -> None:
         """The card of the highlighted code, with the keys."""
@@ -257,7 +263,6 @@ class CodesPage(CodeReading, CodeNumbers):
         self._fit()
         self._tell()
         self.set_focus(self.card)
-        self.show_footer()
 
     def _leave_card(self) -> None:
         self._card_asked = None
