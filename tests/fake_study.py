@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from qualcode.faults import Fault
+from qualcode.study import Study
 from qualcode.study.records import (
     ActionRecord,
     CodeRecord,
@@ -51,7 +58,19 @@ def turns_of(text: str) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
+@cache
+def _nothing() -> Connection:
+    """What is read by SQL finds nothing in this study."""
+    home = Path(tempfile.mkdtemp(prefix="qualcode-nothing-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return Study.new(home / "study").reads.connection
+
+
 class FakeReads:
+    @property
+    def connection(self) -> Connection:
+        return _nothing()
+
     def __init__(self, study: FakeStudy) -> None:
         self._study = study
 

@@ -114,7 +114,7 @@ async def test_help_palette_and_theme() -> None:
         await desk.type("light")
         await desk.keys("enter")
         assert desk.pilot.app.theme == LIGHT
-        await desk.keys("ctrl+t")
+        await desk.keys("ctrl+t", "ctrl+t")
         assert desk.pilot.app.theme == DARK
         await desk.go("asleep")
         await desk.keys("colon")

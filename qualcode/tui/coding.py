@@ -14,6 +14,7 @@ from textual import on
 from qualcode.locale import text
 from qualcode.study.records import ActionRecord, CodeRecord
 from qualcode.tui.actions import ACTIONS, Action
+from qualcode.tui.copying import Copying
 from qualcode.tui.desk import Study
 from qualcode.tui.dialogs import Choice, PickDialog
 from qualcode.tui.editing import Editing
@@ -23,7 +24,9 @@ from qualcode.tui.many import CodingMany
 from qualcode.tui.memoing import Memoing
 from qualcode.tui.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.paper import OnPaper
+from qualcode.tui.passes import Passes
 from qualcode.tui.picker import NewCode, Wanted
+from qualcode.tui.playing import Playing
 from qualcode.tui.ranking import rank, same_name
 from qualcode.tui.selecting import Selection
 from qualcode.tui.spans import Span
@@ -32,7 +35,7 @@ from qualcode.tui.spans import Span
 LONGEST_NAME = 300
 
 
-class CodingScreen(Editing, CodingMany, Memoing, Going, OnPaper):
+class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going, OnPaper):
     """One material at a time, ready to be coded."""
 
     def __init__(self, study: Study) -> None:

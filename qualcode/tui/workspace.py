@@ -81,13 +81,13 @@ class Workspace(Page):
         self.show_heading()
         self.show_footer()
         self.call_after_refresh(self.attend, self.view)
-        self.set_timer(IDLE, self._get_ready)
+        self.set_timer(IDLE, self.get_ready)
 
     def first_focus(self) -> TranscriptView:
         """The transcript."""
         return self.view
 
-    def _get_ready(self) -> None:
+    def get_ready(self) -> None:
         """What the first coding would have to wait for is loaded beside the reading."""
         Thread(target=registry, daemon=True).start()
 
@@ -191,6 +191,7 @@ class Workspace(Page):
         """Draw anew what stands beside and below the transcript."""
         self.query_one(CodesPanel).show(self.codes)
         self._show_selection()
+        self.show_heading()
         self.show_footer()
 
     @on(TranscriptView.Selected)

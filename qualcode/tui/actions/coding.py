@@ -16,6 +16,17 @@ _CHANGES = {
     "release": ("R",),
     "code-hits": ("A",),
     "code-answers": ("Q",),
+    "copy": ("y",),
+    "copy-to-file": ("Y",),
+}
+
+#: what concerns the material or the work as a whole
+_KEEPING: dict[str, tuple[str, ...]] = {
+    "play": ("p",),
+    "reading": ("z",),
+    "pass": ("P",),
+    "milestone": ("H",),
+    "since": (),
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -34,6 +45,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("shorten-turn", ("T",)),
     Action("clear", ("escape",), palette=False),
     *(Action(f"coding-{name}", keys, area="coding") for name, keys in _CHANGES.items()),
+    *(Action(f"coding-{name}", keys, "coding", area="coding") for name, keys in _KEEPING.items()),
     Action("toggle-codes", ("b",), "coding"),
     Action("toggle-selection", ("v",), "coding"),
 )
