@@ -1,25 +1,29 @@
 """The study at a glance: per material what it is, how far it is read, and how much of it is coded. One query per kind of fact.
 
-A share is of the talk's characters (labels aside, all speakers) that lie under at least one code. A stretch is talk between coded
-passages, or before the first or after the last, that holds at least `LEAST_STRETCH` characters of talk.
+A share is of the characters of talk (labels aside; of everybody who has not been said to interview) that lie under at least one
+code. A stretch is talk within one turn that no code lies on, of a few words at least: what the coding screen's keys jump to.
 """
 
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
+from functools import cache, partial
 
 from sqlalchemy import Connection
 
 from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.settings import current_pass
+from qualcode.study.versions import text_of
+from qualcode.text.words import count_words
 
-#: a few characters between two coded passages are no stretch that someone forgot
-LEAST_STRETCH = 20
+#: uncoded talk of fewer words ("yes", "and then") is no stretch
+LEAST_WORDS = 3
+#: so many characters hold that many words
+SURELY_WORDS = 60
 
 Spans = list[tuple[int, int]]
 
@@ -93,39 +97,39 @@ def material_facts(connection: Connection, coder: str | None) -> tuple[MaterialF
 
 
 def _reading(connection: Connection, coder: str | None) -> dict[str, tuple[str, int | None]]:
+    """Of one coder; where nobody is known to code, of whoever has read furthest."""
     rows = driver(connection).execute(
         "SELECT s.material_id, s.status, s.place FROM reading_status s JOIN coder c ON c.id = s.coder_id "
-        "WHERE c.name = ? AND s.pass_id IS ?",
-        (coder, current_pass(connection)),
+        "WHERE (c.name = ? OR ? IS NULL) AND s.pass_id IS ? ORDER BY s.status = 'read-through', s.place",
+        (coder, coder, current_pass(connection)),
     )
     return {material: (status, place) for material, status, place in rows}
 
 
-def coverage(connection: Connection) -> dict[str, Coverage]:
-    """By material, how much of its talk is coded, by anybody in any pass."""
+def coverage(connection: Connection, materials: Sequence[str]) -> dict[str, Coverage]:
+    """How much of the talk in these materials is coded, by anybody in any pass. What interviewers say, as far as known, is left out."""
+    raw, wanted = driver(connection), json.dumps(list(materials))
     with no_looking_for_rubbish():
-        coded = _coded_spans(connection)
-        rows = driver(connection).execute(
+        rows = raw.execute(
             'SELECT v.material_id, v.id, group_concat(t.talk_start), group_concat(t."end") FROM text_version v '
             "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
-            "ON newest.material_id = v.material_id AND newest.number = v.number JOIN turn t ON t.text_version_id = v.id GROUP BY v.id"
+            "ON newest.material_id = v.material_id AND newest.number = v.number JOIN turn t ON t.text_version_id = v.id "
+            "LEFT JOIN speaker s ON s.id = t.speaker_id "
+            "WHERE v.material_id IN (SELECT value FROM json_each(?)) AND s.interviewer IS NOT 1 GROUP BY v.id",
+            (wanted,),
+        ).fetchall()
+        passages = raw.execute(
+            'SELECT text_version_id, group_concat(start), group_concat("end") FROM quotation q '
+            "WHERE material_id IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 FROM coding c WHERE c.quotation_id = q.id) "
+            "GROUP BY text_version_id",
+            (wanted,),
         )
-        return {
-            material: covered(sorted(zip(_numbers(starts), _numbers(ends), strict=True)), coded.get(version, []))
-            for material, version, starts, ends in rows
-        }
-
-
-def _coded_spans(connection: Connection) -> dict[str, Spans]:
-    """By text version, the passages with a code, in order and joined where they meet."""
-    bare = "SELECT 1 FROM quotation q WHERE NOT EXISTS (SELECT 1 FROM coding c WHERE c.quotation_id = q.id)"
-    # Where every quotation has a code, as in most studies, they need not be asked for theirs in the order of the text, which is slow.
-    some_bare = driver(connection).execute(f"{bare} LIMIT 1").fetchone()
-    having = "WHERE EXISTS (SELECT 1 FROM coding c WHERE c.quotation_id = q.id)" if some_bare else ""
-    rows = driver(connection).execute(
-        f'SELECT text_version_id, group_concat(start), group_concat("end") FROM quotation q {having} GROUP BY text_version_id'
-    )
-    return {version: joined(zip(_numbers(starts), _numbers(ends), strict=True)) for version, starts, ends in rows}
+        coded = {version: joined(zip(_numbers(starts), _numbers(ends), strict=True)) for version, starts, ends in passages}
+        found = {material: Coverage(None, 0, None) for material in materials}
+        for material, version, starts, ends in rows:
+            talk = sorted(zip(_numbers(starts), _numbers(ends), strict=True))
+            found[material] = covered(talk, coded.get(version, []), cache(partial(text_of, connection, version)))
+        return found
 
 
 def joined(spans: zip[tuple[int, int]] | Spans) -> Spans:
@@ -140,34 +144,30 @@ def joined(spans: zip[tuple[int, int]] | Spans) -> Spans:
     return found
 
 
-def covered(talk: Spans, coded: Spans) -> Coverage:
-    """How much of the talk (spans in order, apart) lies under coded spans (in order, apart). O(turns + passages · log turns)."""
-    starts, ends = [start for start, _ in talk], [end for _, end in talk]
-    before = [0, *accumulate(end - start for start, end in talk)]
-    whole = before[-1]
-    if not whole:
-        return Coverage(None, 0, None)
-
-    def talk_until(place: int) -> int:
-        """Characters of talk before a place."""
-        at = bisect_right(starts, place)
-        return before[at] - max(0, ends[at - 1] - place) if at else 0
-
-    spoken, last, stretches, first = 0, 0, 0, None
-    for start, end in [*coded, (ends[-1], ends[-1])]:
-        at_start = talk_until(start)
-        if at_start - last >= min(LEAST_STRETCH, whole):
-            stretches += 1
-            first = _place_of(last, before, starts) if first is None else first
-        last = talk_until(end)
-        spoken += last - at_start
-    return Coverage(spoken / whole, stretches, first)
+def covered(talk: Spans, coded: Spans, text: Callable[[], str]) -> Coverage:
+    """How much of the talk (a span a turn) lies under coded spans; both in order and apart. `text` is asked for only in doubt."""
+    spoken, stretches, first, at = 0, 0, None, 0
+    for start, end in talk:
+        while at < len(coded) and coded[at][1] <= start:
+            at += 1
+        here, place = at, start
+        while place < end:
+            low, high = coded[here] if here < len(coded) and coded[here][0] < end else (end, end)
+            low, high, here = max(low, start), min(high, end), here + 1
+            if _is_stretch(place, low, text):
+                stretches += 1
+                first = place if first is None else first
+            spoken += high - low
+            place = high
+    whole = sum(end - start for start, end in talk)
+    return Coverage(spoken / whole if whole else None, stretches, first)
 
 
-def _place_of(talked: int, before: list[int], starts: list[int]) -> int:
-    """The place before which so many characters of talk stand."""
-    at = min(bisect_left(before, talked + 1) - 1, len(starts) - 1)
-    return starts[at] + talked - before[at]
+def _is_stretch(start: int, end: int, text: Callable[[], str]) -> bool:
+    """A few words at least. So many characters are, and so few are not, without a look at them."""
+    if not 2 * LEAST_WORDS - 1 <= end - start < SURELY_WORDS:
+        return end - start >= SURELY_WORDS
+    return count_words(text(), [(start, end)]) >= LEAST_WORDS
 
 
 def _numbers(listed: str) -> list[int]:

@@ -171,3 +171,25 @@ def attribute_names(connection: Connection) -> list[str]:
 
 def _day(told: str | None) -> date | None:
     return date.fromisoformat(told) if told else None
+
+
+class SpeakerRecord(NamedTuple):
+    """A speaker label of one material, and who someone has said it is."""
+
+    label: str
+    interviewer: bool
+    participant: str | None
+    #: in the current text
+    turns: int
+
+
+def speakers_of(connection: Connection, material: str) -> tuple[SpeakerRecord, ...]:
+    """The speaker labels of a material, in the order in which they first speak."""
+    rows = driver(connection).execute(
+        "SELECT s.label, coalesce(s.interviewer, 0), p.pseudonym, count(t.id) FROM speaker s "
+        "LEFT JOIN participant p ON p.id = s.participant_id LEFT JOIN turn t ON t.speaker_id = s.id AND t.text_version_id = "
+        "(SELECT id FROM text_version WHERE material_id = s.material_id ORDER BY number DESC LIMIT 1) "
+        "WHERE s.material_id = ? GROUP BY s.id ORDER BY min(t.start) IS NULL, min(t.start), s.label",
+        (material,),
+    )
+    return tuple(SpeakerRecord(label, bool(interviewer), who, turns) for label, interviewer, who, turns in rows)

@@ -25,7 +25,7 @@ LONGEST_FOLDER = 60
 
 def folder_name(title: str) -> str:
     """A title as the name of a folder, on any system: without strokes, colons and the like, and not ending in a dot."""
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]+', " ", " ".join(title.split())).strip(" .")[:LONGEST_FOLDER].strip(" .")
+    return " ".join(re.sub(r'[<>:"/\\|?*\x00-\x1f]+', " ", title).split())[:LONGEST_FOLDER].strip(" .")
 
 
 def proposed_folder(title: str) -> str:
