@@ -43,6 +43,12 @@ def day(value: date, language: str) -> str:
     return text("formats.date", language, day=value.day, month=month, year=value.year)
 
 
+def short_day(value: date, language: str) -> str:
+    """A calendar day for a column: "3 May 2026" / "3. maj 2026", the month cut to three letters."""
+    month = text(f"formats.month_{value.month}", language)[:3]
+    return text("formats.date", language, day=value.day, month=month, year=value.year)
+
+
 def moment(value: datetime, language: str) -> str:
     """A day and a time of day to the minute, in the zone `value` is in: "3 May 2026, 14:05" / "3. maj 2026 kl. 14.05"."""
     return text("formats.moment", language, date=day(value, language), hour=value.hour, minute=value.minute)

@@ -73,7 +73,10 @@ def passages_of_codes(connection: Connection, code_ids: Collection[str]) -> list
     )
     order = {material.id: place for place, material in enumerate(Reads(connection).materials())}
     rows.sort(key=lambda row: (order[row[1]], row[3], row[4], row[0]))
-    return [CodedPassage(*row[:6], frozenset(row[6].split(","))) for row in rows]
+    return [
+        CodedPassage(quotation_id, material_id, version_id, start, end, release, frozenset(codes.split(",")))
+        for quotation_id, material_id, version_id, start, end, release, codes in rows
+    ]
 
 
 def passages_of_group(connection: Connection, passages: Sequence[CodedPassage], group: str) -> list[CodedPassage]:

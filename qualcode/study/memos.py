@@ -85,17 +85,12 @@ def memos(connection: Connection) -> list[MemoRecord]:
         "SELECT m.id, m.kind, m.title, m.text, m.release, m.created_at, m.changed_at, coalesce(k.name, ''), m.answers_id, "
         "m.resolved_at IS NOT NULL FROM memo m LEFT JOIN coder k ON k.id = m.coder_id ORDER BY m.created_at DESC, m.id"
     )
-    return [
-        MemoRecord(
-            *row[:5],
-            datetime.fromisoformat(row[5]),
-            datetime.fromisoformat(row[6]),
-            *row[7:9],
-            bool(row[9]),
-            tuple(things[link] for link in links[row[0]] if link in things),
-        )
-        for row in rows
-    ]
+    found = []
+    for memo_id, kind, title, text, release, created_at, changed_at, coder, answers_id, resolved in rows:
+        about = tuple(things[link] for link in links[memo_id] if link in things)
+        created, changed = datetime.fromisoformat(created_at), datetime.fromisoformat(changed_at)
+        found.append(MemoRecord(memo_id, kind, title, text, release, created, changed, coder, answers_id, bool(resolved), about))
+    return found
 
 
 def things_named(connection: Connection, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Thing]:

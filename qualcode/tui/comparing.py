@@ -53,7 +53,7 @@ class ComparingView(Looks, Widget, can_focus=True):
     ComparingView > .comparing--mark { color: $accent; text-style: bold; }
     ComparingView > .comparing--beside { color: $accent; }
     ComparingView > .comparing--here { background: $panel; }
-    ComparingView > .comparing--thumb { color: $line; }
+    ComparingView > .comparing--thumb { color: $scrollbar; }
     """
 
     class Highlighted(Message):
@@ -175,6 +175,7 @@ class ComparingView(Looks, Widget, can_focus=True):
 
     def _rows(self) -> list[tuple[int, int]]:
         """The rows in sight; found once for a picture, not for each of its lines."""
+        self._roll.height = self.size.height
         key = (self._roll.top, self.size)
         if self._picture is None or self._picture[0] != key:
             self._picture = (key, self._roll.rows())
@@ -185,7 +186,7 @@ class ComparingView(Looks, Widget, can_focus=True):
         height, count = self.size.height, len(self.passages)
         if count < 2:
             return " "
-        return "█" if y == round(self._roll.top[0] / (count - 1) * (height - 1)) else "│"
+        return "█" if y == round(self._roll.top[0] / (count - 1) * (height - 1)) else " "
 
     # going
 
@@ -342,6 +343,7 @@ class ComparingView(Looks, Widget, can_focus=True):
         self._roll.height = self.size.height
         self._roll.top = (self._roll.top[0], 0)
         self._roll.see(self.index)
+        self.refresh()
 
     def on_focus(self) -> None:
         """The highlight shows who has the keys."""
@@ -368,4 +370,3 @@ def _laid_out(quotation: ComparedQuotation, width: int) -> list[Line]:
             lines.append(Line(tuple(parts)))
         low = high + 1
     return lines
-

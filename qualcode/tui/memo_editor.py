@@ -98,16 +98,16 @@ def offer_draft(page: Page, left: Draft, then: Callable[[], None] = lambda: None
     page.app.push_screen(PickDialog[str](text("memos.draft-title", language, words=words), answering), decided)
 
 
-def save_memo(page: Page, draft: Draft) -> None:
-    """Write a new memo, or what is new in one there is, as one action. Raises Fault."""
+def save_memo(page: Page, draft: Draft) -> bool:
+    """Write a new memo, or what is new in one there is, as one action. Raises Fault; True when it is done."""
     study = page.study
     before = next((memo for memo in memos(study.reads.connection) if memo.id == draft.memo), None) if draft.memo else None
     with study.action("edit-memo" if before else "write-memo"):
         about = _linked(page, draft.about)
-        given = {"text": draft.text, "title": draft.title.strip(), "kind": draft.kind}
+        given: dict[str, Any] = {"text": draft.text, "title": draft.title.strip(), "kind": draft.kind}
         if before is None:  # a new one, or one whose writing was undone meanwhile
             study.do("write-memo", **given, about=about, answers=draft.answers if draft.memo is None else None)
-            return
+            return True
         told = {name: value for name, value in given.items() if value != getattr(before, name)}
         had = [{thing.kind: thing.id} for thing in before.about]
         if told:
@@ -116,6 +116,7 @@ def save_memo(page: Page, draft: Draft) -> None:
             study.do("link-memo", memo=before.id, about=more)
         if fewer := [one for one in had if one not in about]:
             study.do("unlink-memo", memo=before.id, about=fewer)
+    return True
 
 
 def _linked(page: Page, about: About) -> list[dict[str, Any]]:
@@ -139,7 +140,7 @@ def _things(study: Study, about: About) -> list[Thing]:
 class MemoEditor(Attentive, ModalScreen[str | None]):
     """Answers "" when something was saved, None when nothing had been written or changed."""
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("memo-editor"),
         Binding("f1", "help", show=False),

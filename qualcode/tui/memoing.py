@@ -9,6 +9,7 @@ from qualcode.study.drafts import kept_draft
 from qualcode.tui.panels import CodesPanel
 from qualcode.tui.workspace import Workspace
 
+
 class Memoing(Workspace):
     """What the coding screen does about memos and comparison."""
 

@@ -52,7 +52,7 @@ class ComparisonPage(Page):
         self._came_from = back
         self._subcodes = False
         self._narrowed: dict[str, Any] = {}
-        self._context = 2
+        self._around = 2
         self._connection = study.reads.connection
         self._take()
 
@@ -70,7 +70,7 @@ class ComparisonPage(Page):
         """Which quotations, the quotations, and what is written about the code."""
         yield Bar(right_share=0.6, id="which")
         with Horizontal():
-            view = ComparingView(self._read, self._head, self._about, id="comparing")
+            view = ComparingView(self._read, self._head, self._said_by, id="comparing")
             view.border_title = text("comparison.part-quotations", self.language)
             yield view
             beside = LineList[Line](lambda line: line, id="beside")
@@ -161,7 +161,7 @@ class ComparisonPage(Page):
         """What is written about the code."""
         from qualcode.text.lines import wrap_rows
 
-        code, width = self.code, 33
+        code, width = self.code, 31
         told: list[Line] = []
         if code is not None:
             for name in ("definition", "use-when", "not-when", "example"):
@@ -180,7 +180,7 @@ class ComparisonPage(Page):
         self.query_one("#beside").display = width >= BESIDE_FROM
 
     def _read(self, passages: Sequence[CodedPassage]) -> Sequence[ComparedQuotation]:
-        return compared(self._connection, passages, context=CONTEXTS[self._context])
+        return compared(self._connection, passages, context=CONTEXTS[self._around])
 
     def _head(self, quotation: ComparedQuotation) -> Line:
         """The material, with how many of the quotations are in it."""
@@ -189,7 +189,7 @@ class ComparisonPage(Page):
         counted = text("comparison.quotations", self.language, n=n, number=number(n, self.language))
         return Line((Part(quotation.material, "strong"), Part("".join(f" · {fact}" for fact in facts if fact), "muted")), counted)
 
-    def _about(self, quotation: ComparedQuotation) -> Line:
+    def _said_by(self, quotation: ComparedQuotation) -> Line:
         """Who says it, in which lines, and what else is coded there."""
         place = lines(quotation.line_from, quotation.line_to, self.language)
         release = "" if quotation.release == "ask" else text(f"screen.release-{quotation.release}", self.language)
@@ -210,7 +210,7 @@ class ComparisonPage(Page):
     @on(ComparingView.Chosen)
     def _open(self) -> None:
         if passage := self.view.item:
-            self.workbench.coding_screen().compared = self._code_id  # type: ignore[attr-defined]
+            self.workbench.coding_screen().compared = self._code_id
             self.workbench.action_go("coding", material=passage.material_id, start=passage.start, end=passage.end)
 
     def action_return(self) -> None:
@@ -282,15 +282,15 @@ class ComparisonPage(Page):
 
     def action_more_context(self) -> None:
         """More of the words around."""
-        self._set_context(self._context + 1)
+        self._set_context(self._around + 1)
 
     def action_less_context(self) -> None:
         """Less of the words around."""
-        self._set_context(self._context - 1)
+        self._set_context(self._around - 1)
 
     def _set_context(self, wanted: int) -> None:
         if 0 <= wanted < len(CONTEXTS):
-            self._context = wanted
+            self._around = wanted
             self.view.show(self.view.passages, self.view.index)
 
     # marking, and what is done to those marked
