@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "saturation-word": None,
     "round-word": None,
     "participant-word": None,
+    "action-hint": None,
 }
 
 

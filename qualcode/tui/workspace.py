@@ -14,6 +14,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from qualcode.locale import text
+from qualcode.study.hints import action_hint
 from qualcode.study.records import CodeRecord, MaterialRecord, TranscriptRecord
 from qualcode.study.registry import registry
 from qualcode.text.lines import lines_of
@@ -127,7 +128,7 @@ class Workspace(Page):
     def pick_codes(self, title: str, then: Callable[[tuple[Wanted, ...]], None], *, several: bool = True) -> None:
         """Ask for codes, known ones or new ones; the passage stays in sight."""
         row = self.view.layout_rows.row_at(self.view.selection.start) - round(self.view.scroll_y)
-        picker = CodePicker(title, self.codes, self.language, several=several, hinted=self.hinted, at_head=row > self.view.size.height // 2)
+        picker = CodePicker(title, self.codes, self.language, several=several, hinted=action_hint(self.study.reads.connection), at_head=row > self.view.size.height // 2)
         self.app.push_screen(picker, lambda wanted: then(wanted) if wanted else None)
 
     def make_codes(self, wanted: Iterable[Wanted], in_vivo: bool = False) -> list[str]:
@@ -139,10 +140,6 @@ class Workspace(Page):
         if not all(one in self.code_by_id for one in ids):
             self.take_codes(self.study.reads.codes())
         return ids
-
-    def hinted(self, name: str, in_vivo: bool) -> bool:
-        """Whether a code's name says an action, in a tradition that asks for such names."""
-        return False
 
     def _named(self, deed: Callable[[], T], after: Callable[[T], None], typed: str | None) -> None:
         name = " ".join((typed or "").split())

@@ -16,7 +16,7 @@ from qualcode.study.settings import DEFAULTS
 from qualcode.study.work import Work
 
 #: what settings take that are no text
-TAKES: dict[str, Any] = {"small-cell": int, "pass": PassRef}
+TAKES: dict[str, Any] = {"small-cell": int, "pass": PassRef, "action-hint": bool}
 
 
 #: what a citation can name

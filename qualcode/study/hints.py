@@ -1,0 +1,23 @@
+"""Which names of codes get the mark of an action: a matter of the study's tradition, unless its setting says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, select
+
+from qualcode.model import Study
+from qualcode.study.settings import setting
+from qualcode.text.hints import is_action
+
+#: traditions in which codes are to say what somebody does
+TRADITIONS = ("charmaz",)
+
+
+def action_hint(connection: Connection) -> Callable[[str, bool], bool]:
+    """A function of a code's name and of whether it is in vivo: whether to mark it. Read once, asked for every code."""
+    study = connection.execute(select(Study.language, Study.tradition)).one()
+    wanted = setting(connection, "action-hint")
+    if not (study.tradition in TRADITIONS if wanted is None else wanted):
+        return lambda name, in_vivo: False
+    return lambda name, in_vivo: is_action(name, study.language, in_vivo)
