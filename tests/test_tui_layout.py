@@ -43,8 +43,8 @@ texts = st.lists(pieces, max_size=40).map(lambda parts: canonicalise("".join(par
 widths = st.integers(min_value=2, max_value=90)
 
 
-def document(text: str) -> Document:
-    return Document(TranscriptRecord(MATERIAL, "v", text, turns_of(text), tuple(lay_lines(text)), (), frozenset()))
+def document(text: str, interviewers: frozenset[str] = frozenset()) -> Document:
+    return Document(TranscriptRecord(MATERIAL, "v", text, turns_of(text), tuple(lay_lines(text)), (), interviewers))
 
 
 @given(texts, widths)

@@ -144,17 +144,23 @@ class MovingView(PointedView):
         self.by_line = wanted
         self.go(self.selection.start)
 
-    def select_line(self, number: int, step: int = 1, centre: bool = False) -> bool:
+    def select_line(self, number: int, step: int = 1, *, centre: bool = False, see: bool = True) -> bool:
         """Select a stored line (from 0) without its label, or the next (1) or last one before (-1) that has talk; False where none is."""
         lines = self.document.lines
         while 0 <= number < len(lines):
             start, end = self.units.unit_at("line", lines[number][0])
             if start < min(end, lines[number][1]):
-                self.select(Selection(start, end), centre=centre)
-                self.see(start)
+                self.select(Selection(start, end), see=see, centre=centre)
+                if see:
+                    self.see(start)
                 return True
             number += step
         return False
+
+    def pointed(self, offset: int) -> None:
+        """Line by line a click selects the line; the text stays where it is."""
+        if self.by_line:
+            self.select_line(self.document.line_at(offset), see=False)
 
     def _move_line(self, move: str, rows: int) -> None:
         step = -1 if move in ("up", "page-up", "end") else 1
