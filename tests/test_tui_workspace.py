@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from desk import CODES, Desk, at_the_desk
+from desk import CODES, Desk, at_the_desk, real_study
 from fake_study import TALK, FakeStudy
 
 from qualcode.faults import Fault
@@ -125,7 +125,7 @@ async def test_help_palette_and_theme() -> None:
     await at_the_desk(step)
 
 
-async def test_every_action_can_be_run_by_its_key() -> None:
+async def test_every_action_can_be_run_by_its_key(tmp_path: Path) -> None:
     """No key leads nowhere: each is bound, and none raises."""
 
     async def step(desk: Desk) -> None:
@@ -140,7 +140,7 @@ async def test_every_action_can_be_run_by_its_key() -> None:
                     await desk.keys("escape")
                 assert isinstance(desk.pilot.app.screen, CodingScreen), key
 
-    await at_the_desk(step)
+    await at_the_desk(step, real_study(tmp_path))
 
 
 async def test_a_study_opened_for_reading_says_so_and_refuses() -> None:
