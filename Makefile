@@ -58,7 +58,7 @@ wheel: .venv/ready-dev ## build dist/qualcode-*.whl
 lock: .venv/ready-dev ## choose the newest allowed versions again and write the three lock files
 	$(PIP) uv
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
-	$(LOCK) --upgrade pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --upgrade pyproject.toml --extra dev --extra serve -c requirements.lock -o requirements-dev.lock
 	$(LOCK) --upgrade --group build -c requirements-dev.lock -o requirements-build.lock
 
 clean: ## remove what these targets made, but no study and nothing in exports/

@@ -88,6 +88,8 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
 def _add_studies(commands: Commands) -> None:
     say = commands.say
     commands.add("open", "studies.open_study")
+    serve = commands.add("serve", "serve.serve")
+    serve.add_argument("--port", type=small_number, metavar="N", help=say("port"))
     demo = commands.add("demo", "studies.demo", study=False)
     demo.add_argument("--to", metavar="DIR", help=say("demo-to"))
     demo.add_argument("--no-open", action="store_true", help=say("no-open"))
@@ -282,7 +284,7 @@ def _spoken(given: Sequence[str], language: str) -> str:
 _COMMANDS = frozenset(
     word
     for line in (
-        "open demo new import code uncode memo round participant do undo redo history",
+        "open serve demo new import code uncode memo round participant do undo redo history",
         "info codes quotes sheet search backup restore check purge",
     )
     for word in line.split()

@@ -240,8 +240,18 @@ def run(study: Study | None = None, *, language: str = DEFAULT_LANGUAGE) -> int:
     workbench = Workbench(study, language=language)
     if workbench.like.theme is None:
         workbench.theme = theme_for(workbench.colours, workbench.no_color)
+    return _stay(workbench)
+
+
+def show(study: Study) -> int:
+    """The workbench for a reader at the other end of a browser; as `run`."""
+    return _stay(Workbench(study))
+
+
+def _stay(workbench: Workbench) -> int:
+    study = workbench.study
     try:
-        with no_tracebacks(spoken):
+        with no_tracebacks(workbench.language):
             workbench.run()
     except OSError:
         if not terminal_is_gone():

@@ -132,6 +132,11 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
         if terminal_is_gone():
             self.stop_and_leave()
 
+    def on_exit_app(self) -> None:
+        """Whoever runs this program ends it: a browser window was closed."""
+        with suppress(Fault):
+            self.keep_places()
+
     def panic(self, *_: Any) -> None:
         """Textual's last word when the terminal cannot be read: here the reader is told in a sentence."""
         if not terminal_is_gone():
