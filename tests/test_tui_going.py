@@ -224,7 +224,7 @@ async def test_line_by_line_by_mouse_and_by_other_units() -> None:
         assert len(two_lines.split()) > 18
         await desk.keys("c", *"fat", "enter")
         assert desk.coded() == [(two_lines, ["Fatigue"])]
-        assert desk.selected == "And your work?"
+        assert desk.selected == "pressure behind my eyes."
         await desk.keys("ctrl+l")
         assert not desk.view.by_line
 
