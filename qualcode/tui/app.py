@@ -198,10 +198,12 @@ class Workbench(LeavingApp, inherit_bindings=False):
                 screen.task_changed(task)
 
     def keep_places(self) -> None:
-        """Remember where the reader is."""
-        for screen in self.screen_stack:
+        """Remember where the reader is, and save what is being written."""
+        for screen in reversed(self.screen_stack):
             if isinstance(screen, CodingScreen):
                 screen.keep_place()
+            elif keep := getattr(screen, "keep", None):
+                keep()
 
     def tell(self, words: str) -> None:
         """A sentence in the status line of the screen in front."""
