@@ -19,6 +19,7 @@ from qualcode.tui.actions import (
     memos,
     overview,
     paper,
+    people,
     search,
     settings,
     tasks,
@@ -44,6 +45,7 @@ ACTIONS: tuple[Action, ...] = (
     *search.ACTIONS,
     *home.ACTIONS,
     *overview.ACTIONS,
+    *people.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
