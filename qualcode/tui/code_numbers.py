@@ -73,5 +73,10 @@ class CodeNumbers(CodeChanges):
         return self.numbers.frequencies.get(code.id) if code and self.numbers.frequencies else None
 
     def _actions(self) -> frozenset[str]:
-        """The codes whose names say what somebody does, where that is wanted."""
-        return frozenset()
+        """The codes whose names say what somebody does, where the study's tradition or setting wants that marked."""
+        about, wanted = self.study.reads.study(), self.study.reads.setting("action-hint")
+        if not (about.tradition == "charmaz" if wanted is None else wanted):
+            return frozenset()
+        from qualcode.text.hints import is_action
+
+        return frozenset(code.id for code in self.codes if is_action(code.name, about.language, code.in_vivo))

@@ -14,7 +14,7 @@ from qualcode.locale.formats import number, quoted
 from qualcode.study.records import CodeRecord
 from qualcode.text.graphemes import cell_width
 from qualcode.tui.looks import Line, Part
-from qualcode.tui.panels import KIND_MARKS, MARK
+from qualcode.tui.panels import HINT, KIND_MARKS, MARK
 from qualcode.tui.ranking import fit
 from qualcode.tui.trees import TreeList
 
@@ -23,8 +23,6 @@ COLUMNS = ("codings", "subcodes", "interviews", "used")
 BETWEEN = "  "
 #: from so many cells all columns are shown, and three of them
 ALL_FROM, THREE_FROM = 90, 56
-#: stands behind a code whose name says what somebody does
-HINT = "›"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class CodeTree(TreeList[CodeRecord]):
             Part(MARK, "hue", code.hue),
             Part(KIND_MARKS.get(code.kind, "")),
             Part(quoted(code.name, self._language) if code.in_vivo else code.name, "strong" if code.kind != "code" else ""),
-            Part(f" {HINT}" if code.id in self._numbers.actions else "", "muted"),
+            Part(HINT if code.id in self._numbers.actions else "", "muted"),
         ]
         if self.flat and (parent := code.path.rpartition(" > ")[0]):
             parts.append(Part(f"  ‹ {parent}", "muted"))
