@@ -143,6 +143,30 @@ def reading_of(connection: Connection, material_id: str, coder: str | None) -> R
     return ReadingRecord(*found) if found else ReadingRecord("not-begun", None)
 
 
+def readings(connection: Connection, coder: str | None) -> dict[str, ReadingRecord]:
+    """By material, how far a coder has read in the pass at hand; what is not begun may be missing."""
+    rows = driver(connection).execute(
+        "SELECT r.material_id, r.status, r.place FROM reading_status r JOIN coder k ON k.id = r.coder_id WHERE k.name = ? AND r.pass_id IS ?",
+        (coder or "", current_pass(connection)),
+    )
+    return {material: ReadingRecord(status, place) for material, status, place in rows}
+
+
+def where_stopped(connection: Connection, material_id: str, coder: str | None) -> int | None:
+    """How far a coder has come with a material in the pass at hand: the place kept as read, or the end of the last passage coded."""
+    furthest = (
+        driver(connection)
+        .execute(
+            'SELECT max(q."end") FROM quotation q JOIN coding c ON c.quotation_id = q.id JOIN coder k ON k.id = c.coder_id '
+            "WHERE q.material_id = ? AND k.name = ? AND c.pass_id IS ?",
+            (material_id, coder or "", current_pass(connection)),
+        )
+        .fetchone()[0]
+    )
+    places = [place for place in (furthest, reading_of(connection, material_id, coder).place) if place is not None]
+    return max(places, default=None)
+
+
 def passes(connection: Connection) -> list[PassRecord]:
     """The passes through the data, the newest first."""
     rows = driver(connection).execute(

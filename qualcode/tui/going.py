@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qualcode.locale import text
+from qualcode.study.lately import readings, where_stopped
 from qualcode.text.words import count_words
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.finding import find_all
@@ -117,6 +118,38 @@ class Going(Workspace):
             self.open_material(ids[wanted])
         else:
             self.say(text("screen.last-material" if step > 0 else "screen.first-material", self.language))
+
+    def action_where_stopped(self) -> None:
+        """To the furthest place read or coded in this material, in the pass at hand."""
+        if self.material is None:
+            return
+        place = where_stopped(self.study.reads.connection, self.material.id, self.study.coder)
+        if place is None:
+            self.say(text("going.not-begun", self.language))
+        else:
+            self.view.go(place, centre=True)
+            self.say(text("going.stopped-here", self.language))
+
+    def action_next_unread(self) -> None:
+        """Open the next material that is not read through."""
+        self._step_unread(1)
+
+    def action_previous_unread(self) -> None:
+        """Open the material before that is not read through."""
+        self._step_unread(-1)
+
+    def _step_unread(self, step: int) -> None:
+        ids = [material.id for material in self.materials]
+        if self.material is None or self.material.id not in ids:
+            return
+        here = ids.index(self.material.id)
+        known = readings(self.study.reads.connection, self.study.coder)
+        others = (ids[here + 1 :] + ids[:here])[::step]
+        unread = next((other for other in others if other not in known or known[other].status != "read-through"), None)
+        if unread is None:
+            self.say(text("going.all-read", self.language))
+        else:
+            self.open_material(unread)
 
     def action_open_material(self) -> None:
         """Choose a material."""
