@@ -300,3 +300,12 @@ async def test_danish() -> None:
         assert "fortryder" in desk.bar("footer")
 
     await at_the_desk(step, FakeStudy(codes=CODES, language="da"))
+
+
+def test_no_key_does_two_things_beside_the_transcript() -> None:
+    held: dict[str, list[str]] = {}
+    for action in ACTIONS:
+        if action.where in ("transcript", "coding", "everywhere"):
+            for key in action.keys:
+                held.setdefault(key, []).append(action.id)
+    assert {key: ids for key, ids in held.items() if len(ids) > 1} == {"escape": ["clear", "back"]}

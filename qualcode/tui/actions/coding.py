@@ -23,7 +23,7 @@ _CHANGES = {
 #: what concerns the material or the work as a whole
 _KEEPING: dict[str, tuple[str, ...]] = {
     "play": ("p",),
-    "reading": ("z",),
+    "reading": ("B",),
     "pass": ("P",),
     "milestone": ("H",),
     "since": (),
