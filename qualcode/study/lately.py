@@ -146,7 +146,8 @@ def reading_of(connection: Connection, material_id: str, coder: str | None) -> R
 def readings(connection: Connection, coder: str | None) -> dict[str, ReadingRecord]:
     """By material, how far a coder has read in the pass at hand; what is not begun may be missing."""
     rows = driver(connection).execute(
-        "SELECT r.material_id, r.status, r.place FROM reading_status r JOIN coder k ON k.id = r.coder_id WHERE k.name = ? AND r.pass_id IS ?",
+        "SELECT r.material_id, r.status, r.place FROM reading_status r JOIN coder k ON k.id = r.coder_id "
+        "WHERE k.name = ? AND r.pass_id IS ?",
         (coder or "", current_pass(connection)),
     )
     return {material: ReadingRecord(status, place) for material, status, place in rows}

@@ -33,7 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     *_moves(),
     Action("next-coded", ("n",)),
     Action("previous-coded", ("N",)),
-    Action("going-next-uncoded", ("X",), area="going"),
+    Action("going-next-uncoded", ("z",), area="going"),
     Action("going-previous-uncoded", ("Z",), area="going"),
     Action("going-next-turn", ("J", "ctrl+down"), area="going"),
     Action("going-previous-turn", ("K", "ctrl+up"), area="going"),
