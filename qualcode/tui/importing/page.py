@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: seconds between two files that are stored, for the keys
 BREATH = 0.005
 #: columns from which the files stand beside what is told of one
-BESIDE_FROM = 76
+BESIDE_FROM, FILES_WIDTH = 76, 30
 
 
 class ImportPage(Questions):
@@ -58,7 +58,7 @@ class ImportPage(Questions):
     def body(self) -> ComposeResult:
         """Files at the left, one of them at the right."""
         with Horizontal():
-            files = LineList[FilePlan](lambda plan: file_line(plan, self.language), id="files")
+            files = LineList[FilePlan](lambda plan: file_line(plan, self.language, FILES_WIDTH), id="files")
             files.border_title = text("importing.files-part", self.language)
             yield files
             told = LineList[Row](lambda row: row.line, id="told")
@@ -136,7 +136,16 @@ class ImportPage(Questions):
         elif task.state == "stopped":
             self.plans = [plan for plan in self.plans if plan.report]
             self.say(text("importing.stopped-reading", self.language), look="warning")
+        else:
+            self.say(text("importing.how-to", self.language), look="muted")
+        self._to_a_good_one()
         self.show()
+
+    def _to_a_good_one(self) -> None:
+        """What cannot be brought in is not what the reader wants to see first."""
+        files = self.query_one("#files", LineList)
+        if self.plan and self.plan.state in ("failed", "skipped"):
+            files.index = next((at for at, plan in enumerate(self.plans) if plan.state == "good"), files.index)
 
     def _take_read(self) -> None:
         while self._read:
@@ -258,7 +267,7 @@ class ImportPage(Questions):
         """Open the first material that came in; what did not come in is told in a list."""
         outcomes = [plan.outcome for plan in self.plans if plan.outcome]
         ids = [told["id"] for outcome in outcomes if outcome.result == "imported" for told in outcome.materials]
-        language, lines = self.language, report_lines(self.plans, self.language)
+        language, lines = self.language, report_lines(self.plans, self.language, self.size.width)
         workbench = self.workbench
         workbench.action_go("coding", **({"material": ids[0], "start": 0} if ids else {}))
         coding = workbench.coding_screen()

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
+from qualcode.text.lines import wrap_rows
 from qualcode.tui.importing.plan import FilePlan
 from qualcode.tui.lists import Line, Part
+
+#: the dialog's width at most, and what of it is not for sentences
+WIDEST, AROUND = 96, 10
 
 
 def summary(plans: Sequence[FilePlan], language: str) -> str:
@@ -19,9 +23,14 @@ def summary(plans: Sequence[FilePlan], language: str) -> str:
     return sentence + (f" {text('importing.not-done', language, n=missing)}" if missing else "")
 
 
-def report_lines(plans: Sequence[FilePlan], language: str) -> list[Line]:
-    """A row a file, and below it why it is not in."""
+def report_lines(plans: Sequence[FilePlan], language: str, width: int) -> list[Line]:
+    """A row a file, and below it why it is not in; for a window that wide."""
     lines: list[Line] = []
+
+    def below(words: str) -> None:
+        rows = wrap_rows(words, 0, len(words), max(20, min(width, WIDEST) - AROUND))
+        lines.extend(Line((Part(f"    {words[a:b]}", "muted"),), heading=True) for a, b in rows)
+
     for plan in plans:
         outcome = plan.outcome or plan.report
         result = outcome.result if plan.outcome and outcome else plan.state if plan.state in ("failed", "skipped") else "left-out"
@@ -29,12 +38,14 @@ def report_lines(plans: Sequence[FilePlan], language: str) -> list[Line]:
             words = sum(told["words"] for told in outcome.materials)
             right = text("importing.words", language, n=words, count=number(words, language))
             lines.append(Line((Part("✓ ", "strong"), Part(plan.path.name, "strong")), right))
-            lines += [Line((Part(f"    {warning}", "muted"),), heading=True) for told in outcome.materials for warning in told["warnings"]]
+            for told in outcome.materials:
+                for warning in told["warnings"]:
+                    below(warning)
         else:
             sign = "!" if result == "failed" else "="
             lines.append(Line((Part(f"{sign} ", "strong"), Part(plan.path.name)), text(f"importing.result-{result}", language)))
             if outcome and outcome.why:
-                lines.append(Line((Part(f"    {outcome.why}", "muted"),), heading=True))
-        for told in outcome.skipped if outcome and result == "imported" else ():
-            lines.append(Line((Part(f"    {told['what']}: {told['why']}", "muted"),), heading=True))
+                below(outcome.why)
+        for skipped in outcome.skipped if outcome and result == "imported" else ():
+            below(f"{skipped['what']}: {skipped['why']}")
     return lines

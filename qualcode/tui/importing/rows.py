@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from qualcode.locale import text
 from qualcode.locale.formats import day, number
 from qualcode.readers.intake import notice_text
+from qualcode.text.graphemes import cell_width
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.importing.plan import FilePlan, SpeakerRow, good
 from qualcode.tui.lists import Line, Part
+from qualcode.tui.margin import shorten
 
 #: signs before a file, so that colour says nothing alone
 SIGNS = {"waiting": "…", "good": "✓", "left-out": "–", "skipped": "=", "failed": "!"}
+#: cells from which a speaker's turns are told beside the words
+ROOM_FOR_TURNS = 56
 #: notices that are shown as rows of their own
 SHOWN_AS_ROWS = ("read.perhaps_speakers",)
 
@@ -28,13 +32,24 @@ class Row:
     spellings: tuple[str, ...] = ()
 
 
-def file_line(plan: FilePlan, language: str) -> Line:
+def middle_cut(name: str, room: int) -> str:
+    """A long file name without its middle: names of one study differ at the end."""
+    if cell_width(name) <= room:
+        return name
+    tail = max(1, room // 2)
+    while cell_width(name[-tail:]) > room // 2:
+        tail -= 1
+    return shorten(name, room - cell_width(name[-tail:])) + name[-tail:]
+
+
+def file_line(plan: FilePlan, language: str, width: int) -> Line:
     """A file in the list of files."""
     outcome = plan.outcome.result if plan.outcome else plan.state
     sign = {"imported": "✓"}.get(outcome) or SIGNS[outcome]
     look = "strong" if outcome in ("good", "imported") else "muted"
     words = text("importing.words", language, n=plan.words, count=number(plan.words, language)) if plan.words else ""
-    return Line((Part(f"{sign} ", look), Part(plan.path.name, "" if outcome in ("good", "imported") else "muted")), words)
+    name = middle_cut(plan.path.name, max(8, width - 6 - (cell_width(words) + 1 if words else 0)))
+    return Line((Part(f"{sign} ", look), Part(name, "" if outcome in ("good", "imported") else "muted")), words)
 
 
 class Teller:
@@ -124,13 +139,15 @@ class Teller:
         else:
             who = Part("  " + self.say("is-unsaid"), "muted")
         turns, words = number(one.turns, self.language), number(one.words, self.language)
-        counts = f"{self.say('turns', n=one.turns, count=turns)} · {self.say('words', n=one.words, count=words)}"
+        counts = self.say("words", n=one.words, count=words)
+        if self.room >= ROOM_FOR_TURNS:
+            counts = f"{self.say('turns', n=one.turns, count=turns)} · {counts}"
         return Line((Part(f"  {label if label is not None else self.say('no-label')}", "strong"), who), counts)
 
     def _merges(self) -> Iterator[Row]:
         for spellings in self.plan.offered_merges():
             question = self.say("one-speaker", spellings=" / ".join(spellings))
-            yield Row("merge", Line((Part("  ? ", "strong"), Part(question)), self.say("yes")), spellings=spellings)
+            yield Row("merge", Line((Part(f"  {question}", "strong"),), self.say("yes")), spellings=spellings)
 
     def _notices(self) -> Iterator[Row]:
         told = [

@@ -51,7 +51,7 @@ class OverviewPage(MaterialDeeds, Page):
     DEFAULT_CSS = """
     OverviewPage #columns { background: $surface; }
     OverviewPage #about { width: 38; border-left: solid $line; display: none; }
-    OverviewPage #below { height: 2; background: $surface; }
+    OverviewPage #below { min-height: 2; max-height: 2; background: $surface; }
     """
 
     def __init__(self, study: Any, *, material: str | None = None) -> None:
@@ -220,11 +220,19 @@ class OverviewPage(MaterialDeeds, Page):
         """What is known of the highlighted material."""
         one = self.material
         facts = self._facts(one) if one else []
-        self.query_one("#below", Bar).show((Part(" · ".join(facts), "muted"),), whole=True)
+        short = [fact for fact in facts if fact not in self._beside_only(one)] if one else []
+        self.query_one("#below", Bar).show((Part(" · ".join(short) or " ", "muted"),), whole=True)
         lines = [Line((Part(one.name, "strong"),), heading=True), *(Line((Part(fact),), heading=True) for fact in facts)] if one else []
         if one and one.note:
             lines += [Line((Part(" "),), heading=True), *self.wrapped(one.note, 36)]
         self.query_one("#about", LineList).set_items(lines)
+
+    def _beside_only(self, one: MaterialFacts) -> tuple[str, ...]:
+        """What two rows have no room for."""
+        return (self.counted("turns", one.turns), self._frozen(one))
+
+    def _frozen(self, one: MaterialFacts) -> str:
+        return self.words("is-frozen" if one.frozen else "is-draft")
 
     def _facts(self, one: MaterialFacts) -> list[str]:
         known = self._coverage.get(one.id)
@@ -234,7 +242,7 @@ class OverviewPage(MaterialDeeds, Page):
             facts += [self.words("share-coded", share=percent(known.share, self.language, 0)), self.words("uncoded", n=known.uncoded)]
         elif known:
             facts.append(self.words("no-talk"))
-        facts.append(self.words("is-frozen" if one.frozen else "is-draft"))
+        facts.append(self._frozen(one))
         return [fact for fact in facts if fact]
 
     @on(LineList.Chosen, "#materials")
