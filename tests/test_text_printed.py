@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +71,11 @@ def test_leaving_out_a_stretch_with_a_mark_is_always_possible(spoken: list[str],
     edits = edits_of(" ".join(spoken), printed)
     assert edits is not None
     assert printed_form(" ".join(spoken), edits) == printed
+
+
+@pytest.mark.parametrize("printed", ["[…] […] […] […] […] slut", "[a] og [b] og [c] og [d] og [e] og [f] nej"])
+def test_many_marks_in_a_long_quotation_are_judged_at_once(printed: str) -> None:
+    begun = monotonic()
+    assert edits_of("og så " * 700, printed) is None
+    assert edits_of("og så " * 700 + "slut", "[…] […] […] […] […] slut") is not None
+    assert monotonic() - begun < 1

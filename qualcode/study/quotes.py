@@ -24,13 +24,20 @@ from qualcode.text.printed import printed_form
 
 @dataclass(frozen=True, slots=True)
 class QuoteFilter:
-    """Which codings: by code (path or id), with its subcodes or without, by round, group and coder. None: all."""
+    """Which codings: by code (path or id), with its subcodes or without, by material, round, group, participant and coder, by what
+    may be printed of them, and by whether they have a printed form. None: all.
+    """
 
     code: str | None = None
     with_subcodes: bool = False
     round: int | None = None
     group: str | None = None
     coder: str | None = None
+    material: str | None = None
+    participant: str | None = None
+    #: as it is printed: words of someone who has withdrawn are withheld
+    release: str | None = None
+    printed: bool | None = None
 
 
 def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialogue: bool = False) -> list[QuoteRow]:
@@ -48,6 +55,7 @@ def _quote_rows(connection: Connection, only: QuoteFilter, *, dialogue: bool) ->
     codes = _chosen_codes(connection, reads.codes(), only)
     materials = _chosen_materials(connection, reads.materials(), only)
     coder_named = _name_of(connection, "coder", only.coder)
+    participant = None if only.participant is None else FINDERS["participant"](connection, only.participant)
     group_named = _name_of(connection, "participant_group", only.group)
     order = {code.id: place for place, code in enumerate(codes)}
     by_code = {code.id: code for code in codes}
@@ -60,11 +68,17 @@ def _quote_rows(connection: Connection, only: QuoteFilter, *, dialogue: bool) ->
         "coalesce(k.name, '') FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id LEFT JOIN coder k ON k.id = c.coder_id"
     ):
         material_id, version_id, start, end, coding_id, code_id, quotation_id, words, printed, release, coder = row
+        if only.printed not in (None, printed is not None):
+            continue
         if code_id in order and material_id in material_order and coder_named in (None, coder):
             passage = _Passage(quotation_id, version_id, start, end, words, printed, release)
             key = (order[code_id], material_order[material_id], start, end, coder, coding_id)
             made = printer.row(coding_id, by_code[code_id], by_material[material_id], passage, coder)
-            if group_named is None or printer.in_group(by_material[material_id], passage, group_named):
+            if (
+                (group_named is None or printer.in_group(by_material[material_id], passage, group_named))
+                and (participant is None or printer.says(participant, passage))
+                and only.release in (None, made.release)
+            ):
                 keyed.append((key, made))
     keyed.sort(key=itemgetter(0))
     return [row for _, row in keyed]
@@ -98,7 +112,8 @@ def code_ids(connection: Connection, code: str, *, with_subcodes: bool) -> set[s
 def _chosen_materials(connection: Connection, materials: tuple[MaterialRecord, ...], only: QuoteFilter) -> list[MaterialRecord]:
     if only.round is not None:
         FINDERS["round"](connection, only.round)
-    return [material for material in materials if only.round in (None, material.round)]
+    material_id = None if only.material is None else FINDERS["material"](connection, only.material)
+    return [one for one in materials if only.round in (None, one.round) and material_id in (None, one.id)]
 
 
 class _Passage(NamedTuple):
@@ -129,6 +144,11 @@ class _Printer:
         if material.group is not None:
             return material.group == group
         return any(turn.group == group for turn in self.voices.in_passage(passage.version_id, passage.start, passage.end))
+
+    def says(self, participant_id: str, passage: _Passage) -> bool:
+        """Whether words of a participant are in a passage."""
+        turns = self.voices.in_passage(passage.version_id, passage.start, passage.end)
+        return any(turn.participant_id == participant_id and not turn.interviewer for turn in turns)
 
     def row(self, coding_id: str, code: CodeRecord, material: MaterialRecord, passage: _Passage, coder: str) -> QuoteRow:
         """One row. The words of someone who has withdrawn are withheld like others."""

@@ -22,7 +22,7 @@ def edits_of(words: str, printed: str) -> list[Edit] | None:
     space may differ. Brackets that the transcript itself has are words.
     """
     parts = _parts(printed.strip())
-    found = re.fullmatch(_pattern(parts), words, re.DOTALL)
+    found = re.fullmatch(_pattern(parts), words, re.DOTALL) if _may_match(parts, words) else None
     if found is None:
         return None
     edits: list[Edit] = []
@@ -59,6 +59,23 @@ def _pattern(parts: Sequence[str]) -> str:
         for number, part in enumerate(parts)
     )
     return rf"\s*{''.join(groups)}\s*"
+
+
+def _may_match(parts: Sequence[str], words: str) -> bool:
+    """Whether the words between the marks stand there in their order, looked for from left to right.
+
+    Where they do not, the pattern would try every way of dividing the words among the marks, for hours.
+    """
+    at = 0
+    for number, part in enumerate(parts):
+        if _MARK.fullmatch(part):
+            continue
+        literal = re.compile(_literal(part) + (r"\s*\Z" if number == len(parts) - 1 else ""))
+        found = literal.search(words, at) if number else literal.match(words, at + len(words) - len(words.lstrip()))
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 def _literal(literal: str) -> str:
