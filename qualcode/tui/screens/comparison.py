@@ -54,10 +54,11 @@ class ComparisonPage(Page):
         self._narrowed: dict[str, Any] = {}
         self._around = 2
         self._connection = study.reads.connection
-        self._take()
+        self.codes: tuple[CodeRecord, ...] = ()
+        self.code_by_id: dict[str, CodeRecord] = {}
 
     def _take(self) -> None:
-        self.codes: tuple[CodeRecord, ...] = self.study.reads.codes()
+        self.codes = self.study.reads.codes()
         self.code_by_id = {code.id: code for code in self.codes}
         self.materials = {material.id: material for material in self.study.reads.materials()}
         if self._code_id not in self.code_by_id:
