@@ -273,10 +273,23 @@ def declared_licence(distribution: metadata.Distribution) -> str:
     return info.get("License-Expression") or first or " or ".join(classifiers)
 
 
+def brought_by(extra: str) -> set[str]:
+    """What an extra brings beyond what the program needs anyway."""
+    waiting = [Requirement(text).name for text in project()["project"]["optional-dependencies"][extra]]
+    found: set[str] = set()
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name not in found and name not in locked("requirements.lock"):
+            found.add(name)
+            needs = [Requirement(text) for text in metadata.requires(name) or []]
+            waiting += [each.name for each in needs if each.marker is None or each.marker.evaluate({"extra": ""})]
+    return found
+
+
 def installed() -> list[tuple[str, str]]:
-    """(name, declared licence) of each locked runtime distribution that this platform needs."""
+    """(name, declared licence) of each locked runtime distribution that this platform needs, and of those of the extras."""
     names = [name for name, (_, marker) in locked("requirements.lock").items() if marker is None or marker.evaluate()]
-    return [(name, declared_licence(metadata.distribution(name))) for name in names]
+    return [(name, declared_licence(metadata.distribution(name))) for name in [*names, *sorted(brought_by("serve"))]]
 
 
 def test_no_copyleft_dependency() -> None:
@@ -287,8 +300,8 @@ def test_no_copyleft_dependency() -> None:
 
 def test_notices_name_every_dependency() -> None:
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|", (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8"), re.MULTILINE)
-    named = {canonicalize_name(name.strip()) for name, _ in rows[1:]}
-    runtime = set(locked("requirements.lock"))
+    named = {canonicalize_name(name.strip()) for name, _ in rows if name.strip() != "distribution"}
+    runtime = set(locked("requirements.lock")) | brought_by("serve")
     assert sorted(runtime - named) == []
     assert sorted(named - runtime) == [], "no longer used"
 
