@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from desk import CODES, Desk, at_the_desk
+from desk import CODES, Desk, at_the_desk, real_study
 from fake_study import TALK, FakeStudy
 from hypothesis import given
 from hypothesis import strategies as st
@@ -253,3 +255,51 @@ async def test_line_by_line_in_strange_texts(text: str) -> None:
         assert not desk.view.by_line
 
     await at_the_desk(step, FakeStudy({"Strange": text}, CODES), size=(80, 24))
+
+
+async def test_where_i_stopped_is_the_furthest_place_read_or_coded(tmp_path: Path) -> None:
+    study = real_study(tmp_path)
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("G")
+        assert "not begun" in desk.bar("status")
+        await desk.go("My boss")
+        await desk.keys("s", "c", *"fat", "enter")
+        ended = desk.view.selection.end
+        await desk.go("asleep")
+        await desk.keys("w", "enter", "ctrl+home", "G")
+        assert desk.view.selection == at(ended)
+        assert "this far" in desk.bar("status")
+        await desk.go("plaster")
+        await desk.keys("B", "enter", "ctrl+home", "G")
+        assert desk.view.selection == at(TALK.index("plaster"))
+        study.do("begin-pass", name="once more")
+        await desk.keys("ctrl+home", "G")
+        assert "not begun" in desk.bar("status")
+
+    await at_the_desk(step, study)
+
+
+async def test_from_unread_to_unread(tmp_path: Path) -> None:
+    study = real_study(tmp_path)
+    study.do("add-material", name="Third", text=TALK)
+    names = [material.name for material in study.reads.materials()]
+
+    async def step(desk: Desk) -> None:
+        async def now_at(number: int, key: str) -> None:
+            await desk.keys(key)
+            assert desk.screen.material
+            assert desk.screen.material.name == names[number]
+
+        await now_at(1, "O")
+        await now_at(2, "O")
+        await now_at(0, "O")
+        await now_at(2, "I")
+        study.do("set-reading", material=study.reads.materials()[1].id, status="read-through")
+        await now_at(0, "I")
+        await now_at(2, "O")
+        study.do("set-reading", material=study.reads.materials()[0].id, status="read-through")
+        await now_at(2, "O")
+        assert "read through" in desk.bar("status")
+
+    await at_the_desk(step, study)
