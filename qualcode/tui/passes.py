@@ -22,16 +22,27 @@ MARKS = {"not-begun": "○", "begun": "◐", "read-through": "●"}
 NAMED = 12
 
 
-class Passes(Workspace):
-    """The coding screen as far as it keeps track of the reading."""
+class LatelyPanel(LineList[Line]):
+    """What has happened since last time, over the foot of the transcript until the first key."""
 
+    can_focus = False
     DEFAULT_CSS = """
-    Passes #body { layers: base above; }
-    Passes #lately {
-        layer: above; dock: bottom; display: none; width: 100%; max-width: 100; height: auto; max-height: 9;
-        border: round $line; background: $surface;
+    LatelyPanel {
+        layer: above; dock: bottom; display: none; width: 100%; max-width: 100; height: 6;
+        border: round $primary; background: $surface;
     }
     """
+
+    def tell(self, title: str, subtitle: str, lines: list[Line]) -> None:
+        """Show these lines."""
+        self.border_title, self.border_subtitle = title, subtitle
+        self.styles.height = len(lines) + 2
+        self.set_items(lines)
+        self.display = True
+
+
+class Passes(Workspace):
+    """The coding screen as far as it keeps track of the reading."""
 
     #: whether a key was pressed or the mouse used
     _begun = False
@@ -69,8 +80,10 @@ class Passes(Workspace):
 
     def _set_reading(self, status: str) -> None:
         assert self.material is not None
-        values = {"material": self.material.id, "status": status, "place": self.view.selection.cursor if status == "begun" else None}
-        self.as_coder(lambda: self.study.do("set-reading", **values), lambda _: self._reading_set(status))
+        material, place = self.material.id, self.view.selection.cursor if status == "begun" else None
+        self.as_coder(
+            lambda: self.study.do("set-reading", material=material, status=status, place=place), lambda _: self._reading_set(status)
+        )
 
     def _reading_set(self, status: str) -> None:
         self.keep_place()
@@ -116,7 +129,9 @@ class Passes(Workspace):
 
     def _set_milestone(self, typed: str | None) -> None:
         name = " ".join((typed or "").split())
-        if name and self.attempt(lambda: [self.study.do("set-milestone", name=name)]):
+        if not name:
+            return
+        if self.attempt(lambda: [self.study.do("set-milestone", name=name)]):
             self.show_footer()
             self.say(text("coding.milestone-set", self.language, name=name))
 
@@ -125,9 +140,7 @@ class Passes(Workspace):
     def body(self) -> ComposeResult:
         """The columns, and over them what is told once at the start."""
         yield from super().body()
-        told = LineList[Line](lambda line: line, id="lately")
-        told.can_focus = False
-        yield told
+        yield LatelyPanel(lambda line: line, id="lately")
 
     def get_ready(self) -> None:
         """When nothing has been done yet, tell what has happened since last time."""
@@ -147,7 +160,7 @@ class Passes(Workspace):
     def _put_away(self) -> None:
         if not self._begun:
             self._begun = True
-            self.query_one("#lately").display = False
+            self.query_one(LatelyPanel).display = False
 
     def _lately(self) -> Lately | None:
         connection, coder = self.study.reads.connection, self.study.coder
@@ -159,14 +172,11 @@ class Passes(Workspace):
         rows = self._rows(lately) if lately else []
         if lately is None or not rows:
             return
-        told = self.query_one("#lately", LineList)
-        told.border_title = self._since(lately)
-        told.border_subtitle = text("coding.since-keys", self.language)
         lines = [
-            Line((Part(text(f"coding.since-{key}", self.language, n=n), "strong"), Part(f"  {names}", "muted"))) for key, n, names in rows
+            Line((Part(text(f"coding.since-{key}", self.language, n=n), "strong"), Part(f"  {names}", "muted")), heading=True)
+            for key, n, names in rows
         ]
-        told.set_items([Line(line.parts, heading=True) for line in lines])
-        told.display = True
+        self.query_one(LatelyPanel).tell(self._since(lately), text("coding.since-keys", self.language), lines)
 
     def _since(self, lately: Lately) -> str:
         return text("coding.since-title", self.language, moment=formats.moment(lately.moment.astimezone(), self.language))

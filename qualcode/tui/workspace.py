@@ -48,6 +48,7 @@ class Workspace(Page):
     where = "coding"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("coding"), *bindings_beside_text()]
     DEFAULT_CSS = """
+    Workspace #body { layers: base above; }
     Workspace #empty { display: none; width: 1fr; height: 1fr; content-align: center middle; text-align: center; padding: 1 4; }
     Workspace.empty #empty { display: block; }
     Workspace.empty TranscriptView { display: none; }
