@@ -209,6 +209,10 @@ def test_no_key_is_left_over() -> None:
                 wholes.add(text)
             elif re.match(r"[a-z_]+\.", text):
                 starts.add(text)
+    from qualcode.tui.actions import ACTIONS
+
+    for action in ACTIONS:
+        wholes |= {f"{action.area}.{action._own}", f"{action.area}.{action._own}-help"}
     unused = {key for key in catalogue_keys() - wholes if not key.startswith(tuple(starts))}
     assert sorted(unused) == []
 
