@@ -49,7 +49,7 @@ class Card(LineList[CardRow]):
         here = self.item.opens if same and self.item else ""
         self._shown = shown
         rows = list(self._rows(code, card, counted, below)) if code and card else [self._plain(text("codes.no-code", self._language))]
-        index = next((index for index, row in enumerate(rows) if row.opens == here), 0)
+        index = next((index for index, row in enumerate(rows) if here and row.opens == here), 0)
         if not same:
             self.scroll_to(y=0, animate=False, immediate=True, force=True)
         self.set_items(rows, index)

@@ -13,7 +13,7 @@ from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.looks import Line, Part
 from qualcode.tui.page import Page
 from qualcode.tui.panels import ranked_line
-from qualcode.tui.ranking import rank_codes, same_name
+from qualcode.tui.ranking import rank, rank_codes, same_name
 
 KINDS = ("code", "category", "core")
 
@@ -97,7 +97,9 @@ class CodeChanges(Page):
         """Ask for a code by a few letters; answers "id:…", "new:…" where one may be made, or the value of `first`."""
 
         def rank_rows(typed: str) -> list[Choice[str]]:
-            rows = [Choice(f"id:{code.id}", ranked_line(code), code.definition) for code in rank_codes(typed, among)]
+            # Where a code is filed is looked at only when no code is named so: a category is wanted, not all that is under it.
+            found = rank(typed, among, lambda code: (code.name, ""), lambda code: code.last_used) or rank_codes(typed, among)
+            rows = [Choice(f"id:{code.id}", ranked_line(code), code.definition) for code in found]
             if first and not typed.strip():
                 rows.insert(0, first)
             name = " ".join(typed.split())

@@ -332,9 +332,10 @@ class CodesPage(CodeReading, CodeNumbers):
         self.set_focus(self.query_one("#filter"))
 
     @on(Input.Changed, "#filter")
-    def _filter_changed(self) -> None:
+    def _filter_changed(self, event: Input.Changed) -> None:
         self._show_codes()
-        self.code_tree.highlight(0)
+        if event.value:
+            self.code_tree.highlight(0)
 
     def action_leave_filter(self, clear: bool = False) -> None:
         """Back to the codes; the filter stays as long as it says something."""
