@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from qualcode.locale import DEFAULT_LANGUAGE
 from qualcode.tui.bars import Bar
 from qualcode.tui.lists import Line, LineList, Part
 from qualcode.tui.typeahead import Attentive
@@ -49,7 +50,11 @@ class Dialog(Attentive, ModalScreen[T]):
     Dialog.small > Vertical { display: none; }
     """
     AUTO_FOCUS = None
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", show=False),
+        # In a field a question mark is a letter like others.
+        Binding("f1,question_mark", "help", show=False),
+    ]
 
     def __init__(self, *, at_head: bool = False) -> None:
         super().__init__(classes="head" if at_head else None)
@@ -92,6 +97,13 @@ class Dialog(Attentive, ModalScreen[T]):
     def action_cancel(self) -> None:
         """Close without an answer."""
         self.answer(None)
+
+    def action_help(self) -> None:
+        """What the keys do in here."""
+        from qualcode.tui.help import DialogHelp
+
+        language = getattr(self.app, "language", DEFAULT_LANGUAGE)
+        self.app.push_screen(DialogHelp(self, language, self.app.size.width))
 
 
 class PickDialog(Dialog[T | None], Generic[T]):

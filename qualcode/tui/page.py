@@ -243,7 +243,8 @@ class Page(Attentive, Screen[None]):
         """What the keys do here."""
         from qualcode.tui.help import HelpDialog
 
-        self.app.push_screen(HelpDialog(self.keys_are_with(), self.language, self.size.width))
+        focus = "field" if self.focused is not None and self.focused.check_consume_key("x", "x") else ""
+        self.app.push_screen(HelpDialog(self.keys_are_with(), self.language, self.size.width, focus=focus))
 
     def action_palette(self) -> None:
         """Find an action by a few letters."""
