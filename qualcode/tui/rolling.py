@@ -80,8 +80,9 @@ class Roll:
         if abs(index - self.top[0]) > self.height:
             self.top = (index, 0)
         row, rows = self.row_of(index), self._rows_of(index) - 1
-        if row < 0 or (rows >= self.height and row > 0):
+        if row < 0 or rows >= self.height:
             self.top = (index, 0)
-        elif rows < self.height < row + rows:
-            self.roll(row + rows - self.height)
+        elif row + rows > self.height:
+            self.top = (index, 0)
+            self.roll(rows - self.height)
         self.fill()
