@@ -29,6 +29,9 @@ ACTIONS, KILLS = 2000, 3
 BURST = 8
 ENTER, UP, PAGE_UP, RIGHT = b"\r", b"\x1b[A", b"\x1b[5~", b"\x1b[C"
 CODED, ALREADY = said("screen.coded"), said("screen.coded-already")
+NOTHING = said("screen.select-first")
+#: the cursor stands on its first letter
+PICKER = said("screen.pick-placeholder")[1:]
 SCREENS = ("codes", "memos", "search", "quotes", "overview", "people", "history")
 #: a kind of move, its key, and how often it is pressed at most
 MOVES = (
@@ -90,7 +93,9 @@ class Hour:
 
     def _open(self) -> None:
         self.seat.open(self._title)
-        self.seat.escape()
+        # What is new since last time may be told first.
+        self.seat.press("first key", ESCAPE)
+        self.seat.rest()
 
     def _anything(self) -> None:
         deeds, weights = zip(*self._deeds(), strict=True)
@@ -166,7 +171,8 @@ class Hour:
 
     def _code(self, letters: str) -> bool:
         """Put a code on by a few letters; whether it was put on, and not there already."""
-        self.seat.press("open the picker", key_of("code"))
+        if PICKER not in self.seat.press("open the picker", key_of("code"), PICKER, said("screen.nothing-to-code")):
+            return False
         self.seat.press("type letters", letters.encode())
         return CODED in self.seat.press("choose a code", ENTER, CODED, ALREADY)
 
@@ -187,14 +193,14 @@ class Hour:
     def _repeat(self) -> None:
         if self.made:
             self._sentence()
-            if CODED in self.seat.press("same code again", key_of("apply-last"), CODED, ALREADY, said("screen.no-last-code")):
+            if CODED in self.seat.press("same code again", key_of("apply-last"), CODED, ALREADY, NOTHING, said("screen.no-last-code")):
                 self.seat.ledger.append(Done("do"))
 
     def _in_vivo(self) -> None:
         self.seat.press("cursor down", DOWN)
         for _ in range(3):
             self.seat.press("select a word", key_of("select-word"))
-        if CODED in self.seat.press("code in vivo", key_of("in-vivo"), CODED, ALREADY, b"words"):
+        if CODED in self.seat.press("code in vivo", key_of("in-vivo"), CODED, ALREADY, NOTHING):
             self.seat.ledger.append(Done("do"))
 
     def _uncode(self) -> None:
@@ -258,8 +264,8 @@ class Hour:
     def _memo(self) -> None:
         self.seat.press("open a memo", key_of("memos-write-memo"))
         self.seat.press("write in a memo", f"Seen at action {self.seat.actions}: not the same as before.".encode())
-        if said("memos.saved") in self.seat.press("close a memo", ESCAPE, said("memos.saved")):
-            self.seat.ledger.append(Done("do"))
+        self.seat.escape(said("memos.saved"))
+        self.seat.ledger.append(Done("do"))
 
     def _paper(self) -> None:
         name, line = next(self._names), self.random.randint(1, 60)
@@ -287,7 +293,10 @@ def play(study: Path, *, actions: int, kills: int, seed: int, say: Callable[[str
     with Study.open(study, write=False) as opened:
         title = opened.reads.study().title
     seat, began = Seat(study, timings), time.perf_counter()
-    status = Hour(seat, seed, title[:12]).play(actions, kills, say)
+    try:
+        status = Hour(seat, seed, title[:12]).play(actions, kills, say)
+    finally:
+        seat.stop()
     seconds = time.perf_counter() - began
     return Played(seat.actions, seat.kills, seconds, timings, seat.memory, seat.lost(), seat.unsaid(), status)
 

@@ -6,12 +6,13 @@ What was said to be done is kept in a ledger; after a kill and at the end the le
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -29,6 +30,9 @@ QUIET, PATIENCE = 0.05, 0.35
 #: seconds until a screen that must answer has answered, on a machine with other work
 LONGEST = 20.0
 ESCAPE = b"\x1b"
+#: what surrounds one picture, and what draws nothing
+_BEGUN, _ENDED = b"\x1b[?2026h", b"\x1b[?2026l"
+_NOT_DRAWN = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]?)?")
 _NAMED = {
     **{"enter": b"\r", "escape": ESCAPE, "tab": b"\t", "space": b" ", "backspace": b"\x7f", "delete": b"\x1b[3~"},
     **{"up": b"\x1b[A", "down": b"\x1b[B", "right": b"\x1b[C", "left": b"\x1b[D", "pageup": b"\x1b[5~", "pagedown": b"\x1b[6~"},
@@ -97,6 +101,8 @@ class Seat:
         self.kills = 0
         #: resident bytes at rest: after each start, and when asked for
         self.memory: list[tuple[int, int]] = []
+        #: the kinds of the keys pressed last, for saying what went wrong
+        self._lately: deque[str] = deque(maxlen=12)
         self._before = self._newest()
         self._terminal: Terminal | None = None
 
@@ -106,7 +112,7 @@ class Seat:
         """Start the workbench; the seconds until the words were on the screen."""
         self._terminal = Terminal(qualcode("open", self.study, "--language", LANGUAGE, "--coder", CODER))
         _, seen, _ = self._terminal.read(until=until, limit=60)
-        self._drain(0.8)
+        self.rest()
         self.note_memory()
         return seen - self._terminal.began
 
@@ -129,6 +135,11 @@ class Seat:
         self._terminal = None
         self.kills += 1
 
+    def stop(self) -> None:
+        """End the program if it still runs."""
+        if self._terminal is not None:
+            self.kill()
+
     def leave(self) -> int:
         """Leave as a reader does; the exit status."""
         self.send(b"q")
@@ -136,6 +147,8 @@ class Seat:
             self._drain(0.05)
             gone, status = os.waitpid(self.terminal.process, os.WNOHANG)
             if gone:
+                os.close(self.terminal._end)
+                self._terminal = None
                 return os.waitstatus_to_exitcode(status)
         raise RuntimeError("q did not end the workbench")
 
@@ -154,33 +167,44 @@ class Seat:
         sent = time.perf_counter()
         self.send(keys)
         first, last, output = self._answer(until)
+        self._lately.append(f"{kind}: {len(output)} bytes")
         if until and not any(words in output for words in until):
-            raise RuntimeError(f"{kind}: the screen did not say {until!r}; it said {output[-600:]!r}")
+            raise RuntimeError(f"after {list(self._lately)}: the screen did not say {until!r}; it said {output[-600:]!r}")
         if output:
             self.timings.first[kind].append(1e3 * (first - sent))
             self.timings.settled[kind].append(1e3 * (last - sent))
         return output
 
     def _answer(self, until: tuple[bytes, ...]) -> tuple[float, float, bytes]:
+        """When the first and the last of it came, what is not drawn aside, and all that came."""
         output, first, last = b"", 0.0, 0.0
         began = time.perf_counter()
-        while True:
-            waited = time.perf_counter() - began
-            if waited > LONGEST:
-                break
+        while (waited := time.perf_counter() - began) < LONGEST:
             told = not until or any(words in output for words in until)
-            wait = QUIET if output and told else PATIENCE if told else LONGEST - waited
+            # A picture that was begun is waited for.
+            whole = output.count(_BEGUN) <= output.count(_ENDED)
+            wait = LONGEST - waited if not (told and whole) else QUIET if output else PATIENCE
             if not select.select([self.terminal._end], [], [], wait)[0]:
                 break
-            output += os.read(self.terminal._end, 1 << 16)
+            try:
+                output += os.read(self.terminal._end, 1 << 16)
+            except OSError:
+                raise RuntimeError(f"after {list(self._lately)}: the program ended; it said {output[-600:]!r}") from None
             last = time.perf_counter()
-            first = first or last
-        return first, last, output
+            first = first or (last if _NOT_DRAWN.sub(b"", output) else 0.0)
+        return first or last, last, output
 
-    def escape(self, times: int = 1) -> None:
-        """Escape, alone: a key right behind it would be taken for alt with that key."""
-        for _ in range(times):
-            self.press("escape", ESCAPE)
+    def escape(self, *until: bytes) -> bytes:
+        """Escape, which changes something on the screen, and no key before it has: one right behind would be taken for alt with it."""
+        self.rest()
+        output = self.press("escape", ESCAPE, *(until or (b"\x1b[",)))
+        self.rest()
+        return output
+
+    def rest(self) -> None:
+        """Wait until the screen has been still for a while."""
+        while self._drain(0.3):
+            pass
 
     def _drain(self, seconds: float) -> bytes:
         """Whatever comes within some seconds."""
