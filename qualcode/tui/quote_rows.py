@@ -1,0 +1,86 @@
+"""The rows of the table of quotations, made when they come in sight."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from sqlalchemy import Connection
+from textual import events
+
+from qualcode.locale.formats import lines
+from qualcode.study.quote_heads import CodingHead, QuoteLook, quote_looks
+from qualcode.study.records import CodeRecord, MaterialRecord
+from qualcode.tui.hits import filled
+from qualcode.tui.lists import Line, LineList, Part
+from qualcode.tui.panels import MARK
+
+#: rows whose words are read at once, and how many such blocks are kept
+BLOCK, KEPT = 64, 40
+#: what stands before a row for a release status other than "ask"
+SIGNS = {"free": "○", "redacted": "▤", "withheld": "■"}
+#: stands there for a printed form
+PRINTED = "¶"
+#: cells of the columns in a list of so many cells or more
+WIDTHS = ((110, 28, 34), (70, 18, 24), (0, 14, 16))
+
+
+class QuoteList(LineList[CodingHead]):
+    """The codings; words are read for the rows in sight."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set()
+
+    def __init__(self, connection: Connection, language: str) -> None:
+        super().__init__(self._row, id="rows", called=None)
+        self._connection = connection
+        self._language = language
+        self.codes: Mapping[str, CodeRecord] = {}
+        self.materials: Mapping[str, MaterialRecord] = {}
+        self._blocks: OrderedDict[int, list[QuoteLook]] = OrderedDict()
+
+    def show(self, heads: Sequence[CodingHead], index: int, *, more: bool = False) -> None:
+        """Show these codings; with `more`, those that were there are there still, at the same places."""
+        if not more:
+            self._blocks.clear()
+        elif self._blocks:
+            self._blocks.pop(max(self._blocks), None)  # the last one may have been cut short
+        self.set_items(heads, index)
+
+    def look_at(self, index: int) -> QuoteLook:
+        """What is read of the coding at a row."""
+        block, place = divmod(index, BLOCK)
+        if block not in self._blocks:
+            self._blocks[block] = quote_looks(self._connection, self.items[block * BLOCK : (block + 1) * BLOCK])
+            if len(self._blocks) > KEPT:
+                self._blocks.popitem(last=False)
+        return self._blocks[block][place]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The columns follow the width."""
+        self._lines.clear()
+
+    def _line(self, index: int) -> Line:
+        if index not in self._lines:
+            self._lines[index] = self._drawn(self.items[index], self.look_at(index))
+        return self._lines[index]
+
+    def _row(self, head: CodingHead) -> Line:
+        raise NotImplementedError  # a row is drawn by its number
+
+    def _drawn(self, head: CodingHead, look: QuoteLook) -> Line:
+        code, material = self.codes.get(head.code_id), self.materials.get(head.material_id)
+        of_code, of_place = next((code, place) for least, code, place in WIDTHS if self.size.width >= least)
+        who = look.participant or look.speaker or ""
+        name = material.name if material else ""
+        place = f"{name}, {who}" if who and who not in name else name
+        cited = lines(look.line_from, look.line_to, self._language)
+        room = of_place - len(cited) - 1
+        parts = (
+            Part(SIGNS.get(head.release, " "), "warning"),
+            Part(PRINTED if head.printed else " ", "muted"),
+            Part(MARK, "hue", code.hue if code else -1),
+            Part(filled(code.name if code else "", of_code) + " "),
+            Part(" ".join(look.words.split())),
+        )
+        return Line(parts, f"{filled(place, room)} {cited}" if cited else filled(place, of_place))
