@@ -129,7 +129,7 @@ def safe_cells(grapheme: str) -> str:
     first = grapheme[0]
     if first == "\t":
         return " " * TAB_CELLS
-    if first in "\r\n":
+    if first in "\r\n\u2028\u2029":
         return " "
     if first < " " or "\x7f" <= first < "\xa0":
         return "\ufffd"

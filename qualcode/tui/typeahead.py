@@ -6,6 +6,7 @@ the key that opens a dialog would then go nowhere, and a second enter would clos
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import deque
 from typing import Any, ClassVar
@@ -14,6 +15,11 @@ from textual import events
 from textual.app import App
 from textual.widget import Widget
 from textual.widgets import Input
+
+#: what a terminal may send with pasted words that belongs in no field
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LINE_END = re.compile("\r\n?")
+_BLANKS = re.compile(r"[ \t]*[\n\t]\s*")
 
 
 class Attentive:
@@ -47,11 +53,11 @@ class OrderlyApp(App[None], inherit_bindings=False):
 
     def __init__(self, **fields: Any) -> None:
         super().__init__(**fields)
-        self._waiting_keys: deque[events.Key] = deque()
+        self._waiting_keys: deque[events.Key | events.Paste] = deque()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys are handled here; everything else goes Textual's way."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Keys, and pasted words among them, are handled here; everything else goes Textual's way."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._waiting_keys.append(event)
             await self._handle_keys()
         else:
@@ -64,7 +70,8 @@ class OrderlyApp(App[None], inherit_bindings=False):
     async def _handle_keys(self) -> None:
         while self._waiting_keys and self._attentive() is not None:
             screen = self.screen
-            await self._handle_key(self._waiting_keys.popleft())
+            event = self._waiting_keys.popleft()
+            await (self._handle_key(event) if isinstance(event, events.Key) else self._handle_paste(event.text))
             if self.screen is not screen:
                 # What a closed dialog answers is done first.
                 self.keys_wanted()
@@ -79,6 +86,17 @@ class OrderlyApp(App[None], inherit_bindings=False):
                 await self.run_action("leave")
         elif screen is None or not (screen.take(event) or await self._written(event)):
             await self._check_bindings(event.key)
+
+    async def _handle_paste(self, pasted: str) -> None:
+        """Pasted words go into the field that has the keys, and nowhere else: no letter of them is a command."""
+        field = self.focused
+        words = _CONTROL.sub("", _LINE_END.sub("\n", pasted))
+        if field is None or not words or self.screen.has_class("small"):
+            return
+        if isinstance(field, Input) and type(field)._on_paste is Input._on_paste:
+            # A field of one line gets all lines, not only the first.
+            words = _BLANKS.sub(" ", words.strip("\n"))
+        await field._dispatch_message(events.Paste(words))
 
     async def _written(self, event: events.Key) -> bool:
         """Whether the key went into the text that is being written; done at once, so that the key after it finds it there."""
