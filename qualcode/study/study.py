@@ -29,6 +29,7 @@ from qualcode.study.records import ActionRecord
 from qualcode.study.registry import Verb, verb_named
 from qualcode.study.settings import setting
 from qualcode.study.triggers import wrong_triggers
+from qualcode.study.whereabouts import Whereabouts
 from qualcode.study.work import Work
 
 _BEGIN = insert(ActionInProgress)
@@ -44,6 +45,7 @@ class Study:
         self._lock = lock
         self._work: Work | None = None
         self._connection = open_database(file, write=lock is not None)
+        self._whereabouts = Whereabouts(file)
         try:
             if lock is not None:
                 self.backup_before_migration = migrate(self._connection, file)
@@ -231,6 +233,7 @@ class Study:
             raise Fault("study.opened-for-reading", file=self.file.name)
         now = datetime.now(UTC)
         connection = self._connection
+        self._whereabouts.refuse_if_gone(connection)
         work = Work(connection, new_id(), verb=verb, coder=self.coder, now=at or now, language=self.language)
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

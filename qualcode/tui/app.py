@@ -59,6 +59,8 @@ class Workbench(LeavingApp, inherit_bindings=False):
         Binding("ctrl+c", "say_how_to_leave", show=False),
     ]
     DEFAULT_CSS = "App { background: $background; }"
+    # What Textual writes in grey could not be read.
+    CSS = "Input > .input--placeholder, Input > .input--suggestion, TextArea > .text-area--placeholder { color: $muted; }"
 
     def __init__(
         self, study: Study | None = None, *, language: str = DEFAULT_LANGUAGE, theme: str | None = None, like: Preferences | None = None

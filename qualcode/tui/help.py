@@ -75,7 +75,7 @@ def _about(where: str, language: str, room: int) -> Iterator[Line]:
     if screen in SCREENS:
         words = text(f"help.about-{screen}", language)
         for start, end in wrap_rows(words, 0, len(words), room):
-            yield Line((Part(words[start:end]),))
+            yield Line((Part(words[start:end]),), heading=True)
 
 
 def _keys(actions: Iterable[Action], language: str, room: int) -> Iterator[Line]:

@@ -195,6 +195,11 @@ class SettingsPage(Page):
         else:
             self._set(here, None if here.owner == "setting" else here.default)
 
+    def action_theme(self) -> None:
+        """The next theme; it stands in the list."""
+        super().action_theme()
+        self.show()
+
     # keys
 
     def action_add_key(self) -> None:
