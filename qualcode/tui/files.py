@@ -260,7 +260,10 @@ class FileDialog(Dialog[list[Path] | None]):
             if not self.take_paths([path if path.is_absolute() else self.folder / path]):
                 self._tell(self._say("missing", path=typed), "warning")
             return
-        self._take_row()
+        if typed and not self._list.items:
+            self._tell(self._say("missing", path=shown(self.folder / typed)), "warning")
+        else:
+            self._take_row()
 
     def take_paths(self, paths: Sequence[Path]) -> bool:
         """Paths that were typed or dropped: one folder is gone into, files are chosen at once. False when none is there."""
