@@ -82,7 +82,7 @@ class Questions(Page):
         offered = [one for one in offered if not only or one[0].partition(":")[0] in only]
         found = rank(typed, offered, lambda one: (one[0].partition(":")[2] or one[1], one[1]), lambda _: None)
         choices = [Choice(value, Line((Part(words),)), detail) for value, words, detail in found]
-        new = self._new_participant(typed, label, only, [value for value, *_ in found])
+        new = self._new_participant(typed, label, only, [value for value, *_ in found]) if speaker.state == "speaker" else []
         # Unasked it stands below the participants there are; after some letters it comes last, as a new name does everywhere.
         at = len(choices) if typed.strip() else sum(choice.value.startswith(("interviewer", "participant:")) for choice in choices)
         return [*choices[:at], *new, *choices[at:]]
