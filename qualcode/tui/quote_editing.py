@@ -47,7 +47,7 @@ class Beside(Dialog[str | None]):
     Beside > Vertical { max-width: 110; height: 100%; max-height: 32; margin: 0; }
     Beside #original { height: 1fr; max-height: 100%; background: $surface; }
     Beside .title { background: $panel; }
-    Beside TextArea { height: 1fr; border: none; padding: 0; background: $background; }
+    Beside TextArea, Beside TextArea:focus { height: 1fr; border: none; padding: 0 1; background: $background; }
     Beside #verdict, Beside #keys { background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

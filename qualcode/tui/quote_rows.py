@@ -23,7 +23,7 @@ SIGNS = {"free": "○", "redacted": "▤", "withheld": "■"}
 #: stands there for a printed form
 PRINTED = "¶"
 #: cells of the columns in a list of so many cells or more
-WIDTHS = ((110, 28, 34), (70, 18, 24), (0, 14, 16))
+WIDTHS = ((110, 28, 34), (90, 20, 26), (0, 16, 20))
 
 
 class QuoteList(LineList[CodingHead]):

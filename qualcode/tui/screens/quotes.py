@@ -109,7 +109,13 @@ class QuotesPage(QuoteExporting, QuoteMending):
     def fit_parts(self, width: int) -> None:
         """The card at the right where there is room, else below."""
         self.set_class(width >= CARD_FROM, "wide")
-        self.call_after_refresh(self._show_card)
+        self.call_after_refresh(self._fitted)
+
+    def _fitted(self) -> None:
+        """The card is wrapped anew, and the counts told as far as there is room."""
+        if self._materials:
+            self._tell_which()
+            self._show_card()
 
     @property
     def rows(self) -> QuoteList:
@@ -168,9 +174,8 @@ class QuotesPage(QuoteExporting, QuoteMending):
     def _tell_which(self) -> None:
         """What is chosen, and how many there are."""
         chosen = [self._facet_words(facet) for facet in self._chosen.facets.values()] or [text("quotes.everything", self.language)]
-        order = text("quotes.by-text" if self._chosen.by_text else "quotes.by-code", self.language)
-        left = (Part(" · ".join(chosen), "strong"), Part(f" · {order}", "muted"))
-        self.query_one("#which", Bar).show(left, (Part(self._counted()),))
+        order = f" · {text('quotes.by-text', self.language)}" if self._chosen.by_text else ""
+        self.query_one("#which", Bar).show((Part(" · ".join(chosen), "strong"), Part(order, "muted")), (Part(self._counted()),))
 
     def _counted(self) -> str:
         if self._going is not None and not self._going.over:
@@ -181,7 +186,8 @@ class QuotesPage(QuoteExporting, QuoteMending):
         told = [self._count("quotations", len(quotations)), self._count("codings", len(self._rows))]
         told += [self._count(f"kind-{kind}", n) for kind, n in kinds.items() if kind == "interview"]
         others = sum(n for kind, n in kinds.items() if kind != "interview")
-        told += [self._count("other-materials", others)] if others else []
+        # In a narrow window what it is narrowed down by needs the room more.
+        told += [self._count("other-materials", others)] if others and (self.has_class("wide") or others == kinds.total()) else []
         counted = ", ".join(told)
         return f"{counted}; {self._count('withheld', withheld)}" if withheld else counted
 
