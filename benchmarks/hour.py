@@ -334,7 +334,7 @@ def hour(bench: Bench) -> Iterator[Figure]:
             print(f"LOST: {lost}", flush=True)
         yield Figure(f"{name}: {played.actions:,} actions", played.seconds, "s")
         yield Figure(f"{name}: said and lost, with {played.kills} kills", len(played.lost), "", 0)
-        yield Figure(f"{name}: done and cut off from its sentence", played.unsaid, "", played.kills)
+        yield Figure(f"{name}: done and cut off from its sentence", played.unsaid, "", BURST * played.kills)
         if played.memory:
             first, last = next(m for m in played.memory if m[0] >= played.actions // 2), played.memory[-1]
             yield Figure(f"{name}: memory after half of it", first[1] / 1e6, "MB", 200)

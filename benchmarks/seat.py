@@ -78,7 +78,7 @@ class Timings:
 
     def _line(self, kind: str) -> str:
         first, settled = self.first[kind], self.settled[kind]
-        figures = [median(first), p95(first), max(first), median(settled), p95(settled), max(settled)]
+        figures = [at for times in (first, settled) for at in (median(times), min(p95(times), max(times)), max(times))]
         return f"{kind:<30}{len(first):>6} " + "{:>15.1f}{:>8.1f}{:>8.1f} {:>14.1f}{:>8.1f}{:>8.1f}".format(*figures)
 
 
