@@ -96,7 +96,10 @@ class OrderlyApp(App[None], inherit_bindings=False):
         if isinstance(field, Input) and type(field)._on_paste is Input._on_paste:
             # A field of one line gets all lines, not only the first.
             words = _BLANKS.sub(" ", words.strip("\n"))
-        await field._dispatch_message(events.Paste(words))
+        event = events.Paste(words)
+        # Nobody but the field is to have it; the app itself would put it into this queue again.
+        event.stop()
+        await field._dispatch_message(event)
 
     async def _written(self, event: events.Key) -> bool:
         """Whether the key went into the text that is being written; done at once, so that the key after it finds it there."""
