@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.around import UNITS, Stretch, passages_around
@@ -52,14 +53,16 @@ class HitCoding(Page):
     def action_code(self) -> None:
         """Put codes on the marked hits, or on all."""
         places = self.chosen_places()
-        if why := self.why_not_all():
+        if not self.study.writable:
+            self.say(Fault("study.opened-for-reading", file=self.study.file.name).text(self.language), look="warning")
+        elif why := self.why_not_all():
             self.say(why, look="warning")
         elif not places:
             self.say(text("search.nothing-to-code", self.language), look="warning")
         elif len(places) > MOST_CODED:
             count, most = number(len(places), self.language), number(MOST_CODED, self.language)
             self.say(text("search.too-many", self.language, count=count, most=most), look="warning")
-        elif self.study.coder is None and self.study.writable:
+        elif self.study.coder is None:
             self.app.push_screen(AskDialog(text("screen.ask-coder", self.language)), self._named)
         else:
             found = [Stretch(self.material_of(place.version_id), place.start, place.end) for place in places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.quote_details import QuoteDetail
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
@@ -26,11 +27,18 @@ class QuoteMending(Page):
         """The citation of the highlighted quotation."""
         raise NotImplementedError
 
+    def _mendable(self) -> QuoteDetail | None:
+        """The highlighted quotation; None, which is said, where nothing can be changed."""
+        if not self.study.writable:
+            self.say(Fault("study.opened-for-reading", file=self.study.file.name).text(self.language), look="warning")
+            return None
+        return self.detail
+
     def action_printed(self) -> None:
         """Write the printed form."""
         from qualcode.tui.quote_editing import PrintedDialog
 
-        if detail := self.detail:
+        if detail := self._mendable():
             title = text("quotes.printed-of", self.language, citation=self.cited())
             dialog = PrintedDialog(title, detail.words, detail.printed, self.language)
             self.app.push_screen(dialog, partial(self._set_printed, detail))
@@ -43,7 +51,7 @@ class QuoteMending(Page):
 
     def action_translate(self) -> None:
         """Ask into which language, then write the translation."""
-        if detail := self.detail:
+        if detail := self._mendable():
             there = [language for language, _ in detail.translations]
             likely = self.translated_into or next(iter(there), "en" if self._about.language == "da" else "da")
             title = text("quotes.ask-language", self.language, there=", ".join(there) or "–")
@@ -67,7 +75,7 @@ class QuoteMending(Page):
 
     def action_release(self) -> None:
         """Say where the words may go, and why."""
-        if (detail := self.detail) is None:
+        if (detail := self._mendable()) is None:
             return
 
         def choices(typed: str) -> list[Choice[str]]:
