@@ -70,7 +70,7 @@ class Seat:
 
 @asynccontextmanager
 async def at_comparison(folder: Path, code: str = "Being stopped by others", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
-    with Study.open(copy_of(demo(), folder / "study")) as study:
+    with Study.open(copy_of(demo(), folder / "study"), coder="AB") as study:
         app = Workbench(study)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
