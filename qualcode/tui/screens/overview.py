@@ -25,7 +25,7 @@ from qualcode.tui.table import Column, fitting, row_parts
 BREATH, AT_A_TIME = 0.01, 25
 #: from so many columns on, what is known of the highlighted material stands beside the list
 BESIDE_FROM = 118
-LEAST_NAME = 18
+LEAST_NAME = 12
 
 COLUMNS = (
     Column("name", 0),
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("words", 8, right=True),
     Column("read", 14),
     Column("coded", 6, right=True),
-    Column("codings", 9, right=True),
+    Column("codings", 9, right=True, from_width=72),
     Column("uncoded", 8, right=True),
 )
 #: signs of the reading status, so that colour says nothing alone
@@ -253,10 +253,10 @@ class OverviewPage(MaterialDeeds, Page):
     def action_next_unread(self) -> None:
         """The next material below that is not read through, else the first."""
         rows, start = self.rows.items, self.rows.index
-        order = [*range(start + 1, len(rows)), *range(start + 1)]
+        order = [*range(start + 1, len(rows)), *range(min(start + 1, len(rows)))]
         unread = (at for at in order if isinstance(row := rows[at], MaterialFacts) and row.reading != "read-through")
         found = next(unread, None)
         if found is None:
-            self.say(self.words("all-read"))
+            self.say(self.words("all-read" if rows else "nothing"))
         else:
             self.rows.highlight(found)
