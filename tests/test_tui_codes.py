@@ -580,6 +580,16 @@ async def test_a_card_is_dragged(tmp_path: Path) -> None:
         assert "at holde ud > alfa" in at.paths()
 
 
+async def test_cards_taken_by_key_are_dropped_by_a_click(tmp_path: Path) -> None:
+    async with shelf(tmp_path, more=True) as at:
+        await at.press("b")
+        await at.go("alfa")
+        await at.press("t")
+        await at.pilot.click(Board, offset=(at.board.size.width // at.board.in_sight + 3, 5))
+        await at.pilot.pause()
+        assert "at holde ud > alfa" in at.paths()
+
+
 async def test_clicks_on_the_board(tmp_path: Path) -> None:
     async with shelf(tmp_path, more=True) as at:
         await at.press("b")
@@ -720,6 +730,60 @@ async def test_first_use_opens_the_passage(tmp_path: Path) -> None:
         assert isinstance(screen, CodingScreen)
         start, end = screen.view.passage()
         assert screen.view.document.text[start:end] == "Jeg skammede mig lidt."
+
+
+async def test_the_codes_are_as_they_were_left(tmp_path: Path) -> None:
+    async with shelf(tmp_path, more=True) as at:
+        await at.go("at holde ud")
+        await at.press("left")
+        await at.go("beta")
+        await at.press("space", "f2", "f3")
+        assert (at.here(), at.page.code_tree.marked) == ("delta", {at.codes()["beta"].id})
+        assert "skam" not in at.shown()
+        await at.press("b", "f4", "f3")
+        assert at.page.on_board
+        assert at.here() == "delta"
+        at.study.do("delete-code", code="delta")
+        await at.press("f2", "f3")
+        assert at.here() in at.codes()
+
+
+async def test_quotations_are_compared_and_the_way_back_leads_here(tmp_path: Path) -> None:
+    async with shelf(tmp_path, more=True) as at:
+        await at.go("alfa")
+        await at.press("equals_sign")
+        assert at.pilot.app.where() == "comparison"  # type: ignore[attr-defined]
+        await at.press("escape")
+        assert at.here() == "alfa"
+        await at.go("gamma")
+        await at.press("h")
+        assert at.pilot.app.where() == "codes"  # type: ignore[attr-defined]
+        assert "ikke brugt" in at.bar("status")
+
+
+async def test_a_memo_about_a_code_is_on_its_card(tmp_path: Path) -> None:
+    async with shelf(tmp_path, MIDDLE, more=True) as at:
+        await at.go("alfa")
+        await at.press("m")
+        await at.write("en tanke")
+        await at.press("escape")
+        assert "1 memo om den" in at.card()
+        assert "en tanke" in at.card()
+        await at.press("enter")
+        card = at.page.card
+        card.highlight(next(place for place, row in enumerate(card.items) if row.opens.startswith("memo:")))
+        await at.press("enter")
+        assert at.pilot.app.where() == "memos"  # type: ignore[attr-defined]
+
+
+async def test_a_relation_on_the_card_leads_to_the_other_code(tmp_path: Path) -> None:
+    async with shelf(tmp_path, MIDDLE) as at:
+        await at.go("støj")
+        await at.press("enter")
+        card = at.page.card
+        card.highlight(next(place for place, row in enumerate(card.items) if row.opens.startswith("code:")))
+        await at.press("enter")
+        assert at.here() == "at gå for sig selv"
 
 
 async def test_undo_and_redo_show_the_codes_as_they_are(tmp_path: Path) -> None:

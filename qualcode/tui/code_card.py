@@ -64,6 +64,7 @@ class Card(LineList[CardRow]):
         yield self._blank()
         yield self._fact("kind", text(f"codes.kind-{code.kind}", self._language))
         yield self._fact("in_vivo", text("codes.yes" if code.in_vivo else "codes.no", self._language))
+        yield self._hue(code, card)
         yield self._blank()
         for field in TEXTS:
             yield from self._text(field, getattr(code, field))
@@ -129,6 +130,13 @@ class Card(LineList[CardRow]):
 
     def _fact(self, field: str, words: str) -> CardRow:
         return CardRow(Line((Part(text(f"codes.field-{field}", self._language) + "  ", "muted"), Part(words))), field)
+
+    def _hue(self, code: CodeRecord, card: CodeCard) -> CardRow:
+        """The stripe beside its passages, and the colour another program gave it."""
+        of = text("codes.hue-own" if code.depth == 0 else "codes.hue-of", self._language, top=code.path.split(" > ")[0])
+        other = text("codes.hue-imported", self._language, colour=card.colour) if card.colour else ""
+        label = text("codes.field-hue", self._language) + "  "
+        return CardRow(Line((Part(label, "muted"), Part(MARK * 3, "hue", code.hue), Part(f" {of}{other}", "muted")), heading=True))
 
     def _plain(self, words: str, indent: str = "  ") -> CardRow:
         return CardRow(Line((Part(indent + words, "muted"),), heading=True))

@@ -58,7 +58,7 @@ class CodeReading(CodeEndings):
         """All quotations of the code, to compare."""
         if here := self.current():
             if here.codings:
-                self.workbench.action_go("comparison", code=here.id)
+                self.workbench.action_go("comparison", code=here.id, back="codes")
             else:
                 self.say(self.tell("not-used", code=here.name))
 

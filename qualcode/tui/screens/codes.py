@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from weakref import WeakKeyDictionary
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,6 +27,20 @@ from qualcode.tui.looks import Part
 if TYPE_CHECKING:
     from qualcode.study.study import Study
 
+
+class Place(NamedTuple):
+    """Where the reader was among the codes."""
+
+    code: str | None = None
+    order: str = "tree"
+    board: bool = False
+    folded: frozenset[Hashable] = frozenset()
+    marked: frozenset[Hashable] = frozenset()
+
+
+#: by study, where the reader left the codes in this session
+_LEFT: WeakKeyDictionary[Any, Place] = WeakKeyDictionary()
+
 #: columns from which the card stands beside the tree, and beside the board
 CARD_FROM, CARD_BY_BOARD_FROM = 120, 150
 
@@ -43,18 +59,19 @@ class CodesPage(CodeReading, CodeNumbers):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("codes")]
     DEFAULT_CSS = """
     CodesPage #tree-side { width: 1fr; }
-    CodesPage #card { width: 50; }
+    CodesPage #card { width: 54; }
+    CodesPage.snug #card { width: 44; }
     CodesPage.card-alone #card { width: 1fr; border-left: none; }
     CodesPage #filter, CodesPage #filter:focus { display: none; border: none; height: 1; padding: 0 1; background: $panel; }
     CodesPage.filtering #filter { display: block; }
     CodesPage #columns, CodesPage #detail { background: $background; }
     """
 
-    def __init__(self, study: Study, code: str | None = None, board: bool = False) -> None:
+    def __init__(self, study: Study, code: str | None = None) -> None:
         super().__init__(study)
-        self.on_board = board
-        self.order = "tree"
-        self._first = code
+        self._left = _LEFT.get(study, Place())
+        self.on_board, self.order = self._left.board, self._left.order
+        self._first = code or self._left.code
         #: whether the reader has asked for the card, over what the width would give
         self._card_asked: bool | None = None
 
@@ -73,7 +90,9 @@ class CodesPage(CodeReading, CodeNumbers):
         yield Bar(id="detail")
 
     def begin(self) -> None:
-        """The first picture."""
+        """The first picture: as it was left."""
+        self.code_tree.folded |= self._left.folded
+        self.code_tree.marked |= self._left.marked
         self._fit()
         super().begin()
 
@@ -130,10 +149,9 @@ class CodesPage(CodeReading, CodeNumbers):
         """Read the codes and show them, the highlight where it was."""
         self.read_codes()
         self.code_tree.unmark(but=self.code_by_id.keys())
-        here = self._first or (gone.id if (gone := self.current()) and gone.id in self.code_by_id else None)
-        self._first = None
-        self._show_codes(here)
-        self.set_class(not self.codes, "empty")
+        here, self._first = self._first or (code.id if (code := self.current()) else None), None
+        self._show_codes(here if here in self.code_by_id else None)
+        self.show_heading()
 
     def _show_codes(self, here: str | None = None) -> None:
         if self.on_board:
@@ -154,9 +172,15 @@ class CodesPage(CodeReading, CodeNumbers):
         self._show_card()
 
     def _tell(self) -> None:
+        self._keep_place()
         self._tell_columns()
         self._tell_detail()
         self._show_card()
+
+    def _keep_place(self) -> None:
+        """Remember where the reader is, for coming back."""
+        tree, here = self.code_tree, self.current()
+        _LEFT[self.study] = Place(here.id if here else None, self.order, self.on_board, frozenset(tree.folded), frozenset(tree.marked))
 
     def _tell_columns(self) -> None:
         """What is shown, how many, how many marked; and what the columns are."""
@@ -203,11 +227,6 @@ class CodesPage(CodeReading, CodeNumbers):
         facts = [self.tell(f"n-{kind}", n=n) for kind, n in kinds.items() if n]
         return (*super().heading_left(), Part(f"  {' · '.join(facts)}" if facts else ""))
 
-    def changed(self) -> None:
-        """The study was changed here."""
-        super().changed()
-        self.show_heading()
-
     # what the widgets tell
 
     @on(LineList.Highlighted, "#tree")
@@ -222,6 +241,7 @@ class CodesPage(CodeReading, CodeNumbers):
     @on(LineList.Marked, "#tree")
     @on(Board.Marked)
     def _marked(self) -> None:
+        self._keep_place()
         self._tell_columns()
 
     @on(LineList.Chosen, "#tree")
@@ -252,6 +272,7 @@ class CodesPage(CodeReading, CodeNumbers):
         shown = (room and not self.on_board) if self._card_asked is None else self._card_asked
         self.card.display = shown
         self.set_class(shown and not room, "card-alone")
+        self.set_class(width < CARD_BY_BOARD_FROM, "snug")
         self.query_one("#tree-side").display = not self.on_board and not self.has_class("card-alone")
         self.board.display = self.on_board and not self.has_class("card-alone")
 
