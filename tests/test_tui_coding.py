@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desk import CODES, Desk, at_the_desk
+from pathlib import Path
+
+from desk import CODES, Desk, at_the_desk, real_study
 from fake_study import TALK, FakeStudy
 
 from qualcode.tui.app import Workbench
@@ -224,3 +226,24 @@ async def test_initials_are_asked_for_once_and_the_code_is_put_on_after_all() ->
         assert desk.coded() == [("Hm.", ["Silence", "Fatigue"])]
 
     await at_the_desk(step, FakeStudy(codes=CODES, coder=None))
+
+
+async def test_material_that_an_undo_takes_away_is_not_shown_any_more(tmp_path: Path) -> None:
+    study = real_study(tmp_path, texts={})
+    study.do("add-material", name="One", text="Mette: a first one", kind="interview")
+    study.do("add-material", name="Two", text="Mette: a second one", kind="interview")
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("full_stop")
+        assert "Two" in desk.bar("heading")
+        await desk.keys("u")
+        assert "One" in desk.bar("heading")
+        assert "a first one" in desk.row(0)
+        await desk.keys("u")
+        assert desk.screen.has_class("empty")
+        await desk.keys("c", "s", "x", "r", "e", "d", "a", "R", "y", "p", "B", "A")
+        await desk.keys("U")
+        assert "One" in desk.bar("heading")
+        assert not desk.screen.has_class("empty")
+
+    await at_the_desk(step, study)

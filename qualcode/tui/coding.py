@@ -109,9 +109,8 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
         self.call_after_refresh(self._tell_coded, ", ".join(span.name for span in spans))
 
     def _tell_coded(self, names: str) -> None:
-        self.take_codes(self.study.reads.codes())
         self.keep_place()
-        self.show_panels()
+        self._count_codes()
         self.say(text("screen.coded", self.language, code=names))
 
     def action_apply_last(self) -> None:
@@ -185,14 +184,8 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
         if action is None:
             self.say(text(f"screen.nothing-to-{kind}", self.language))
             return
-        self.materials = self.study.reads.materials()
-        known = {material.id for material in self.materials}
-        if action.material_id in known and self.material and action.material_id != self.material.id:
-            self.take_codes(self.study.reads.codes())
-            self.open_material(action.material_id, action.start)
-            self.call_after_refresh(self.show_panels)
-        elif not self._turn_lone(action, kind):
-            self.read_again()
+        if not self._turn_lone(action, kind):
+            self._follow(action)
         if action.start is not None and self.material and action.material_id == self.material.id:
             self.view.go(action.start, centre=True)
         self.say(text("screen.undone" if kind == "undo" else "screen.redone", self.language, what=action.summary))
@@ -200,16 +193,34 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
     def _turn_lone(self, action: ActionRecord, kind: str) -> bool:
         """Follow an undo or redo of codings alone on the screen at once; False where more may have changed."""
         spans = self._lone.get(action.id, ())
-        if not spans or any((self.view.index.get(span.key) is not None) != (kind == "undo") for span in spans):
+        here = self.material is not None and action.material_id == self.material.id
+        if not spans or not here or any((self.view.index.get(span.key) is not None) != (kind == "undo") for span in spans):
             return False
-        self.take_codes(self.study.reads.codes())
         for span in spans:
             if kind == "undo":
                 self.view.remove_span(span.key)
             else:
                 self.view.add_span(span)
-        self.call_after_refresh(self.show_panels)
+        self.call_after_refresh(self._count_codes)
         return True
+
+    def _count_codes(self) -> None:
+        self.take_codes(self.study.reads.codes())
+        self.show_panels()
+
+    def _follow(self, action: ActionRecord) -> None:
+        """Show what an undo or redo changed, in the material where it was."""
+        self.materials = self.study.reads.materials()
+        known = {material.id: material for material in self.materials}
+        if action.material_id in known and self.material and action.material_id != self.material.id:
+            self.take_codes(self.study.reads.codes())
+            self.open_material(action.material_id, action.start)
+            self.call_after_refresh(self.show_panels)
+        elif self.material is None or self.material.id not in known:
+            self.come_back()
+        else:
+            self.material = known[self.material.id]
+            self.read_again()
 
     # panels, help, palette
 

@@ -102,7 +102,7 @@ class LineList(Looks, ScrollView, Generic[T], can_focus=True):
         """Show other items, the highlight on one of them."""
         self.items = items
         self._lines.clear()
-        self.virtual_size = Size(self.size.width, len(items))
+        self.virtual_size = Size(0, len(items))
         self.index = self._choosable(index, 1)
         if self.size.height:
             self._see()
@@ -294,7 +294,7 @@ class LineList(Looks, ScrollView, Generic[T], can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the highlight in sight."""
-        self.virtual_size = Size(event.size.width, len(self.items))
+        self.virtual_size = Size(0, len(self.items))
         self._see()
 
     def on_click(self, event: events.Click) -> None:

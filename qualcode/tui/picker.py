@@ -99,14 +99,21 @@ class CodePicker(Dialog[tuple[Wanted, ...] | None]):
             field = Input(placeholder=text("screen.pick-placeholder", self._language), id="typed")
             field.cursor_blink = False
             yield field
-            yield LineList[Choice[Wanted]](lambda choice: choice.line, id="choices", always_lit=True, key=lambda choice: choice.value)
+            rows = self._rows("")
+            choices = LineList[Choice[Wanted]](
+                lambda choice: choice.line, rows, id="choices", always_lit=True, key=lambda choice: choice.value
+            )
+            # Its height is set before anything is drawn: laid out twice, the whole screen would be painted twice.
+            choices.styles.height = self._height(rows)
+            choices.can_focus = False
+            yield choices
             yield Bar(id="marked")
             yield Bar(id="detail", right_share=0.3)
 
     def begin(self) -> None:
-        """Show the codes used last, then take the keys."""
-        self._list.can_focus = False
-        self._show("")
+        """The codes used last are shown; take the keys."""
+        self._shown = ""
+        self._tell()
         super().begin()
 
     @property
@@ -146,8 +153,11 @@ class CodePicker(Dialog[tuple[Wanted, ...] | None]):
         self._shown = typed
         rows = self._rows(typed)
         self._list.set_items(rows)
-        self._list.styles.height = max(1, min(MOST_ROWS, self.app.size.height // 3, len(rows)))
+        self._list.styles.height = self._height(rows)
         self._tell()
+
+    def _height(self, rows: Sequence[Choice[Wanted]]) -> int:
+        return max(1, min(MOST_ROWS, self.app.size.height // 3, len(rows)))
 
     def _tell(self) -> None:
         choice = self._list.item

@@ -40,6 +40,8 @@ SELECTION_FROM, CODES_FROM = 120, 150
 COUNTED_AT_MOST = 20_000
 #: seconds after the first picture when there is time for what is not needed for it
 IDLE = 0.4
+#: shown where a study has no material
+NOTHING = TranscriptRecord(MaterialRecord("", "", "document", None, None, None, 0, 0, 0, False), "", "", (), (), (), frozenset())
 
 
 class Workspace(Page):
@@ -97,8 +99,7 @@ class Workspace(Page):
         place = self.study.places.get()
         known = {material.id: material for material in self.materials}
         if not known:
-            nothing = MaterialRecord("", "", "document", None, None, None, 0, 0, 0, False)
-            return TranscriptRecord(nothing, "", "", (), (), (), frozenset()), 0
+            return NOTHING, 0
         material_id, offset = place if place and place[0] in known else (self.materials[0].id, 0)
         self.material = known[material_id]
         return self.study.reads.transcript(material_id), offset
@@ -129,7 +130,14 @@ class Workspace(Page):
     def pick_codes(self, title: str, then: Callable[[tuple[Wanted, ...]], None], *, several: bool = True) -> None:
         """Ask for codes, known ones or new ones; the passage stays in sight."""
         row = self.view.layout_rows.row_at(self.view.selection.start) - round(self.view.scroll_y)
-        picker = CodePicker(title, self.codes, self.language, several=several, hinted=action_hint(self.study.reads.connection), at_head=row > self.view.size.height // 2)
+        picker = CodePicker(
+            title,
+            self.codes,
+            self.language,
+            several=several,
+            hinted=action_hint(self.study.reads.connection),
+            at_head=row > self.view.size.height // 2,
+        )
         self.app.push_screen(picker, lambda wanted: then(wanted) if wanted else None)
 
     def make_codes(self, wanted: Iterable[Wanted], in_vivo: bool = False) -> list[str]:
@@ -232,7 +240,12 @@ class Workspace(Page):
         known = {each.id for each in self.materials}
         here = self.material.id if self.material else None
         wanted = material if material in known else here if here in known else next(iter(known), None)
+        if here not in known:
+            self.material = None
         if wanted is None:
+            self.set_class(True, "empty")
+            self.view.show(NOTHING, ())
+            self.show_panels()
             return
         if wanted != here:
             self.set_class(False, "empty")
