@@ -25,7 +25,7 @@ INTERJECTION = 3
 
 
 class GuideQuestionRecord(NamedTuple):
-    """A question of the newest version of a guide."""
+    """A question of a guide, in the newest version that has it."""
 
     id: str
     guide: str
@@ -53,13 +53,15 @@ class _Turn(NamedTuple):
 
 
 def guide_questions(connection: Connection) -> list[GuideQuestionRecord]:
-    """The questions of the newest version of each guide, in order."""
+    """The questions of each guide: those of its newest version in order, then those that only older versions had."""
     rows = driver(connection).execute(
         "SELECT q.id, g.name, v.number, q.number, q.text FROM guide g JOIN guide_version v ON v.guide_id = g.id "
-        "AND v.number = (SELECT max(number) FROM guide_version WHERE guide_id = g.id) "
-        "JOIN guide_question q ON q.guide_version_id = v.id ORDER BY g.name, q.number"
+        "JOIN guide_question q ON q.guide_version_id = v.id ORDER BY g.name, v.number DESC, q.number"
     )
-    return list(map(GuideQuestionRecord._make, rows))
+    questions: dict[tuple[str, str], GuideQuestionRecord] = {}
+    for row in map(GuideQuestionRecord._make, rows):
+        questions.setdefault((row.guide, fold(row.text)), row)
+    return list(questions.values())
 
 
 def asked_like(connection: Connection, question: str) -> list[AskedQuestion]:

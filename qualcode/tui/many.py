@@ -107,7 +107,14 @@ class CodingMany(Workspace):
         def choices(typed: str) -> list[Choice[GuideQuestionRecord]]:
             found = rank(typed, questions, lambda question: (question.text, question.guide), lambda _: None)
             return [
-                Choice(question, Line((Part(f"{question.number} ", "muted"), Part(question.text)), question.guide), question.text)
+                Choice(
+                    question,
+                    Line(
+                        (Part(f"{question.number} ", "muted"), Part(question.text)),
+                        text("coding.guide-version", self.language, guide=question.guide, version=question.version),
+                    ),
+                    question.text,
+                )
                 for question in found
             ]
 
