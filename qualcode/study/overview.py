@@ -7,6 +7,7 @@ code. A stretch is talk within one turn that no code lies on, of a few words at 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,8 +48,7 @@ class MaterialFacts:
     reading: str
     #: how far it is read, as a share of the text; None where that is not known
     read_share: float | None
-    #: of all coders and passes
-    codings: int
+    #: of all coders
     quotations: int
     memos: int
     note: str
@@ -79,18 +79,13 @@ def material_facts(connection: Connection, coder: str | None) -> tuple[MaterialF
     turns = dict(raw.execute("SELECT text_version_id, count(*) FROM turn GROUP BY text_version_id").fetchall())
     speakers = dict(raw.execute("SELECT material_id, count(*) FROM speaker GROUP BY material_id").fetchall())
     quotations = dict(raw.execute("SELECT material_id, count(*) FROM quotation GROUP BY material_id").fetchall())
-    codings = dict(
-        raw.execute(
-            "SELECT q.material_id, count(*) FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id GROUP BY q.material_id"
-        ).fetchall()
-    )
     memos = dict(raw.execute("SELECT about_id, count(*) FROM memo_link WHERE about = 'material' GROUP BY about_id").fetchall())
     reading = _reading(connection, coder)
     found = []
     for material, name, kind, round_number, group, day, words, frozen, length, version, note in rows:
         status, place = reading.get(material, ("not-begun", None))
         share = 1.0 if status == "read-through" else place / length if status == "begun" and place is not None and length else None
-        counts = (codings.get(material, 0), quotations.get(material, 0), memos.get(material, 0))
+        counts = (quotations.get(material, 0), memos.get(material, 0))
         what = (round_number, group, date.fromisoformat(day) if day else None, words, turns.get(version, 0), speakers.get(material, 0))
         found.append(MaterialFacts(material, name, kind, *what, bool(frozen), status, share, *counts, note))
     return tuple(found)
@@ -104,6 +99,14 @@ def _reading(connection: Connection, coder: str | None) -> dict[str, tuple[str, 
         (coder, coder, current_pass(connection)),
     )
     return {material: (status, place) for material, status, place in rows}
+
+
+def codings_in_materials(connection: Connection) -> Counter[str]:
+    """By material, its codings, of all coders and passes. Slower than all other facts together, so a screen may show it later."""
+    rows = driver(connection).execute(
+        "SELECT q.material_id, count(*) FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id GROUP BY q.material_id"
+    )
+    return Counter(dict(rows.fetchall()))
 
 
 def coverage(connection: Connection, materials: Sequence[str]) -> dict[str, Coverage]:

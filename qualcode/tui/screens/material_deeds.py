@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from qualcode.locale import text
-from qualcode.study.overview import MaterialFacts
+from qualcode.study.overview import MaterialFacts, codings_in_materials
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.forms import Field, FormDialog, as_date
@@ -137,7 +137,8 @@ class MaterialDeeds(Page):
         one = self._chosen()
         if one is None:
             return
-        remove = self.words("delete-yes-coded", codings=self.counted("codings", one.codings)) if one.codings else self.words("delete-yes")
+        codings = codings_in_materials(self.study.reads.connection)[one.id]
+        remove = self.words("delete-yes-coded", codings=self.counted("codings", codings)) if codings else self.words("delete-yes")
         choices = [
             Choice("keep", Line((Part(self.words("delete-no")),))),
             Choice("remove", Line((Part(remove),)), self.words("delete-detail")),

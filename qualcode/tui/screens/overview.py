@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from qualcode.locale import text
 from qualcode.locale.formats import day, number, percent
 from qualcode.study.lately import pass_at_hand
-from qualcode.study.overview import Coverage, MaterialFacts, coverage, material_facts
+from qualcode.study.overview import Coverage, MaterialFacts, codings_in_materials, coverage, material_facts
 from qualcode.study.people import RoundRecord, rounds
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
@@ -58,6 +59,8 @@ class OverviewPage(MaterialDeeds, Page):
         super().__init__(study)
         self.materials: tuple[MaterialFacts, ...] = ()
         self._rounds: dict[int, RoundRecord] = {}
+        #: None while they are not counted yet
+        self.codings: Counter[str] | None = None
         self._coverage: dict[str, Coverage] = {}
         #: the materials whose coded share is not counted anew yet
         self._to_count: list[str] = []
@@ -114,13 +117,21 @@ class OverviewPage(MaterialDeeds, Page):
             self.say(self.words("nothing"))
         counting, self._to_count = bool(self._to_count), [one.id for one in self.materials]
         if not counting:
-            self.set_timer(BREATH, self._count_coded)
+            self.set_timer(BREATH, self._count_codings)
 
     def _say_whose_reading(self) -> None:
         """Reading is somebody's, in a pass; so is the column."""
         name = pass_at_hand(self.study.reads.connection)
         whose = self.study.coder or self.words("anybody")
         self.say(self.words("whose-pass" if name else "whose", coder=whose, name=name), look="muted")
+
+    def _count_codings(self) -> None:
+        """The codings, in all places they are told."""
+        if self.is_attached:
+            self.codings = codings_in_materials(self.study.reads.connection)
+            self.rows.set_items(self._rows(), self.rows.index)
+            self.show_heading()
+            self.set_timer(BREATH, self._count_coded)
 
     def _count_coded(self) -> None:
         """A few materials at a time, so that keys are heard between."""
@@ -154,13 +165,10 @@ class OverviewPage(MaterialDeeds, Page):
 
     def _sum(self, inside: tuple[MaterialFacts, ...] | list[MaterialFacts]) -> str:
         read = sum(one.reading == "read-through" for one in inside)
-        return " · ".join(
-            (
-                self.words("read-of", n=read, of=len(inside)),
-                self.counted("words", sum(one.words for one in inside)),
-                self.counted("codings", sum(one.codings for one in inside)),
-            )
-        )
+        told = [self.words("read-of", n=read, of=len(inside)), self.counted("words", sum(one.words for one in inside))]
+        if self.codings is not None:
+            told.append(self.counted("codings", sum(self.codings[one.id] for one in inside)))
+        return " · ".join(told)
 
     def heading_right(self) -> tuple[Part, ...]:
         """All material in numbers, and the pass that reading is counted in."""
@@ -195,7 +203,7 @@ class OverviewPage(MaterialDeeds, Page):
             "words": Part(number(row.words, self.language)),
             "read": Part(f"{READ_SIGNS[row.reading]} {self._read(row)}", "" if row.reading == "read-through" else "muted"),
             "coded": Part(percent(known.share, self.language, 0) if known and known.share is not None else waiting),
-            "codings": Part(number(row.codings, self.language)),
+            "codings": Part(number(self.codings[row.id], self.language) if self.codings is not None else "…"),
             "uncoded": Part(number(known.uncoded, self.language) if known else waiting),
         }
         return Line(row_parts(self._layout, cells))
