@@ -40,8 +40,6 @@ class ParticipantRecord:
     attributes: dict[str, str]
     #: (id, name) of the material in which someone has said they speak
     materials: tuple[tuple[str, str], ...]
-    #: quotations with words of theirs in them, coded or not
-    quotations: int
     #: entries of the contacts ledger
     contacts: int
 
@@ -87,7 +85,7 @@ def participants(connection: Connection) -> tuple[ParticipantRecord, ...]:
         "WHERE s.participant_id IS NOT NULL ORDER BY m.position"
     ):
         materials[who].append((material_id, name))
-    quotations, contacts = _quotations(connection), _counts(connection, "contact")
+    contacts = _counts(connection, "contact")
     return tuple(
         ParticipantRecord(
             id=who,
@@ -99,7 +97,6 @@ def participants(connection: Connection) -> tuple[ParticipantRecord, ...]:
             consent=consents.get(who),
             attributes=attributes[who],
             materials=tuple(materials[who]),
-            quotations=quotations[who],
             contacts=contacts.get(who, 0),
         )
         for who, pseudonym, group, status, stratum, note in rows
@@ -120,8 +117,8 @@ def _scopes(told: str) -> tuple[str, ...]:
     return ()
 
 
-def _quotations(connection: Connection) -> Counter[str]:
-    """By participant, the quotations with words of theirs."""
+def quotations_of_participants(connection: Connection) -> Counter[str]:
+    """By participant, the quotations with words of theirs in them, coded or not. Slow where there are many: a screen shows it later."""
     place_of, settings = settings_of_quotations(connection)
     in_place = Counter(place_of.values())
     found: Counter[str] = Counter()

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 
 from qualcode.locale import text
 from qualcode.locale.formats import day, number
-from qualcode.study.people import ParticipantRecord, RoundRecord, participants, rounds
+from qualcode.study.people import ParticipantRecord, RoundRecord, participants, quotations_of_participants, rounds
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
 from qualcode.tui.lists import Line, LineList, Part
@@ -24,6 +24,8 @@ from qualcode.tui.table import Column, fitting, row_parts
 #: from so many columns on, what is known of the highlighted one stands beside the lists
 BESIDE_FROM = 104
 ABOUT_WIDTH = 44
+#: seconds after the rows are shown when the slower numbers are counted
+BREATH = 0.02
 COLUMNS = (
     Column("pseudonym", 0),
     Column("group", 16),
@@ -54,6 +56,8 @@ class PeoplePage(PeopleDeeds, Page):
         super().__init__(study)
         self.everybody: tuple[ParticipantRecord, ...] = ()
         self.all_rounds: tuple[RoundRecord, ...] = ()
+        #: by participant; None while they are not counted yet
+        self.quotations: Counter[str] | None = None
         self._at = participant
         self._layout = fitting(COLUMNS, 80, 14)
 
@@ -116,6 +120,15 @@ class PeoplePage(PeopleDeeds, Page):
             self.say(self.words("no-participants"), look="muted")
         self.show_heading()
         self._tell_of_it()
+        self.set_timer(BREATH, self._count_quotations)
+
+    def _count_quotations(self) -> None:
+        """When the rows stand."""
+        if self.is_attached:
+            self.quotations = quotations_of_participants(self.study.reads.connection)
+            people = self.query_one("#people", LineList)
+            people.set_items(people.items, people.index)
+            self._tell_of_it()
 
     def heading_right(self) -> tuple[Part, ...]:
         """How many there are, and how many in each group."""
@@ -144,7 +157,7 @@ class PeoplePage(PeopleDeeds, Page):
             "status": Part(f"{SIGNS[one.status]} {self.words(status)}", "" if one.status == "included" else "muted"),
             "consent": Part(consent_words(one.consent, self.language), "muted"),
             "material": Part(number(len(one.materials), self.language)),
-            "quotations": Part(number(one.quotations, self.language)),
+            "quotations": Part("…" if self.quotations is None else number(self.quotations[one.id], self.language)),
         }
         return Line(row_parts(self._layout, cells))
 
@@ -173,7 +186,9 @@ class PeoplePage(PeopleDeeds, Page):
         if self.at_rounds:
             lines = about_round(self.round, self.language) if self.round else []
         else:
-            lines = about_participant(self.participant, self.language) if self.participant else []
+            one = self.participant
+            quotations = self.quotations[one.id] if one and self.quotations is not None else None
+            lines = about_participant(one, quotations, self.language) if one else []
         shown = [row for line in lines for row in self.wrapped(line, ABOUT_WIDTH - 4)]
         self.query_one("#about", LineList).set_items(shown)
         self.query_one("#below", Bar).show((Part(" · ".join(line.words.strip() for line in lines[1:]) or " ", "muted"),), whole=True)

@@ -19,8 +19,8 @@ def consent_words(consent: ConsentRecord | None, language: str) -> str:
     return text("people.consent-given-undated", language)
 
 
-def about_participant(one: ParticipantRecord, language: str) -> list[Part]:
-    """A participant; the name first."""
+def about_participant(one: ParticipantRecord, quotations: int | None, language: str) -> list[Part]:
+    """A participant; the name first. `quotations` is None while they are not counted yet."""
 
     def say(key: str, **fields: object) -> str:
         return text(f"people.{key}", language, **fields)
@@ -37,7 +37,7 @@ def about_participant(one: ParticipantRecord, language: str) -> list[Part]:
         told += [say("scopes-line", scopes=", ".join(one.consent.scopes))] if one.consent.scopes else []
         told += [one.consent.note] if one.consent.note else []
     told += [f"{name}: {value}" for name, value in one.attributes.items()]
-    told.append(say("quotations-with", quotations=counted("quotations", one.quotations)))
+    told += [say("quotations-with", quotations=counted("quotations", quotations))] if quotations is not None else []
     told += [counted("contacts", one.contacts)] if one.contacts else []
     told += [say("material-line"), *(f"  {name}" for _, name in one.materials)] if one.materials else [say("no-material")]
     told += [one.note] if one.note else []
