@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
 
 import pytest
 from desk import CODES, Desk, at_the_desk
@@ -19,12 +19,14 @@ from textual.widgets import Input
 
 from qualcode.text.graphemes import UNICODE_VERSION, boundaries, grapheme_width
 from qualcode.text.lines import MEASURE
+from qualcode.tui.app import Workbench
 from qualcode.tui.dialogs import AskDialog
 from qualcode.tui.layout import Layout
 from qualcode.tui.margin import Frame, Labels
 from qualcode.tui.paint import Looks, Painter
 from qualcode.tui.selecting import Selection
 from qualcode.tui.spans import Span, SpanIndex
+from qualcode.tui.theme import THEMES, tint
 from qualcode.tui.transcript import TranscriptView
 
 HOSTILE = (
@@ -264,3 +266,79 @@ async def test_nothing_is_pasted_while_the_window_is_too_small() -> None:
         assert desk.pilot.app.screen.query_one(Input).value == ""
 
     await at_the_desk(step)
+
+
+# colours
+
+
+def coded_twice() -> FakeStudy:
+    """One passage with a code, one with a code within it, and words to be found in each."""
+    study = FakeStudy(codes=CODES)
+    for words, code in (("Well, I was mostly asleep. I thought it would be over", "1"), ("I thought it would", "2"), ("be ill", "3")):
+        start = TALK.index(words)
+        study.do("code", material="1", start=start, end=start + len(words), codes=[code])
+    return study
+
+
+TERMINALS = {
+    "true colour": {},
+    "256 colours": {"COLORTERM": "", "TERM": "xterm-256color"},
+    "16 colours": {"COLORTERM": "", "TERM": "xterm"},
+    "no colour": {"NO_COLOR": "1"},
+    "no colour of 16": {"NO_COLOR": "1", "COLORTERM": "", "TERM": "xterm"},
+}
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+@pytest.mark.parametrize("terminal", TERMINALS)
+async def test_all_that_can_be_said_of_words_can_be_told_apart(theme: str, terminal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in TERMINALS[terminal].items():
+        monkeypatch.setenv(name, value)
+    app = Workbench(coded_twice(), theme=theme)  # type: ignore[arg-type]
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        view = app.screen.query_one(TranscriptView)
+
+        def look(words: str) -> str:
+            offset = TALK.index(words)
+            row, cell = view.layout_rows.cell_of(offset)
+            segments = view.render_line(row)
+            for line_filter in app.get_line_filters():
+                segments = segments.apply_filter(line_filter, view.background_colors[1])
+            edges = accumulate(segment.cell_length for segment in segments)
+            segment = next(segment for segment, edge in zip(segments, edges, strict=True) if edge > view.text_left + cell)
+            assert segment.style
+            # Rich keeps what it rendered first, whatever the colours were.
+            segment.style._ansi = None
+            return segment.style.render("x", color_system=app.console._color_system)
+
+        view.show_found([(start, start + 3) for start in map(TALK.index, ("the first", "mos", "tho", "kept"))])
+        view.select(Selection(TALK.index("e-mails"), TALK.index("coming")))
+        looks = {
+            "talk": look("My boss"),
+            "coded": look("asleep"),
+            "coded twice": look("would"),
+            "found": look("the first"),
+            "found in coded twice": look("tho"),
+            "selected": look("e-mails"),
+            "cursor": look("coming"),
+            "speaker": look("Mette"),
+        }
+        if view.looks().colourless:
+            looks["found in coded"] = look("mos")
+        alike = [(one, other) for one, other in combinations(looks, 2) if looks[one] == looks[other]]
+        assert alike == []
+
+
+async def test_the_innermost_passage_gives_the_tint() -> None:
+    async def step(desk: Desk) -> None:
+        view = desk.view
+        row, cell = view.layout_rows.cell_of(TALK.index("thought"))
+        strip = view.render_line(row).crop(view.text_left + cell, view.text_left + cell + 1)
+        (segment,) = strip
+        inner = next(span for span in view.index if span.name == "Being believed")
+        assert segment.style
+        assert segment.style.bgcolor == tint(inner.hue, True, view.looks().ground)
+        assert segment.style.underline
+
+    await at_the_desk(step, coded_twice())

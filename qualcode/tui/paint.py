@@ -26,7 +26,7 @@ class Looks:
 
     ground: Color
     dark: bool
-    #: without colours coded words are underlined, and bold where passages overlap
+    #: with no colours or few, coded words are underlined instead of tinted, and bold where passages overlap
     colourless: bool
     talk: Style
     question: Style
@@ -113,11 +113,12 @@ class Painter:
             style = looks.talk
         over = [span for span in spans if span.start <= start and end <= span.end]
         if over:
-            style += Style(bgcolor=tint(over[-1].hue, looks.dark, looks.ground))
-            if looks.colourless:
-                style += Style(underline=True, bold=len(over) > 1)
-            elif len(over) > 1:
+            if not looks.colourless:
+                style += Style(bgcolor=tint(over[-1].hue, looks.dark, looks.ground))
+            if looks.colourless or len(over) > 1:
                 style += Style(underline=True)
+            if looks.colourless and len(over) > 1:
+                style += Style(bold=True)
         return style
 
     def _margin(self, row: Row, spans: list[Span], used: int) -> list[Segment]:

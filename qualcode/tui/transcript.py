@@ -27,6 +27,9 @@ from qualcode.tui.paint import Looks, Painter
 from qualcode.tui.selecting import Selection, Stretch, Units
 from qualcode.tui.spans import Span, SpanIndex
 
+#: how far what was found stands out from its ground where colours do not tell it from a selection
+FOUND_PLAINLY = 0.4
+
 
 class TranscriptView(MovingView, can_focus=True):
     """One transcript: numbered lines, speakers, coded passages, and the margin."""
@@ -51,7 +54,7 @@ class TranscriptView(MovingView, can_focus=True):
     TranscriptView > .transcript--number-here { color: $accent; text-style: bold; }
     TranscriptView > .transcript--selection { background: $picked; color: $picked-text; }
     TranscriptView > .transcript--cursor { text-style: reverse; }
-    TranscriptView > .transcript--found { background: $accent; color: $background; }
+    TranscriptView > .transcript--found { background: $secondary; color: $background; }
     TranscriptView > .transcript--muted { color: $muted; }
     """
 
@@ -180,11 +183,13 @@ class TranscriptView(MovingView, can_focus=True):
         """The styles of the present theme."""
         if self._looks is None:
             part = self.get_component_rich_style
+            colourless = self.app.no_color or self.app.console.color_system not in ("256", "truecolor")
+            plain = self.background_colors[1].blend(self.styles.color, FOUND_PLAINLY)
             talk = Style(color=self.rich_style.color, bgcolor=self.rich_style.bgcolor)
             self._looks = Looks(
                 ground=self.background_colors[1],
                 dark=self.app.current_theme.dark,
-                colourless=self.app.no_color,
+                colourless=colourless,
                 talk=talk,
                 question=talk + part("transcript--question", partial=True),
                 label=talk + part("transcript--label", partial=True),
@@ -192,7 +197,7 @@ class TranscriptView(MovingView, can_focus=True):
                 number_here=talk + part("transcript--number-here", partial=True),
                 selection=part("transcript--selection", partial=True),
                 cursor=part("transcript--cursor", partial=True),
-                found=part("transcript--found", partial=True),
+                found=Style(bgcolor=plain.rich_color, italic=True) if colourless else part("transcript--found", partial=True),
                 muted=talk + part("transcript--muted", partial=True),
             )
         return self._looks
