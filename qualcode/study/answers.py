@@ -18,8 +18,10 @@ from qualcode.study.versions import listed_versions, text_of
 from qualcode.text.folding import fold
 from qualcode.text.words import words
 
-#: a turn that shares less of the question than this is not offered
-LEAST_LIKENESS = 0.4
+#: a turn that shares less of the question than this is not offered, and no more turns than this
+LEAST_LIKENESS, MOST_TURNS = 0.25, 60
+#: letters of a word that count: "arbejde" and "arbejdet" are one, without a dictionary
+STEM = 5
 #: an interviewer's turn of so few words without a question mark ("Hm.", "Okay, yes.") does not end an answer
 INTERJECTION = 3
 
@@ -41,7 +43,7 @@ class AskedQuestion(NamedTuple):
     material_name: str
     #: the interviewer's words
     asked: str
-    #: the share of the question's words that are in the turn, rare words counting more; 0 to 1
+    #: the share of the question's words that are in the turn, by their first letters, rare words counting more; 0 to 1
     likeness: float
     answers: tuple[Stretch, ...]
 
@@ -65,7 +67,7 @@ def guide_questions(connection: Connection) -> list[GuideQuestionRecord]:
 
 
 def asked_like(connection: Connection, question: str) -> list[AskedQuestion]:
-    """The turns of interviewers that are like `question`, the likest first; those without an answer are left out."""
+    """The turns of interviewers that are most like `question`, the likest first; those without an answer are left out."""
     materials = {version: (material, name) for version, material, name, _ in listed_versions(connection)}
     turns = _turns(connection)
     said = {
@@ -84,7 +86,7 @@ def asked_like(connection: Connection, question: str) -> list[AskedQuestion]:
             turn = turns[version][at]
             asked = text_of(connection, version)[turn.start : turn.end].strip()
             found.append(AskedQuestion(*materials[version], asked, likeness, answers))
-    return sorted(found, key=lambda one: -one.likeness)
+    return sorted(found, key=lambda one: -one.likeness)[:MOST_TURNS]
 
 
 def _answers(connection: Connection, version: str, material: str, turns: list[_Turn], asked: int) -> tuple[Stretch, ...]:
@@ -101,7 +103,7 @@ def _answers(connection: Connection, version: str, material: str, turns: list[_T
 
 
 def _words(said: str) -> list[str]:
-    return [fold(said[start:end]) for start, end in words(said)]
+    return [fold(said[start:end])[:STEM] for start, end in words(said)]
 
 
 def _turns(connection: Connection) -> dict[str, list[_Turn]]:

@@ -23,7 +23,7 @@ from qualcode.tui.ranking import rank
 from qualcode.tui.workspace import Workspace
 
 #: turns this like the question are marked to begin with
-LIKELY = 0.7
+LIKELY = 0.6
 #: rows of the list of turns at most
 MOST_ROWS = 14
 
@@ -187,7 +187,7 @@ class AnswersDialog(Dialog[list[AskedQuestion] | None]):
     @on(LineList.Marked)
     def _tell(self) -> None:
         one = self._list.item
-        self.query_one("#detail", Bar).show((Part(one.asked if one else "", "muted"),))
+        self.query_one("#detail", Bar).show((Part(one.asked if one else "", "muted"),), whole=True)
         n = len({answer for chosen in self._chosen() for answer in chosen.answers})
         told = text("coding.answers-marked", self._language, n=n)
         self.query_one("#count", Bar).show((Part(told, "strong"), Part("  " + text("coding.answers-keys", self._language), "muted")))
