@@ -31,7 +31,7 @@ COLUMNS = (
     Column("group", 16),
     Column("status", 16),
     Column("consent", 22, from_width=84),
-    Column("material", 9, right=True),
+    Column("material", 9, right=True, from_width=72),
     Column("quotations", 10, right=True),
 )
 #: before a status that is not "included", so that colour says nothing alone
@@ -59,7 +59,7 @@ class PeoplePage(PeopleDeeds, Page):
         #: by participant; None while they are not counted yet
         self.quotations: Counter[str] | None = None
         self._at = participant
-        self._layout = fitting(COLUMNS, 80, 14)
+        self._layout = fitting(COLUMNS, 80, 8)
 
     def body(self) -> ComposeResult:
         """Participants, rounds, and what is known of one."""
@@ -172,7 +172,7 @@ class PeoplePage(PeopleDeeds, Page):
         """The columns there is room for."""
         beside = width >= BESIDE_FROM
         self.query_one("#about").display, self.query_one("#below").display = beside, not beside
-        self._layout = fitting(COLUMNS, width - (ABOUT_WIDTH if beside else 0) - 1, 14)
+        self._layout = fitting(COLUMNS, width - (ABOUT_WIDTH if beside else 0) - 1, 8)
         heads = {column.name: Part(self.words(f"head-{column.name}"), "muted") for column, _ in self._layout}
         self.query_one("#columns", Bar).show(row_parts(self._layout, heads))
         people = self.query_one("#people", LineList)
