@@ -192,8 +192,7 @@ async def test_dragging_past_either_edge_scrolls_and_goes_on_selecting() -> None
         await desk.pilot.mouse_up("#heading", offset=(12, 0))
         assert desk.view.selection.anchor == start
         assert desk.view.selection.cursor < desk.view.document.text.index("line 58")
-        top = desk.view.layout_rows.row(round(desk.view.scroll_y))
-        assert top.start <= desk.view.selection.cursor <= desk.view.layout_rows.row(top.index + 1).end
+        assert abs(desk.view.layout_rows.row_at(desk.view.selection.cursor) - round(desk.view.scroll_y)) <= 3
 
     await at_the_desk(step, long)
 
