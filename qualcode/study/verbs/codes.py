@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Literal, TypedDict
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from qualcode.faults import Fault
 from qualcode.model import (
@@ -20,10 +20,10 @@ from qualcode.model import (
 )
 from qualcode.study.links import forget_links, move_links
 from qualcode.study.names import clean_name, clean_text
-from qualcode.study.passages import drop_codings
+from qualcode.study.passages import among, drop_codings
 from qualcode.study.references import code_paths
 from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, those_given, verb
-from qualcode.study.work import Work, table_of
+from qualcode.study.work import Work
 
 Kind = Literal["code", "category", "core"]
 
@@ -167,7 +167,9 @@ def split_code(work: Work, *, code: CodeRef, into: list[Part]) -> dict[str, list
         )["id"]
         quotations = part.get("quotations", [])
         if quotations:
-            work.connection.execute(update(Coding).where(Coding.code_id == code, Coding.quotation_id.in_(quotations)).values(code_id=new))
+            work.connection.execute(
+                update(Coding).where(Coding.code_id == code, Coding.quotation_id.in_(among(quotations))).values(code_id=new)
+            )
         made.append(new)
     work.say("split-code", code=row.name, into=", ".join(part["name"] for part in into))
     return {"ids": made}
@@ -184,7 +186,7 @@ def move_codings_on(work: Work, *, code: CodeRef, to: CodeRef, quotations: list[
 @verb("drop-codings")
 def drop_codings_on(work: Work, *, code: CodeRef, quotations: list[QuotationRef]) -> dict[str, int]:
     """Take a code off some of its quotations, whoever put it there."""
-    taken = list(work.connection.scalars(select(Coding.id).where(Coding.code_id == code, Coding.quotation_id.in_(quotations))))
+    taken = list(work.connection.scalars(select(Coding.id).where(Coding.code_id == code, Coding.quotation_id.in_(among(quotations)))))
     drop_codings(work, taken)
     work.say("drop-codings", code=work.row(Code, code).name, n=len(taken))
     return {"codings": len(taken)}
@@ -216,13 +218,9 @@ def delete_code(work: Work, *, code: CodeRef, codings: Literal["drop", "move"] |
 
 def subtree(work: Work, code: str) -> set[str]:
     """A code with everything filed under it."""
-    parents = {row.id: row.parent_id for row in work.connection.execute(select(Code.id, Code.parent_id))}
-    found = {code}
-    while True:
-        more = {child for child, parent in parents.items() if parent in found} - found
-        if not more:
-            return found
-        found |= more
+    below = select(Code.id).where(Code.id == code).cte(recursive=True)
+    below = below.union(select(Code.id).where(Code.parent_id == below.c.id))
+    return set(work.connection.scalars(select(below.c.id)))
 
 
 def move_codings(work: Work, source: str, into: str, quotations: Collection[str] | None = None) -> int:
@@ -232,7 +230,7 @@ def move_codings(work: Work, source: str, into: str, quotations: Collection[str]
     """
     held = select(Coding.quotation_id, Coding.coder_id, Coding.id).where(Coding.code_id == into)
     have = {(row.quotation_id, row.coder_id): row.id for row in work.connection.execute(held)}
-    moved = []
+    moved, doubled = [], []
     for coding, quotation, coder in work.connection.execute(
         select(Coding.id, Coding.quotation_id, Coding.coder_id).where(Coding.code_id == source).order_by(Coding.created_at)
     ).all():
@@ -240,14 +238,12 @@ def move_codings(work: Work, source: str, into: str, quotations: Collection[str]
             continue
         if (quotation, coder) in have:
             move_links(work, "coding", coding, have[quotation, coder])
-            work.delete(Coding, coding)
+            doubled.append(coding)
         else:
             have[quotation, coder] = coding
             moved.append(coding)
-    table = table_of(Coding)
-    if moved:
-        statement = update(table).where(table.c.id == bindparam("coding")).values(code_id=into)
-        work.connection.execute(statement, [{"coding": coding} for coding in moved])
+    work.connection.execute(delete(Coding).where(Coding.id.in_(among(doubled))))
+    work.connection.execute(update(Coding).where(Coding.id.in_(among(moved))).values(code_id=into))
     return len(moved)
 
 
