@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual import events
+from textual.geometry import Size
 
 from qualcode.study.facets import Surroundings
 from qualcode.study.records import MaterialRecord
@@ -38,6 +39,8 @@ class Hits:
         #: by text version, also those not listed
         self.counts: Counter[str] = Counter()
         self.total = 0
+        #: the row of the heading that came last
+        self.last_heading = 0
 
     def add(self, places: Sequence[Place]) -> None:
         """Hits that follow those found before."""
@@ -46,6 +49,7 @@ class Hits:
             self.counts[place.version_id] += 1
             if self.total <= MOST_LISTED:
                 if self.counts[place.version_id] == 1:
+                    self.last_heading = len(self.rows)
                     self.rows.append(Heading(place.version_id))
                 self.rows.append(place)
 
@@ -77,6 +81,14 @@ class HitList(LineList[Row]):
         """Show these hits."""
         self.hits = hits
         self.set_items(hits.rows, index)
+
+    def show_more(self, before: int, last_heading: int) -> None:
+        """The same hits and more after the `before` first rows; what is drawn stays, but for the count over the last material."""
+        self.virtual_size = Size(self.size.width, len(self.hits.rows))
+        self._lines.pop(last_heading, None)
+        top = round(self.scroll_y)
+        if before < top + self.size.height or top <= last_heading < top + self.size.height:
+            self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """The words around a hit fill the width."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import Connection
 from textual import events
+from textual.geometry import Size
 
 from qualcode.locale.formats import lines
 from qualcode.study.quote_heads import CodingHead, QuoteLook, quote_looks
@@ -39,13 +40,20 @@ class QuoteList(LineList[CodingHead]):
         self.materials: Mapping[str, MaterialRecord] = {}
         self._blocks: OrderedDict[int, list[QuoteLook]] = OrderedDict()
 
-    def show(self, heads: Sequence[CodingHead], index: int, *, more: bool = False) -> None:
-        """Show these codings; with `more`, those that were there are there still, at the same places."""
-        if not more:
-            self._blocks.clear()
-        elif self._blocks:
-            self._blocks.pop(max(self._blocks), None)  # the last one may have been cut short
+    def show(self, heads: Sequence[CodingHead], index: int) -> None:
+        """Show these codings."""
+        self._blocks.clear()
         self.set_items(heads, index)
+
+    def show_more(self, heads: Sequence[CodingHead], before: int, index: int) -> None:
+        """The same codings and more after the `before` first; what is drawn already stays."""
+        self._blocks.pop(max(0, before - 1) // BLOCK, None)  # it may have been cut short
+        self.items = heads
+        self.virtual_size = Size(self.size.width, len(heads))
+        if not before or index != self.index:
+            self.set_items(heads, index)
+        elif before < round(self.scroll_y) + self.size.height:
+            self.refresh()
 
     def look_at(self, index: int) -> QuoteLook:
         """What is read of the coding at a row."""

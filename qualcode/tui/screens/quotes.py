@@ -38,6 +38,8 @@ from qualcode.writers.quote_rows import Table, TableOptions, citation
 
 #: codings that are enough for the first picture
 AT_ONCE = 60
+#: beyond the end of any text
+FARTHER = 2**40
 #: cells of a window from which the card stands at the right, and its width
 CARD_FROM, CARD_CELLS = 120, 46
 
@@ -147,14 +149,18 @@ class QuotesPage(QuoteExporting, QuoteMending):
             if over or not self._chosen.by_text:
                 self._show_chosen()
             return
+        before, here = len(self._rows), self.rows.index
         self._rows += [head for head in heads if self._keep(head)]
-        here = self._chosen.coding
-        index = self.rows.index
-        if here and (self.rows.item is None or self.rows.item.id != here):
-            index = next((at for at in range(len(self._rows) - len(heads), len(self._rows)) if self._rows[at].id == here), index)
-        self.rows.show(self._rows, index, more=True)
+        index = self._place_of_chosen(before, here)
+        self.rows.show_more(self._rows, before, index)
         self._tell_which()
-        self._show_card()
+        if self.detail is None or index != here:
+            self._show_card()
+
+    def _place_of_chosen(self, first: int, otherwise: int) -> int:
+        """The row, from `first` on, of the coding that was highlighted."""
+        here = self._chosen.coding
+        return next((at for at in range(first, len(self._rows)) if self._rows[at].id == here), otherwise) if here else otherwise
 
     def _failed(self, fault: Fault) -> None:
         self.say(fault.text(self.language), look="warning")
@@ -164,10 +170,8 @@ class QuotesPage(QuoteExporting, QuoteMending):
         self._rows = [head for head in self._heads if self._keep(head)]
         if self._chosen.by_text:
             order = {material: place for place, material in enumerate(self._materials)}
-            self._rows.sort(key=lambda head: (order[head.material_id], head.start, head.end))
-        here = self._chosen.coding
-        index = next((at for at, head in enumerate(self._rows) if head.id == here), min(self.rows.index, max(0, len(self._rows) - 1)))
-        self.rows.show(self._rows, index)
+            self._rows.sort(key=lambda head: order[head.material_id] * FARTHER + head.start)
+        self.rows.show(self._rows, self._place_of_chosen(0, min(self.rows.index, max(0, len(self._rows) - 1))))
         self._tell_which()
         self._show_card()
 
@@ -208,7 +212,6 @@ class QuotesPage(QuoteExporting, QuoteMending):
             empty = text("quotes.none", self.language) if self._going is None or self._going.over else ""
             pane.set_items([Line((Part(empty, "muted"),))])
             return
-        self._chosen.coding = head.id
         about = self._about_material(self._materials[head.material_id])
         pane.set_items(card(self.detail, self.cited(), about, self._codes, self.language, pane.size.width - 3))
 

@@ -165,14 +165,15 @@ class SearchPage(HitCoding):
         return Scope(codes, materials, value if kind == "group" else None, value if kind == "participant" else None, without)
 
     def _take(self, places: list[Place], over: bool) -> None:
-        listed = len(self._hits.rows)
+        before, heading = len(self._hits.rows), self._hits.last_heading
         self._hits.add(places)
-        index = self.hit_list.index if listed else 0
-        wanted = self.memory.place
-        if wanted is not None and wanted in places and len(self._hits.rows) > listed:
-            index = self._hits.rows.index(wanted, listed) if wanted in self._hits.rows[listed:] else index
-        if listed < len(self._hits.rows) or not listed:
-            self.hit_list.show(self._hits, index)
+        rows, wanted = self._hits.rows, self.memory.place
+        if wanted is not None and wanted in rows[before:]:
+            self.hit_list.show(self._hits, rows.index(wanted, before))
+        elif not before:
+            self.hit_list.show(self._hits, 0)
+        elif len(rows) > before:
+            self.hit_list.show_more(before, heading)
         if over:
             self._keep_marks()
         self.show_how()
