@@ -137,6 +137,13 @@ async def test_what_happened_since_last_time_is_told_once_and_costs_no_key(tmp_p
         await desk.type("Mette")
         await desk.keys("enter")
         assert "Mette" in desk.bar("heading")
+        for asked, where in (("Sleep again", "memos"), ("guilt", "codes")):
+            await desk.keys("f2", "colon")
+            await desk.type("since last")
+            await desk.keys("enter")
+            await desk.type(asked)
+            await desk.keys("enter")
+            assert desk.screen.workbench.where() == where
 
     await at_the_desk(step, study)
 

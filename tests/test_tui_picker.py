@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from desk import CODES, Desk, at_the_desk
+from pathlib import Path
+
+from desk import CODES, Desk, at_the_desk, real_study
 
 from qualcode.study.records import CodeRecord
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.lists import LineList
-from qualcode.tui.panels import MARK, SelectionPanel
+from qualcode.tui.panels import HINT, MARK, SelectionPanel
 from qualcode.tui.picker import CodePicker, NewCode, new_codes
 from qualcode.tui.ranking import rank_codes
 from qualcode.tui.recent import RecentCodes
@@ -201,3 +203,37 @@ def test_a_digit_is_kept_until_a_newer_code_needs_it() -> None:
 def test_better_answers_come_first() -> None:
     codes = real_codes("Losing track", "Track of time", "Backtracking", "tall rack", "unrelated")
     assert [code.name for code in rank_codes("track", codes)] == ["Track of time", "Losing track", "Backtracking", "tall rack"]
+
+
+async def test_names_that_say_an_action_are_marked_where_the_tradition_asks_for_them(tmp_path: Path) -> None:
+    study = real_study(tmp_path)
+    study.do("make-code", name="Losing track", parent="Fatigue")
+    study.do("make-code", name="Being tired of it", in_vivo=True)
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("c")
+        assert not any(HINT in row for row in rows(desk))
+        await desk.keys("escape")
+        study.do("set-study", tradition="charmaz")
+        await desk.keys("c")
+        assert {row for row in rows(desk) if HINT in row} == {"Losing track ▸  ‹ Fatigue", "Being believed ▸"}
+        await desk.type("Telling nobody")
+        assert rows(desk)[-1] == "+ Create “Telling nobody” ▸"
+
+    await at_the_desk(step, study)
+
+
+async def test_rows_are_marked_by_mouse_and_chosen_by_it() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.go("Hm.")
+        await desk.keys("s", "c")
+        await desk.pilot.click("#choices", offset=(5, 2), control=True)
+        await desk.pilot.pause()
+        picker = desk.pilot.app.screen
+        assert isinstance(picker, CodePicker)
+        assert picker.marked == ("3",)
+        await desk.pilot.click("#choices", offset=(5, 0))
+        await desk.pilot.pause()
+        assert desk.coded() == [("Hm.", ["[red]Guilt[/red]", "Fatigue"])]
+
+    await at_the_desk(step)
