@@ -290,6 +290,15 @@ async def test_storing_can_be_stopped_between_two_files(tmp_path: Path) -> None:
         assert len(study_of(pilot).reads.materials()) == 1
 
 
+async def test_storing_goes_on_when_the_reader_goes_elsewhere(tmp_path: Path, files: Path) -> None:
+    async with looking(tmp_path, [files / "a mette.txt", files / "b karim.txt", files / "c note.txt"]) as pilot:
+        page(pilot).action_bring_in()
+        await pilot.press("f7")
+        await until(pilot, lambda: len(study_of(pilot).reads.materials()) == 3)
+        await pilot.pause(0.1)
+        assert "3 filer hentet ind" in status(pilot)
+
+
 async def test_leaving_with_corrections_is_asked_for_twice(tmp_path: Path, files: Path) -> None:
     async with looking(tmp_path, [files / "b karim.txt"]) as pilot:
         await to_speaker(pilot, "Karim")

@@ -49,9 +49,11 @@ def open_study(arguments: argparse.Namespace) -> int:
     # Starting makes many objects and drops few: looking for rubbish among them costs a tenth of the time to the first picture.
     # The workbench looks again once that stands.
     gc.disable()
+    from qualcode.preferences import read_preferences
     from qualcode.study.recent import remember
     from qualcode.tui.app import run
 
+    arguments.language = arguments.language or read_preferences().language
     try:
         study = open_for_writing(arguments, needs_coder=True)
     except Fault as fault:
@@ -69,6 +71,7 @@ def home(arguments: argparse.Namespace) -> int:
     """The workbench without a study: recent ones, new, demo."""
     if not is_terminal():
         raise UsageFault("shell.no-terminal")
+    from qualcode.preferences import read_preferences
     from qualcode.tui.app import run
 
-    return run(None, language=arguments.language or DEFAULT_LANGUAGE)
+    return run(None, language=arguments.language or read_preferences().language or DEFAULT_LANGUAGE)

@@ -23,6 +23,7 @@ from qualcode.tui.importing.questions import Questions
 from qualcode.tui.importing.report import report_lines, summary
 from qualcode.tui.importing.rows import Row, Teller, file_line
 from qualcode.tui.lists import LineList, Part
+from qualcode.tui.page import Page
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
@@ -179,7 +180,7 @@ class ImportPage(Questions):
 
     def show(self) -> None:
         """The files as they are understood now, the highlight where it was."""
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         files = self.query_one("#files", LineList)
         files.set_items(self.plans, files.index)
@@ -244,7 +245,8 @@ class ImportPage(Questions):
         self._store_next()
 
     def _store_next(self) -> None:
-        if self._queue is None:
+        """Go on also when the reader has gone to another screen meanwhile, but not in a study that was closed."""
+        if self._queue is None or self.workbench.study is not self.study:
             return
         if not self._queue:
             self._queue = None
@@ -253,18 +255,23 @@ class ImportPage(Questions):
         plan = self._queue.pop(0)
         assert plan.read is not None
         read = replace(plan.read, how=plan.how)
-        plan.outcome = self.attempt(lambda: put_in(self.study, read))
-        done = sum(one.outcome is not None for one in self.plans)
-        total = done + len(self._queue)
-        self.query_one("#files", LineList).set_items(self.plans, self.plans.index(plan))
-        self.say(text("importing.storing", self.language, n=done, of=total, file=plan.path.name))
+        plan.outcome = self.attempt(lambda: put_in(self.study, read)) if self.is_attached else put_in(self.study, read)
+        if self.is_attached:
+            done = sum(one.outcome is not None for one in self.plans)
+            self.query_one("#files", LineList).set_items(self.plans, self.plans.index(plan))
+            self.say(text("importing.storing", self.language, n=done, of=done + len(self._queue), file=plan.path.name))
         if plan.outcome is None:
             self._queue = None
         else:
-            self.set_timer(BREATH, self._store_next)
+            self.workbench.set_timer(BREATH, self._store_next)
 
     def _finish(self) -> None:
-        """Open the first material that came in; what did not come in is told in a list."""
+        """Open the first material that came in; what did not come in is told in a list. Elsewhere by now, only that is said."""
+        if not self.is_attached:
+            if isinstance(screen := self.workbench.screen, Page):
+                screen.changed()
+                screen.say(summary(self.plans, self.language))
+            return
         outcomes = [plan.outcome for plan in self.plans if plan.outcome]
         ids = [told["id"] for outcome in outcomes if outcome.result == "imported" for told in outcome.materials]
         language, lines = self.language, report_lines(self.plans, self.language, self.size.width)
