@@ -10,6 +10,8 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, ClassVar
 
+from textual._styles_cache import StylesCache
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 
 from qualcode.crash import no_tracebacks, write_report
@@ -168,6 +170,11 @@ class Workbench(LeavingApp, inherit_bindings=False):
         else:
             self.push_screen(page_class(screen)(self.study, **fields))
 
+    def pop_screen(self) -> AwaitComplete:
+        """Leave a screen or a dialog, and let go of what was drawn on it."""
+        forget_pictures()
+        return super().pop_screen()
+
     def where(self) -> str | None:
         """The study's screen that is shown, dialogs over it aside."""
         pages = [screen for screen in self.screen_stack if isinstance(screen, Page)]
@@ -227,6 +234,11 @@ class Workbench(LeavingApp, inherit_bindings=False):
             self._exception_event.set()
             self.parting_words = error.text(self.language) if isinstance(error, Fault) else write_report(error, self.language)
         self._close_messages_no_wait()
+
+
+def forget_pictures() -> None:
+    """Textual keeps the rows of the last thousand widgets for their borders' sake: over a megabyte for each visit to a screen."""
+    StylesCache.get_inner_outer.cache_clear()
 
 
 def settle_memory() -> None:
