@@ -192,15 +192,14 @@ class Questions(Page):
     def _ask_facts(self, plans: Sequence[FilePlan]) -> None:
         from qualcode.tui.forms import Field
 
-        reads: Any = self.study.reads
         how, first = plans[0].how, plans[0].report
         assert first is not None
         single = len(plans) == 1 and len(first.materials) == 1
         fields = [Field("name", self._words("field-name"), first.materials[0]["name"], required=True)] if single else []
         fields += [
             kind_field(self.language, how.kind or first.materials[0]["kind"]),
-            round_field(reads.connection, self.language, how.round),
-            group_field(reads.connection, self.language, how.group),
+            round_field(self.study, self.language, how.round),
+            group_field(self.study, self.language, how.group),
             Field("date", self._words("field-date"), how.date.isoformat() if how.date else "", "date"),
         ]
         title = self._words("facts-title", file=plans[0].path.name) if single else self._words("facts-all-title", n=len(plans))

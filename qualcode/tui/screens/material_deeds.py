@@ -55,12 +55,12 @@ class MaterialDeeds(Page):
         one = self._chosen()
         if one is None:
             return
-        connection, language = self.study.reads.connection, self.language
+        language = self.language
         fields = (
             Field("name", text("importing.field-name", language), one.name, required=True),
             kind_field(language, one.kind),
-            round_field(connection, language, one.round),
-            group_field(connection, language, one.group),
+            round_field(self.study, language, one.round),
+            group_field(self.study, language, one.group),
             Field("date", text("importing.field-date", language), one.date.isoformat() if one.date else "", "date"),
             Field("note", self.words("field-note"), one.note, "prose"),
         )

@@ -96,7 +96,7 @@ class PeopleDeeds(Page):
                 required=True,
                 placeholder=self.words("pseudonym-hint"),
             ),
-            group_field(self.study.reads.connection, self.language, one.group if one else None),
+            group_field(self.study, self.language, one.group if one else None),
             Field("status", self.words("field-status"), one.status if one else "included", "choice", statuses),
             Field("stratum", self.words("field-stratum"), one.stratum if one else ""),
             Field("note", self.words("field-note"), one.note if one else "", "prose"),
