@@ -16,6 +16,7 @@ from qualcode.study.records import CodeRecord
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.code_board import Board
+from qualcode.tui.code_tree import CodeTree
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.dialogs import PickDialog
 from qualcode.tui.screens.codes import CodesPage
@@ -833,3 +834,21 @@ async def test_letters_of_the_filter_are_no_commands(tmp_path: Path) -> None:
         assert at.page.query_one("#filter", Input).value == "xpgs"
         await at.press("escape")
         assert at.codes() == before
+
+
+async def test_thousands_of_codes_are_drawn_only_in_sight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    row = CodeTree._row
+    monkeypatch.setattr(CodeTree, "_row", lambda tree, code, sign: drawn.append(code.name) or row(tree, code, sign))
+    with filled_study(tmp_path / "study") as study:
+        with study.action("make-code"):
+            for number in range(600):
+                study.do("make-code", name=f"kode {number:04}", parent="at gå for sig selv")
+        app = Workbench(study)
+        async with app.run_test(size=NARROW) as pilot:
+            await pilot.press("f3")
+            await pilot.pause()
+            at = Shelf(pilot, study)
+            await at.press("down", "pagedown", "left", "right", "left", "slash", "k", "escape", "b", "end", "b")
+            assert len(at.page.codes) == 604
+            assert len(set(drawn)) < 150

@@ -33,8 +33,3 @@ def dangling(connection: Connection) -> list[tuple[str, str, str]]:
         if table is None or connection.scalar(select(table.c.id).where(table.c.id == row.about_id)) is None:
             found.append((row.id, row.about, row.about_id))
     return found
-
-
-def is_linked(work: Work, table: str, row_id: str) -> bool:
-    """Whether a memo is about this row."""
-    return work.connection.scalar(select(MemoLink.id).where(MemoLink.about == table, MemoLink.about_id == row_id).limit(1)) is not None
