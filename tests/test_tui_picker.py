@@ -180,6 +180,12 @@ async def test_the_digits_put_on_the_codes_used_last_and_keep_their_codes() -> N
         shown = "\n".join(panel.render_line(row).text for row in range(panel.size.height))
         assert "1 ┃Fatigue" in shown
         assert "2 ┃Being believed" in shown
+        await desk.go("asleep")
+        await desk.keys("w")
+        at = next(row for row in range(panel.size.height) if "2 ┃Being believed" in panel.render_line(row).text)
+        await desk.pilot.click("#selection", offset=(4, at))
+        await desk.pilot.pause()
+        assert ("asleep", ["Being believed"]) in desk.coded()
         await desk.go("Can you tell")
         assert "1 Fatigue  2 Being believed" in desk.bar("status")
 

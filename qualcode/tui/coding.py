@@ -128,6 +128,10 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
         elif self._chosen():
             self.put((code_id,))
 
+    @on(SelectionPanel.Recent)
+    def _recent_clicked(self, event: SelectionPanel.Recent) -> None:
+        self.action_recent(event.digit)
+
     def action_in_vivo(self) -> None:
         """Make a code of the selected words."""
         if not self._chosen() or (passage := self._passage()) is None:
@@ -142,7 +146,7 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
 
     def action_uncode(self) -> None:
         """Take a code off; which one is asked when there are several."""
-        spans = [span for span in reversed(self.view.spans_here()) if span.code_id]
+        spans = self.codings_here()
         if not spans:
             self.say(text("screen.no-code-here", self.language), look="warning")
         elif len(spans) == 1:

@@ -31,9 +31,15 @@ class Editing(Workspace):
 
     def quotations_here(self) -> list[Span]:
         """A span of each quotation over the selection or at the cursor, the innermost first; only those that are the selection, if any."""
-        spans = self.view.spans_here()
-        same = [span for span in spans if (span.start, span.end) == (self.view.selection.start, self.view.selection.end)]
-        return list({span.quotation_id: span for span in reversed(same or spans)}.values())
+        return list({span.quotation_id: span for span in self._spans_meant()}.values())
+
+    def codings_here(self) -> list[Span]:
+        """The codings over the selection or at the cursor, the innermost first; only those on exactly the selection, if any."""
+        return [span for span in self._spans_meant() if span.code_id]
+
+    def _spans_meant(self) -> list[Span]:
+        spans, selection = self.view.spans_here()[::-1], self.view.selection
+        return [span for span in spans if (span.start, span.end) == (selection.start, selection.end)] or spans
 
     def with_quotation(self, title: str, then: Callable[[Span], None], among: list[Span] | None = None) -> None:
         """Go on with the quotation that is meant, which is asked when there are several."""
@@ -75,9 +81,7 @@ class Editing(Workspace):
 
     def action_recode(self) -> None:
         """Give a coding another code; which one is asked when there are several."""
-        spans = [span for span in reversed(self.view.spans_here()) if span.code_id]
-        same = [span for span in spans if (span.start, span.end) == (self.view.selection.start, self.view.selection.end)]
-        spans = same or spans
+        spans = self.codings_here()
         if not spans:
             self.say(text("screen.no-code-here", self.language), look="warning")
         elif len(spans) == 1:

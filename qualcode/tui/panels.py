@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from textual import events
+from textual.message import Message
+
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord
 from qualcode.tui.lists import Line, LineList, Part
@@ -50,6 +53,13 @@ class CodesPanel(LineList[CodeRecord]):
 class SelectionPanel(LineList[Line]):
     """Which codes are on the selection, by whom, and what they mean."""
 
+    class Recent(Message):
+        """A click on the code of a digit."""
+
+        def __init__(self, digit: int) -> None:
+            super().__init__()
+            self.digit = digit
+
     can_focus = False
     DEFAULT_CSS = "SelectionPanel { width: 28; border-left: solid $line; }"
 
@@ -57,6 +67,15 @@ class SelectionPanel(LineList[Line]):
         super().__init__(lambda line: line, (), id="selection")
         self._language = language
         self._shown: object = None
+        #: the first row of the codes on digits, and their digits
+        self._recent: tuple[int, list[int]] = (0, [])
+
+    def on_click(self, event: events.Click) -> None:
+        """The code of a digit is put on as by its key."""
+        first, digits = self._recent
+        row = round(self.scroll_y) + event.y - first
+        if 0 <= row < len(digits):
+            self.post_message(self.Recent(digits[row]))
 
     def show(self, spans: Sequence[Span], codes: dict[str, CodeRecord], selected: bool, recent: Iterable[tuple[int, str]] = ()) -> None:
         """Show the codes of these passages, the innermost first, and those on the digits.
@@ -76,6 +95,7 @@ class SelectionPanel(LineList[Line]):
             lines += [Line((Part(text("screen.no-code-yet", self._language), "muted"),), heading=True), _blank()]
         if digits:
             lines.append(Line((Part(text("coding.recent-title", self._language), "strong"),), heading=True))
+        self._recent = (len(lines), [digit for digit, _ in digits])
         lines += [Line((Part(f"{digit} ", "strong"), Part(MARK, "hue", code.hue), Part(code.name)), heading=True) for digit, code in digits]
         self.set_items(lines)
 

@@ -73,9 +73,13 @@ class Workspace(Page):
     def body(self) -> ComposeResult:
         """The three columns."""
         record, offset = self._first_transcript()
+        codes = CodesPanel(self.codes)
+        view = TranscriptView(record, spans_of(record.quotations, self.code_by_id), self.language, offset=offset, id="transcript")
+        # Nowhere to be seen, but in the jump menu.
+        codes.border_title, view.border_title = text("screen.codes-title", self.language), text("screen.go-coding", self.language)
         with Horizontal():
-            yield CodesPanel(self.codes)
-            yield TranscriptView(record, spans_of(record.quotations, self.code_by_id), self.language, offset=offset, id="transcript")
+            yield codes
+            yield view
             yield Static(text("screen.no-materials", self.language), markup=False, id="empty")
             yield SelectionPanel(self.language)
 
