@@ -11,7 +11,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 CHECK  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test docs docs-test lint types contracts snapshots bench wheel lock clean
+.PHONY: help demo test docs pictures docs-test lint types contracts snapshots bench wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: .venv/ready-dev ## run the whole test suite
 
 docs: .venv/ready ## write docs/commands.md and docs/verbs.md anew from the program
 	$(BIN)/python -m tests.doc_pages
+
+pictures: .venv/ready-dev ## draw docs/pictures/ anew from the demo study
+	@PYTHONPATH=.:tests $(BIN)/python -m tests.pictures
 
 docs-test: .venv/ready-dev ## check the docs, the catalogues and the repository alone
 	$(BIN)/pytest tests/test_docs.py tests/test_repository.py

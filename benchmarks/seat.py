@@ -27,6 +27,8 @@ from qualcode.tui.actions import BY_ID
 LANGUAGE = "en"
 #: seconds without output after which a screen is taken to be at rest, and until which a key may answer with nothing
 QUIET, PATIENCE = 0.05, 0.35
+#: seconds after which a screen that should say something has said it already
+UNCHANGED = 3.0
 #: seconds until a screen that must answer has answered, on a machine with other work
 LONGEST = 20.0
 ESCAPE = b"\x1b"
@@ -160,15 +162,16 @@ class Seat:
             os.write(self.terminal._end, keys[at : at + 512])
 
     def press(self, kind: str, keys: bytes, *until: bytes) -> bytes:
-        """Keys and all that comes back until the screen rests (and has said one of `until`), timed under a kind; b"" where nothing changes.
+        """Keys and all that comes back until the screen rests (and has said one of `until`), timed under a kind.
 
-        Raises RuntimeError when the screen does not say it.
+        b"" where nothing changes: a sentence that is there already is not drawn again. Raises RuntimeError when the screen changes
+        and does not say what it should.
         """
         sent = time.perf_counter()
         self.send(keys)
         first, last, output = self._answer(until)
         self._lately.append(f"{kind}: {len(output)} bytes")
-        if until and not any(words in output for words in until):
+        if output and until and not any(words in output for words in until):
             raise RuntimeError(f"after {list(self._lately)}: the screen did not say {until!r}; it said {output[-600:]!r}")
         if output:
             self.timings.first[kind].append(1e3 * (first - sent))
@@ -183,7 +186,7 @@ class Seat:
             told = not until or any(words in output for words in until)
             # A picture that was begun is waited for.
             whole = output.count(_BEGUN) <= output.count(_ENDED)
-            wait = LONGEST - waited if not (told and whole) else QUIET if output else PATIENCE
+            wait = (QUIET if output else PATIENCE) if told and whole else LONGEST - waited if output else UNCHANGED
             if not select.select([self.terminal._end], [], [], wait)[0]:
                 break
             try:

@@ -79,9 +79,9 @@ def test_commands_shown_exist(path: Path) -> None:
                 assert option in options_of(command), f"{path.name}: qualcode {command} has no {option}"
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", DOCS / "tutorial.md"], ids=lambda path: path.name)
-def test_commands_shown_work_in_their_order(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    main = part("qualcode.cli").main
+def test_commands_shown_work_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the tutorial, where keys are pressed in between, are run by test_tutorial.py."""
+    path, main = ROOT / "README.md", part("qualcode.cli").main
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "corpora" / "en" / "interview-1-mette.docx", tmp_path / "interview-1.docx")
     (tmp_path / "exports").mkdir()

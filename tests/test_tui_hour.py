@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
 import pytest
+from filled_study import filled_study
+from textual._styles_cache import StylesCache
 
 from qualcode.demo import lay_out_demo
 from qualcode.faults import Fault
 from qualcode.study import Study
+from qualcode.tui.app import Workbench
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals on Windows")
 
@@ -32,6 +36,19 @@ def test_an_hour_in_short(tmp_path: Path) -> None:
     assert {"choose a code", "undo", "to the comparison", "close a memo", "an entry from paper"} <= set(played.timings.first)
     with Study.open(tmp_path / "study") as study:  # the lock is free
         assert study.history(1)[0].number > 100
+
+
+async def test_a_screen_that_was_left_is_let_go_of(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "study") as study:
+        async with Workbench(study).run_test(size=(120, 36)) as pilot:
+            kept = []
+            for visit in range(9):
+                await pilot.press("f3", "f6", "question_mark", "escape", "f2")
+                await pilot.pause()
+                if visit > 2:
+                    gc.collect()
+                    kept.append(sum(isinstance(thing, StylesCache) for thing in gc.get_objects()))
+            assert max(kept) - min(kept) < 6, kept
 
 
 def test_what_the_journal_does_not_have_is_found(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""Writes docs/pictures/*.svg, the screens of the demo study: `make pictures`. docs/screens.md shows them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from still_study import CODER, still, still_demo
+from textual.keys import _character_to_key
+
+from qualcode.study import Study
+from qualcode.tui.app import Workbench
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+SIZE = (120, 32)
+
+#: picture -> keys; words in a list are typed
+PICTURES: dict[str, tuple[str | list[str], ...]] = {
+    "coding": ("escape", "slash", ["look nice"], "enter", "escape", "s", "s", "c", ["overdr"], "enter"),
+    "picker": ("escape", "slash", ["look nice"], "enter", "escape", "s", "s", "c", ["be"]),
+    "comparison": ("escape", "N", "equals_sign"),
+    "memo": ("escape", "N", "m", ["They all know what it will cost."]),
+    "codes": ("f3",),
+    "board": ("f3", "b"),
+    "memos": ("f4",),
+    "search": ("f5", ["hour"]),
+    "quotes": ("f6",),
+    "overview": ("f7",),
+    "people": ("f8",),
+    "history": ("f9",),
+    "settings": ("ctrl+o", "e"),
+    "tasks": ("ctrl+o", "k"),
+    "jump": ("ctrl+o",),
+    "help": ("question_mark",),
+    "paper": ("escape", "ctrl+p", ["codes from"], "enter", ["12-15 being doubted; w"]),
+}
+
+
+def plain(svg: str) -> str:
+    """A picture that asks for nothing from the network, and whose font every machine has."""
+    svg = re.sub(r"@font-face\s*\{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: ?Fira Code[^;]*;", "font-family: monospace;", svg)
+    return re.sub(r"\n\s*\n+", "\n", svg)
+
+
+async def draw(name: str, study: Study | None) -> str:
+    """One picture."""
+    app = Workbench(study, language="en")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        for step in PICTURES.get(name, ()):
+            await pilot.press(*([step] if isinstance(step, str) else map(_character_to_key, step[0])))
+            await pilot.pause()
+        await pilot.pause(0.5)
+        return plain(app.export_screenshot(title=f"qualcode: {name}"))
+
+
+def main() -> None:
+    """All pictures."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, still():
+        for name in ("home", *PICTURES):
+            study = None
+            if name != "home":
+                study = Study.open(still_demo(Path(folder) / name / "demo-study", "en"), coder=CODER)
+            words = asyncio.run(draw(name, study))
+            (FOLDER / f"{name}.svg").write_text(words, encoding="utf-8")
+            sys.stdout.write(f"docs/pictures/{name}.svg {len(words) // 1000} kB\n")
+            if study:
+                study.close()
+
+
+if __name__ == "__main__":
+    main()

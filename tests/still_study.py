@@ -1,0 +1,73 @@
+"""A study and a clock that stand still, so that a screen drawn from them is drawn the same every time: for snapshots and pictures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from qualcode.demo import lay_out_demo
+
+NOW = dt.datetime(2026, 5, 3, 12, 5, tzinfo=dt.UTC)
+#: whoever looks at the still study
+CODER = "AB"
+
+
+class _StillDatetime(dt.datetime):
+    """A clock that has stopped."""
+
+    @classmethod
+    def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
+        return NOW.astimezone(tz) if tz else NOW.replace(tzinfo=None)
+
+
+@contextmanager
+def still(monkeypatch: pytest.MonkeyPatch | None = None) -> Iterator[None]:
+    """The clock stands, new ids come in a fixed order, and the day is that of Greenwich."""
+    patch = monkeypatch or pytest.MonkeyPatch()
+    random = Random(1)
+    with patch.context() as here:
+        here.setenv("TZ", "UTC")
+        here.setattr("qualcode.model.base.uuid4", lambda: UUID(int=random.getrandbits(128), version=4))
+        for module in CLOCKS:
+            here.setattr(import_module(module), "datetime", _StillDatetime)
+        if hasattr(time, "tzset"):
+            time.tzset()
+        yield
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+#: the modules that ask what time it is
+CLOCKS = (
+    "qualcode.study.study",
+    "qualcode.study.places",
+    "qualcode.study.recent",
+    "qualcode.tui.coding",
+    "qualcode.tui.code_tree",
+    "qualcode.tui.home",
+)
+
+
+@cache
+def _made(language: str) -> Path:
+    folder = Path(tempfile.mkdtemp()) / "demo-study"
+    with still():
+        lay_out_demo(folder, language)
+    return folder
+
+
+def still_demo(folder: Path, language: str) -> Path:
+    """A copy of the demo study with the same ids every time; its folder."""
+    shutil.copytree(_made(language), folder)
+    return folder
