@@ -97,7 +97,7 @@ class Going(Workspace):
 
     def _place(self, selection: Selection) -> str:
         place = super()._place(selection)
-        return f"{place} · {text('going.by-line', self.language)}" if self.view.by_line else place
+        return f"{text('going.by-line', self.language)} · {place}" if self.view.by_line else place
 
     # from material to material
 
