@@ -36,7 +36,9 @@ LEAST_WIDTH, LEAST_HEIGHT = 60, 14
 #: keys with a sign of one letter that are no letters
 ARROWS = ("up", "down", "left", "right")
 #: how much of the footer may say what undo would do
-UNDO_SHARE = 0.4
+UNDO_SHARE = 0.3
+#: how to find everything else is never left out of the footer
+ALWAYS_NAMED = ("help", "jump")
 
 
 class Page(Attentive, Screen[None]):
@@ -145,16 +147,19 @@ class Page(Attentive, Screen[None]):
         undone = self.study.next_undo() if self.study.writable else None
         what = text("screen.undoes", self.language, what=undone.summary) if undone else ""
         room = self.size.width - 4 - min(cell_width(what), int(self.size.width * UNDO_SHARE))
-        keys: list[Part] = []
-        for action in footer_actions(self.keys_are_with()):
-            if not (shown := self.shown_key(action)):
-                continue
-            entry = (Part("  " if keys else ""), Part(shown, "key"), Part(f" {action.label(self.language)}"))
-            room -= sum(cell_width(part.words) for part in entry)
-            if room < 0:
-                break
-            keys += entry
-        self.query_one("#footer", Bar).show(tuple(keys), (Part(what, "muted"),) if what else ())
+        entries = [(action.id, self._footer_entry(action)) for action in footer_actions(self.keys_are_with()) if self.shown_key(action)]
+        room -= sum(_width(entry) for name, entry in entries if name in ALWAYS_NAMED)
+        named = []
+        for name, entry in entries:
+            if name not in ALWAYS_NAMED:
+                room -= _width(entry)
+            if name in ALWAYS_NAMED or room >= 0:
+                named.append(entry)
+        keys = tuple(part for entry in named for part in entry)
+        self.query_one("#footer", Bar).show(keys[1:], (Part(what, "muted"),) if what else ())
+
+    def _footer_entry(self, action: Action) -> tuple[Part, ...]:
+        return (Part("  "), Part(self.shown_key(action), "key"), Part(f" {action.label(self.language)}"))
 
     def shown_key(self, action: Action) -> str:
         """The key of an action that works now; "" where none does, as letters do not while a field is written in."""
@@ -303,3 +308,7 @@ class Page(Attentive, Screen[None]):
     def action_quit(self) -> None:
         """Leave; everything is on disk already."""
         self.workbench.action_leave()
+
+
+def _width(entry: tuple[Part, ...]) -> int:
+    return sum(cell_width(part.words) for part in entry)
