@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qualcode.study import Study
 from qualcode.study.drafts import Draft, draft_file, forget_draft, keep_draft, kept_draft
-from qualcode.study.memos import code_behind, first_words, linkable, memos, memos_about, things_named
+from qualcode.study.memos import code_behind, first_words, linkable, memos, memos_about, thing_called, things_named
 from qualcode.study.purge import _leftovers
 from qualcode.study.verbs.memos import TABLES
 from qualcode.text.graphemes import cell_width
@@ -85,6 +85,16 @@ def test_behind_relations_and_properties_is_a_code(study: Study) -> None:
     assert names[code_behind(connection, relation) or ""] == "støj"
     study.do("delete-relation", relation=relation.id)
     assert code_behind(connection, relation) is None
+
+
+def test_a_thing_by_its_name(study: Study) -> None:
+    connection = study.reads.connection
+    by_name = {thing.name: thing for thing in linkable(connection)}
+    assert thing_called(connection, "code", "at holde ud > skam") == by_name["at holde ud > skam"]
+    assert thing_called(connection, "participant", " Mette ") == by_name["Mette"]
+    assert thing_called(connection, "round", "1") is not None
+    for kind, name in (("code", "findes ikke"), ("https", "//example.org"), ("code", ""), ("memo", ""), ("quotation", "x")):
+        assert thing_called(connection, kind, name) is None
 
 
 def test_first_words_leave_the_marks_of_markdown_out() -> None:

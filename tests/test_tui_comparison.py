@@ -281,6 +281,34 @@ async def test_without_marks_the_memo_is_about_those_in_sight(tmp_path: Path) ->
         assert made.id == seat.app.screen.memo.id  # type: ignore[attr-defined]
 
 
+async def test_a_comparison_begins_again_as_it_was_left(tmp_path: Path) -> None:
+    async with at_comparison(tmp_path, "Rationing oneself") as seat:
+        await seat.keys("s", "f")
+        await seat.type("round 2")
+        await seat.keys("enter", "minus", "space", "down")
+        before = list(seat.view.passages), set(seat.view.marked), seat.view.item, seat.bar("which")
+        assert before[1] and "round 2" in before[3]
+        await seat.keys("enter")
+        assert isinstance(seat.app.screen, CodingScreen)
+        await seat.keys("equals_sign")
+        assert (list(seat.view.passages), set(seat.view.marked), seat.view.item, seat.bar("which")) == before
+        await seat.keys("o")
+        await seat.type("budgeting")
+        await seat.keys("enter")
+        assert "round 2" not in seat.bar("which")
+
+
+async def test_a_quotation_is_copied_with_its_citation(tmp_path: Path) -> None:
+    async with at_comparison(tmp_path) as seat:
+        await seat.keys("y")
+        quotation = seat.view.quotation(0)
+        assert quotation.words[:20] in seat.app.clipboard
+        assert "Mette" in seat.app.clipboard and str(quotation.line_from) in seat.app.clipboard
+        await seat.keys("Y")
+        written = list((seat.study.file.parent / "exports").glob("copied*"))
+        assert written and quotation.words[:20] in written[0].read_text(encoding="utf-8")
+
+
 async def test_by_mouse(tmp_path: Path) -> None:
     async with at_comparison(tmp_path) as seat:
         second = next(y for y, row in enumerate(seat.rows()) if "ll. 56-57" in row or (y > 4 and "Mette" in row and " l" in row))

@@ -451,6 +451,25 @@ async def test_what_a_memo_is_about_is_opened_from_it(tmp_path: Path) -> None:
         assert desk.app.where() == "people"
 
 
+async def test_links_in_the_text_and_back_to_the_memo(tmp_path: Path) -> None:
+    async with at_the_desk(tmp_path) as desk:
+        text = "See [the brake](code:Being%20stopped%20by%20others), [nothing](code:none) and [a page](https://example.org)."
+        desk.study.do("write-memo", text=text)
+        await desk.go("memos")
+        await desk.keys("down", "up", "enter")
+        assert "See the brake, nothing and a page." in " ".join(desk.read().split())
+        assert [row.thing.name for row in desk.page.reading.items if row.thing] == [
+            "Someone else holding the brake > Being stopped by others"
+        ]
+        await desk.keys("enter")
+        assert isinstance(desk.app.screen, ComparisonPage)
+        await desk.keys("equals_sign")
+        assert desk.page.reading.has_focus and desk.here.text == text
+        await desk.keys("escape", "escape")
+        await desk.go("memos")
+        assert desk.here.text == text
+
+
 async def test_memos_about_a_memo_lead_both_ways(tmp_path: Path) -> None:
     async with at_the_desk(tmp_path, (160, 45)) as desk:
         await desk.go("memos")

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from qualcode.faults import Fault
 from qualcode.study.database import driver
-from qualcode.study.references import code_paths
+from qualcode.study.references import FINDERS, code_paths
 from qualcode.study.verbs.memos import TABLES
 from qualcode.study.versions import current_version, lines_at, text_of
 
@@ -116,6 +117,17 @@ def passage_named(connection: Connection, passage: str) -> Thing | None:
     low, high = int(start), int(end)
     words = " ".join(text_of(connection, version)[low : min(high, low + FIRST_WORDS)].split())
     return Thing("passage", passage, words, row[0], material_id, low, high, lines_at(connection, [(version, low)])[0])
+
+
+def thing_called(connection: Connection, kind: str, name: str) -> Thing | None:
+    """The thing of a kind that a name, a path or an id means; None when there is none, or several."""
+    if kind not in TABLES or not name.strip():
+        return None
+    try:
+        row_id = FINDERS[kind](connection, name.strip())
+    except Fault:
+        return None
+    return things_named(connection, [(kind, row_id)]).get((kind, row_id))
 
 
 def linkable(connection: Connection) -> list[Thing]:

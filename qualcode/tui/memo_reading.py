@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
+from urllib.parse import unquote
 
 from textual import events
 
@@ -38,8 +39,10 @@ class MemoReading(LineList[Row]):
     MemoReading > .list--link { text-style: underline; }
     """
 
-    def __init__(self, language: str, *, id: str | None = None) -> None:
+    def __init__(self, language: str, called: Callable[[str, str], Thing | None], *, id: str | None = None) -> None:
         super().__init__(lambda row: row.line, id=id)
+        #: the thing of a kind and a name, for links in the text
+        self._thing_called = called
         self._language = language
         self._shown: tuple[MemoRecord | None, Sequence[Thing], Mapping[str, CodeRecord]] = (None, (), {})
         self._laid_out_for = 0
@@ -73,23 +76,17 @@ class MemoReading(LineList[Row]):
         rows += [_read()] if memo.about else []
         written = rendered(memo.text, width)
         rows += [_read(*parts) for parts in written.rows]
-        leading = [link for link in (self._linked(words, target, named) for words, target in written.links) if link]
+        leading = [thing for thing in (self._linked(target) for _, target in written.links) if thing]
         for heading, things in (("memos.links-in-text", leading), ("memos.about-this", about_it)):
             if things:
                 rows += [_read(), _read(Part(text(heading, language), "muted"))]
                 rows += [Row(thing_line(thing, named, language, most=width), thing) for thing in things]
         return rows
 
-    def _linked(self, words: str, target: str, named: Mapping[str, CodeRecord]) -> Thing | None:
-        """What a link in the text leads to: `[words](code:path)`; nothing outside the study."""
-        from urllib.parse import unquote
-
+    def _linked(self, target: str) -> Thing | None:
+        """What a link in the text leads to: `[words](code:path)`, `(memo:title)`; nothing outside the study."""
         kind, _, name = target.partition(":")
-        name = unquote(name)
-        if kind == "code":
-            code = next((code for code in named.values() if name in (code.path, code.name, code.id)), None)
-            return Thing("code", code.id, code.path) if code else None
-        return None
+        return self._thing_called(kind, unquote(name))
 
     # going
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualcode.locale import text
 from qualcode.study.drafts import kept_draft
 from qualcode.tui.panels import CodesPanel
 from qualcode.tui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from qualcode.tui.screens.comparison import Left
+
 
 class Memoing(Workspace):
     """What the coding screen does about memos and comparison."""
 
-    #: the code compared last: asked for again where several are at the cursor
-    compared: str | None = None
+    #: how the comparison was left: its codes are asked for again where several are at the cursor
+    compared: Left | None = None
+    #: the memo from which the reader came here
+    memo_read: str | None = None
 
     def begin(self) -> None:
         """Offer what a crash left of a memo, when the text stands."""
@@ -59,5 +64,7 @@ class Memoing(Workspace):
         if not spans:
             self.say(text("comparison.no-code-here", self.language), look="warning")
             return
-        one = ([span for span in spans if span.code_id == self.compared] or spans)[-1]
-        self.workbench.action_go("comparison", code=one.code_id, quotation=one.quotation_id)
+        known = [span for span in spans if self.compared and span.code_id in self.compared.shown]
+        one = (known or spans)[-1]
+        code = self.compared.code_id if known and self.compared else one.code_id
+        self.workbench.action_go("comparison", code=code, quotation=one.quotation_id, left=self.compared)

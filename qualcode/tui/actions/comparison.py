@@ -20,5 +20,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("comparison-previous-material", ("comma",), "comparison", area="comparison"),
     Action("comparison-more-context", ("plus",), "comparison", area="comparison"),
     Action("comparison-less-context", ("minus",), "comparison", area="comparison"),
+    Action("comparison-copy", ("y",), "comparison", area="comparison"),
+    Action("comparison-copy-to-file", ("Y",), "comparison", area="comparison"),
     Action("comparison-memos-about", ("M",), "comparison", area="comparison"),
 )

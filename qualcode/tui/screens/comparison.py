@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import partial
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,11 +18,10 @@ from qualcode.study.records import CodeRecord
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
 from qualcode.tui.comparing import ComparingView
+from qualcode.tui.comparing_deeds import Deeds
 from qualcode.tui.dialogs import Choice, PickDialog
 from qualcode.tui.lists import Line, LineList, Part
-from qualcode.tui.page import Page
 from qualcode.tui.panels import MARK, ranked_line
-from qualcode.tui.picker import CodePicker, NewCode, Wanted
 from qualcode.tui.ranking import rank, rank_codes
 
 #: columns from which what is written about the code stands beside its quotations
@@ -35,7 +33,20 @@ CONTEXTS = (0, 60, 160, 400, 1000)
 Narrowing = tuple[str, Any]
 
 
-class ComparisonPage(Page):
+class Left(NamedTuple):
+    """How a comparison was left, to find it so again."""
+
+    code_id: str | None
+    #: the code, with its subcodes where they were shown
+    shown: frozenset[str]
+    subcodes: bool
+    narrowed: dict[str, Any]
+    around: int
+    marked: frozenset[str]
+    quotation_id: str | None
+
+
+class ComparisonPage(Deeds):
     """The quotations of a code by round and material. `quotation` is where the reader comes from, and where the highlight begins."""
 
     where = "comparison"
@@ -45,14 +56,26 @@ class ComparisonPage(Page):
     ComparisonPage #beside { width: 36; border-left: solid $line; }
     """
 
-    def __init__(self, study: Any, *, code: str | None = None, quotation: str | None = None, back: str = "coding") -> None:
+    def __init__(
+        self,
+        study: Any,
+        *,
+        code: str | None = None,
+        quotation: str | None = None,
+        back: str = "coding",
+        back_to: Mapping[str, Any] | None = None,
+        left: Left | None = None,
+    ) -> None:
         super().__init__(study)
-        self._code_id = code
-        self._quotation_id = quotation
-        self._came_from = back
+        self._code_id, self._quotation_id = code, quotation
+        self._came_from, self._came_from_there = back, back_to or {}
         self._subcodes = False
         self._narrowed: dict[str, Any] = {}
         self._around = 2
+        self._left = left
+        if left is not None and code in (None, left.code_id):
+            self._code_id, self._quotation_id = left.code_id, quotation or left.quotation_id
+            self._subcodes, self._narrowed, self._around = left.subcodes, dict(left.narrowed), left.around
         self._connection = study.reads.connection
         self.codes: tuple[CodeRecord, ...] = ()
         self.code_by_id: dict[str, CodeRecord] = {}
@@ -78,17 +101,14 @@ class ComparisonPage(Page):
             beside.can_focus = False
             yield beside
 
-    @property
-    def view(self) -> ComparingView:
-        """The quotations."""
-        return self.query_one(ComparingView)
-
     def first_focus(self) -> ComparingView:
         """The quotations."""
         return self.view
 
     def begin(self) -> None:
         """Say at once when there is nothing to compare."""
+        if self._left is not None and self._left.code_id == self._code_id:
+            self.view.marked = set(self._left.marked)
         super().begin()
         if not self.codes:
             self.say(text("comparison.no-codes", self.language), look="warning")
@@ -98,7 +118,7 @@ class ComparisonPage(Page):
         """The code whose quotations are compared."""
         return self.code_by_id.get(self._code_id or "")
 
-    def _shown_codes(self) -> list[str]:
+    def shown_codes(self) -> list[str]:
         """The code, with those filed under it where they are asked for."""
         wanted = {self.code.id} if self.code else set()
         if self._subcodes:
@@ -110,7 +130,7 @@ class ComparisonPage(Page):
     def show(self) -> None:
         """Read where the quotations stand, and show those that are asked for."""
         self._take()
-        every = passages_of_codes(self._connection, self._shown_codes())
+        every = passages_of_codes(self._connection, self.shown_codes())
         passages = self._narrow(every)
         self._per_material = Counter(passage.material_id for passage in passages)
         here = self.view.item.id if self.view.item else self._quotation_id
@@ -211,12 +231,19 @@ class ComparisonPage(Page):
     @on(ComparingView.Chosen)
     def _open(self) -> None:
         if passage := self.view.item:
-            self.workbench.coding_screen().compared = self._code_id
+            self._remember()
             self.workbench.action_go("coding", material=passage.material_id, start=passage.start, end=passage.end)
 
     def action_return(self) -> None:
         """Back to where the reader came from."""
-        self.workbench.action_go(self._came_from)
+        self._remember()
+        self.workbench.action_go(self._came_from, **self._came_from_there)
+
+    def _remember(self) -> None:
+        """The next comparison of this code begins as this one ends."""
+        here = self.view.item.id if self.view.item else None
+        shown, marked = frozenset(self.shown_codes()), frozenset(self.view.marked)
+        self.workbench.coding_screen().compared = Left(self._code_id, shown, self._subcodes, self._narrowed, self._around, marked, here)
 
     def action_back(self) -> None:
         """Back to where the reader came from."""
@@ -293,82 +320,3 @@ class ComparisonPage(Page):
         if 0 <= wanted < len(CONTEXTS):
             self._around = wanted
             self.view.show(self.view.passages, self.view.index)
-
-    # marking, and what is done to those marked
-
-    def action_mark(self) -> None:
-        """Mark the highlighted quotation."""
-        self.view.action_mark()
-
-    def action_mark_all(self) -> None:
-        """Mark all quotations shown, or none."""
-        self.view.mark_all()
-
-    def _meant(self) -> list[str]:
-        """The marked quotations in their order, else the highlighted one."""
-        marked = [passage.id for passage in self.view.passages if passage.id in self.view.marked]
-        return marked or ([self.view.item.id] if self.view.item else [])
-
-    def action_recode(self) -> None:
-        """Ask which code the quotations get instead."""
-        meant = self._meant()
-        if not meant or self.code is None:
-            return
-        title = text("comparison.recode-title", self.language, n=len(meant), code=self.code.name)
-        self.app.push_screen(CodePicker(title, self.codes, self.language, several=False), partial(self._recode, meant))
-
-    def _recode(self, meant: list[str], wanted: tuple[Wanted, ...] | None) -> None:
-        if not wanted:
-            return
-        done = self.attempt(lambda: [self._move(meant, wanted[0])])
-        if done:
-            name, n = done[0]
-            self.view.marked.clear()
-            self.changed()
-            self.say(text("comparison.recoded", self.language, n=n, number=number(n, self.language), code=name))
-
-    def _move(self, meant: list[str], wanted: Wanted) -> tuple[str, int]:
-        """Give the quotations another code in place of those shown; the code's name and how many codings went over."""
-        with self.study.action("move-codings"):
-            if isinstance(wanted, NewCode):
-                target = str(self.study.do("make-code", name=wanted.name, parent=wanted.parent_id)["id"])
-                name = wanted.name
-            else:
-                target, name = wanted, self.code_by_id[wanted].name
-            moved = 0
-            for code_id in self._shown_codes():
-                if code_id != target:
-                    moved += self.study.do("move-codings", code=code_id, to=target, quotations=meant)["codings"]
-            return name, moved
-
-    def action_uncode(self) -> None:
-        """Take the code off."""
-        meant, code = self._meant(), self.code
-        if not meant or code is None:
-            return
-        taken = self.attempt(lambda: [self._drop(meant)])
-        if taken:
-            self.view.marked.clear()
-            self.changed()
-            self.say(text("comparison.dropped", self.language, n=taken[0], number=number(taken[0], self.language), code=code.name))
-
-    def _drop(self, meant: list[str]) -> int:
-        with self.study.action("drop-codings"):
-            return sum(self.study.do("drop-codings", code=code_id, quotations=meant)["codings"] for code_id in self._shown_codes())
-
-    # memos
-
-    def action_memo(self) -> None:
-        """Write a memo about the code and the quotations marked, or those in sight."""
-        from qualcode.tui.memo_editor import open_memo
-
-        if self.code is None:
-            return
-        meant = self._meant() if self.view.marked else self.view.in_sight()
-        open_memo(self, [{"code": self.code.id}, *({"quotation": one} for one in meant)])
-
-    def action_memos_about(self) -> None:
-        """The memos about the code and the highlighted quotation."""
-        about = [("code", self._code_id)] if self._code_id else []
-        about += [("quotation", self.view.item.id)] if self.view.item else []
-        self.workbench.action_go("memos", about=about)

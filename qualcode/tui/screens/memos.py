@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
-from qualcode.study.memos import MemoRecord, Thing, memos
+from qualcode.study.memos import MemoRecord, Thing, memos, thing_called
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
 from qualcode.tui.dialogs import Choice, PickDialog
@@ -78,7 +78,7 @@ class MemosPage(Page):
                 listed = LineList[Listed](self._line, id="memos")
                 listed.border_title = text("memos.part-list", self.language)
                 yield listed
-            reading = MemoReading(self.language, id="reading")
+            reading = MemoReading(self.language, self._named_in_text, id="reading")
             reading.border_title = text("memos.part-text", self.language)
             yield reading
 
@@ -101,6 +101,12 @@ class MemosPage(Page):
     def first_focus(self) -> LineList[Any]:
         """The list, or the text where only that is shown."""
         return self.listed if self.listed.parent.display else self.reading  # type: ignore[union-attr]
+
+    def begin(self) -> None:
+        """Begin at the memo from which the reader went elsewhere."""
+        if self._wanted is None and self._only is None:
+            self._wanted = self.workbench.coding_screen().memo_read
+        super().begin()
 
     def show(self) -> None:
         """Read the memos, and show those asked for, the highlight on the same as before."""
@@ -135,6 +141,9 @@ class MemosPage(Page):
     def _read_it(self) -> None:
         memo = self.memo
         self.reading.show(memo, self._about_memo.get(memo.id, []) if memo else [], self.named)
+
+    def _named_in_text(self, kind: str, name: str) -> Thing | None:
+        return thing_called(self.study.reads.connection, kind, name)
 
     def fit_parts(self, width: int) -> None:
         """List and text where there is room for both, else the one that is asked for."""
@@ -172,8 +181,8 @@ class MemosPage(Page):
         thing = self.reading.items[event.index].thing
         if thing is not None and thing.kind == "memo":
             self._go_to_memo(thing.id)
-        elif thing is not None:
-            go_to(self.workbench, thing, self.study)
+        elif thing is not None and self.memo is not None:
+            go_to(self.workbench, thing, self.study, self.memo.id)
 
     def _go_to_memo(self, memo_id: str) -> None:
         self._wanted = memo_id
