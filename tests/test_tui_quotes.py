@@ -14,14 +14,17 @@ from textual.widgets import TextArea
 from qualcode.study import Study
 from qualcode.study.quote_heads import chosen_by, coding_heads
 from qualcode.study.quotes import QuoteFilter, quote_rows
+from qualcode.text.graphemes import cell_width
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.dialogs import AskDialog, PickDialog
 from qualcode.tui.quote_editing import PrintedDialog, TranslationDialog
-from qualcode.tui.quote_export import file_stem, free_name
+from qualcode.tui.quote_export import FORMATS, file_stem, free_name, write_quotations
+from qualcode.tui.quote_rows import ends
 from qualcode.tui.screens.comparison import ComparisonPage
 from qualcode.tui.screens.quotes import QuotesPage
+from qualcode.tui.tasks import Stopped
 
 
 def page(pilot: Pilot[None]) -> QuotesPage:
@@ -396,6 +399,33 @@ async def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         await done(pilot)
         assert page(pilot).workbench.tasks.all[-1].state == "failed"
         assert "ikke" in told(pilot, "status")
+
+
+def test_a_stopped_export_leaves_nothing(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "s") as study:
+        to = study.file.parent / "exports" / "citater.docx"
+        to.write_text("before")
+        calls: list[tuple[int, int]] = []
+
+        def stop(done: int, total: int) -> None:
+            calls.append((done, total))
+            if total:
+                raise Stopped
+
+        with pytest.raises(Stopped):
+            write_quotations(study.file, QuoteFilter(), to, FORMATS[0], "da", stop)
+        assert calls[-1] == (0, 5)
+        assert to.read_text() == "before"
+        assert [file.name for file in to.parent.iterdir()] == ["citater.docx"]
+
+
+@pytest.mark.parametrize(
+    ("words", "room", "shown"), [("Kort", 6, "Kort  "), ("Interview 12, Mette", 12, "Interview 12, Mette"), ("日本語のはなし", 8, "")]
+)
+def test_a_long_name_is_known_by_its_end(words: str, room: int, shown: str) -> None:
+    drawn = ends(words, room)
+    assert cell_width(drawn) == room
+    assert drawn == shown or (drawn[:1] == words[:1] and drawn.rstrip()[-1] == words[-1] and "…" in drawn)
 
 
 def test_names_of_files() -> None:

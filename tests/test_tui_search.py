@@ -10,12 +10,13 @@ from test_tui_pages import at_work, go
 from textual.pilot import Pilot
 
 from qualcode.study import Study
+from qualcode.study.facets import Surroundings
 from qualcode.study.search import Place
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.dialogs import AskDialog, PickDialog
-from qualcode.tui.hits import Heading, Hits, filled, last_cells
+from qualcode.tui.hits import AroundPane, Heading, Hits, filled, last_cells, turn_rows
 from qualcode.tui.picker import CodePicker
 from qualcode.tui.screens.search import SearchPage
 
@@ -357,6 +358,27 @@ async def test_letters_at_full_speed_are_all_searched_for(tmp_path: Path) -> Non
         await settled(pilot)
         assert isinstance(pilot.app.screen, CodePicker)
         assert page(pilot).query_one("#words").value == "snurrebænk"  # type: ignore[attr-defined]
+
+
+async def test_what_is_said_around_a_hit_is_shown_where_there_is_room(tmp_path: Path) -> None:
+    async with at_work(tmp_path, (120, 36)) as pilot:
+        await look_for(pilot, "skamm")
+        pane = page(pilot).query_one(AroundPane)
+        assert pane.has_class("shown")
+        assert "Jeg skammede mig lidt. Det siger jeg til dig." in " ".join(pane.render_line(y).text.strip() for y in range(3))
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not pane.has_class("shown")
+
+
+def test_of_a_long_turn_the_rows_around_the_hit_are_shown() -> None:
+    text = "A: " + "ord " * 30_000 + "fundet her " + "ord " * 30_000
+    start = text.index("fundet her")
+    rows = turn_rows(Place("v", 1, start, start + 10), Surroundings(text, [], {1: (3, len(text), "A")}), 40, 5)
+    assert len(rows) == 5
+    found = [[part.words for part in row.parts if part.look == "found" and part.words] for row in rows]
+    assert found[2] == ["fundet her"] or "".join(found[1] + found[2] + found[3]).replace(" ", "") == "fundether"
+    assert all(sum(len(part.words) for part in row.parts) <= 40 for row in rows)
 
 
 def test_more_hits_than_are_listed_are_counted() -> None:

@@ -13,6 +13,7 @@ from qualcode.study.facets import Surroundings
 from qualcode.study.records import MaterialRecord
 from qualcode.study.search import Place
 from qualcode.text.graphemes import cell_width, graphemes
+from qualcode.text.lines import wrap_rows
 from qualcode.tui.lists import Line, LineList, Part
 from qualcode.tui.margin import shorten
 
@@ -71,7 +72,7 @@ class HitList(LineList[Row]):
     def __init__(
         self, material_of: Callable[[str], MaterialRecord], around: Callable[[str], Surroundings], about: Callable[[MaterialRecord], str]
     ) -> None:
-        super().__init__(self._row, id="hits", key=lambda row: row)
+        super().__init__(self._row, id="hits", key=lambda row: row, clicks=2)
         self._material_of = material_of
         self._around = around
         self._about = about
@@ -121,6 +122,51 @@ class HitList(LineList[Row]):
                 Part(_one_line(after)),
             )
         )
+
+
+class AroundPane(LineList[Line]):
+    """The highlighted hit in what is said around it, as many rows as there is room for."""
+
+    can_focus = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"list--found"}
+    DEFAULT_CSS = """
+    AroundPane { height: 7; border-top: solid $line; background: $background; display: none; }
+    AroundPane.shown { display: block; }
+    AroundPane > .list--found { text-style: bold underline; color: $accent; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(lambda line: line, id="around")
+
+    def show(self, place: Place, around: Surroundings) -> None:
+        """Show the turn of a hit, the hit in the middle."""
+        self.set_items(turn_rows(place, around, max(20, self.size.width - 3), max(1, self.size.height)))
+
+
+def turn_rows(place: Place, around: Surroundings, width: int, height: int) -> list[Line]:
+    """The rows of a turn near a hit, so many at most, the hit in their middle."""
+    first, last, _ = around.turn(place.turn)
+    # Of a very long turn only the neighbourhood is wrapped.
+    reach = width * height
+    low = max(first, place.start - reach)
+    low = low if low == first else around.text.find(" ", low, place.start) + 1 or low
+    high = min(last, place.end + reach)
+    rows: list[tuple[int, int]] = []
+    start = low
+    while start <= high:
+        end = around.text.find("\n", start, high)
+        end = high if end < 0 else end
+        rows += wrap_rows(around.text, start, end, width)
+        start = end + 1
+    here = next((number for number, (_, end) in enumerate(rows) if end > place.start), 0)
+    top = max(0, min(here - (height - 1) // 2, len(rows) - height))
+    return [_turn_row(around.text, row, place) for row in rows[top : top + height]]
+
+
+def _turn_row(text: str, row: tuple[int, int], place: Place) -> Line:
+    start, end = row
+    low, high = min(max(place.start, start), end), max(start, min(place.end, end))
+    return Line((Part(text[start:low]), Part(text[low:high], "found"), Part(text[max(low, high) : end])), heading=True)
 
 
 def _one_line(words: str) -> str:

@@ -13,8 +13,10 @@ from textual.geometry import Size
 from qualcode.locale.formats import lines
 from qualcode.study.quote_heads import CodingHead, QuoteLook, quote_looks
 from qualcode.study.records import CodeRecord, MaterialRecord
-from qualcode.tui.hits import filled
+from qualcode.text.graphemes import cell_width
+from qualcode.tui.hits import filled, last_cells
 from qualcode.tui.lists import Line, LineList, Part
+from qualcode.tui.margin import shorten
 from qualcode.tui.panels import MARK
 
 #: rows whose words are read at once, and how many such blocks are kept
@@ -24,7 +26,7 @@ SIGNS = {"free": "○", "redacted": "▤", "withheld": "■"}
 #: stands there for a printed form
 PRINTED = "¶"
 #: cells of the columns in a list of so many cells or more
-WIDTHS = ((110, 28, 34), (90, 20, 26), (0, 16, 20))
+WIDTHS = ((110, 28, 34), (90, 20, 26), (0, 16, 22))
 
 
 class QuoteList(LineList[CodingHead]):
@@ -33,7 +35,7 @@ class QuoteList(LineList[CodingHead]):
     COMPONENT_CLASSES: ClassVar[set[str]] = set()
 
     def __init__(self, connection: Connection, language: str) -> None:
-        super().__init__(self._row, id="rows", called=None)
+        super().__init__(self._row, id="rows", clicks=2)
         self._connection = connection
         self._language = language
         self.codes: Mapping[str, CodeRecord] = {}
@@ -91,4 +93,12 @@ class QuoteList(LineList[CodingHead]):
             Part(filled(code.name if code else "", of_code) + " "),
             Part(" ".join(look.words.split())),
         )
-        return Line(parts, f"{filled(place, room)} {cited}" if cited else filled(place, of_place))
+        return Line(parts, f"{ends(place, room)} {cited}" if cited else ends(place, of_place))
+
+
+def ends(words: str, room: int) -> str:
+    """The beginning and the end of some words, "…" between, in so many cells: "Interview 12, Mette" is known by its end."""
+    if cell_width(words) <= room:
+        return filled(words, room)
+    last = last_cells(words, room * 2 // 3)
+    return filled(shorten(words, max(0, room - cell_width(last))).rstrip("…") + last, room)

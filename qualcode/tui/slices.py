@@ -57,5 +57,10 @@ class Slices(Generic[T]):
             self._failed(fault)
             return
         self._take(got, self.over)
-        if not self.over:
+        if self.over:
+            return
+        if most is not None:
+            # What is there already is drawn first.
+            self._owner.call_after_refresh(self._go)
+        else:
             self._owner.set_timer(PAUSE, self._go)

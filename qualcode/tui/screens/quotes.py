@@ -41,7 +41,7 @@ AT_ONCE = 60
 #: beyond the end of any text
 FARTHER = 2**40
 #: cells of a window from which the card stands at the right, and its width
-CARD_FROM, CARD_CELLS = 120, 46
+CARD_FROM, CARD_CELLS = 120, 40
 
 
 class Chosen:

@@ -26,7 +26,7 @@ from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
 from qualcode.tui.coding_hits import MOST_CODED, HitCoding
 from qualcode.tui.dialogs import Choice, PickDialog
-from qualcode.tui.hits import MOST_LISTED, Heading, HitList, Hits
+from qualcode.tui.hits import MOST_LISTED, AroundPane, Heading, HitList, Hits
 from qualcode.tui.lists import Line, LineList, Part
 from qualcode.tui.narrowing import facet_choices, facet_words
 from qualcode.tui.ranking import rank
@@ -37,6 +37,8 @@ from qualcode.tui.slices import Slices
 LEAST = 2
 #: hits that are enough for the first picture
 AT_ONCE = 200
+#: rows of a window from which what is said around a hit is shown
+AROUND_FROM = 30
 #: characters of new text that are read at each search rather than indexed; about ten interviews
 READ_AT_MOST = 600_000
 
@@ -74,6 +76,7 @@ class SearchPage(HitCoding):
         hits = HitList(self._materials.__getitem__, self._surroundings, self._about_material)
         hits.border_title = text("search.part-hits", self.language)
         yield hits
+        yield AroundPane()
 
     def begin(self) -> None:
         """Begin where the reader was; an index that lacks much is brought up to date beside the reading."""
@@ -95,6 +98,20 @@ class SearchPage(HitCoding):
         self._materials.update({version_id: of_material[material_id] for version_id, material_id, *_ in listed})
         self._around.clear()
         self._search()
+
+    def fit_parts(self, width: int) -> None:
+        """What is said around a hit is shown where there is room for it."""
+        self.query_one(AroundPane).set_class(self.size.height >= AROUND_FROM, "shown")
+        self.call_after_refresh(self._show_around)
+
+    def _show_around(self) -> None:
+        pane, place = self.query_one(AroundPane), self.hit_list.item
+        if not pane.has_class("shown"):
+            return
+        if isinstance(place, Place):
+            pane.show(place, self._surroundings(place.version_id))
+        else:
+            pane.set_items(())
 
     @property
     def _field(self) -> Input:
@@ -174,6 +191,8 @@ class SearchPage(HitCoding):
             self.hit_list.show(self._hits, 0)
         elif len(rows) > before:
             self.hit_list.show_more(before, heading)
+        if not before or over:
+            self._show_around()
         if over:
             self._keep_marks()
         self.show_how()
@@ -294,6 +313,7 @@ class SearchPage(HitCoding):
     def _highlighted(self) -> None:
         item = self.hit_list.item
         self.memory.place = item if isinstance(item, Place) else None
+        self._show_around()
 
     @on(LineList.Marked, "#hits")
     def _marked(self) -> None:
