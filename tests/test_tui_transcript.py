@@ -323,8 +323,9 @@ async def test_all_that_can_be_said_of_words_can_be_told_apart(theme: str, termi
             "cursor": look("coming"),
             "speaker": look("Mette"),
         }
-        if view.looks().colourless:
-            looks["found in coded"] = look("mos")
+        looks["found in coded"] = look("mos")
+        view.select(Selection(0, TALK.index("My boss")))
+        looks |= {"selected coded": look("asleep"), "selected coded twice": look("would")}
         alike = [(one, other) for one, other in combinations(looks, 2) if looks[one] == looks[other]]
         assert alike == []
 

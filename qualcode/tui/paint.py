@@ -90,10 +90,12 @@ class Painter:
         inside = sorted(edge for edge in edges if row.start <= edge <= row.end)
         pieces = []
         for start, end in pairwise(inside):
-            style = self._style(start, end, spans)
-            if any(low <= start and end <= high for low, high in found):
+            is_found = any(low <= start and end <= high for low, high in found)
+            selected = selection.start <= start and end <= selection.end
+            style = self._style(start, end, spans, tinted=not (is_found or selected or self._looks.colourless))
+            if is_found:
                 style += self._looks.found
-            if selection.start <= start and end <= selection.end:
+            if selected:
                 style += self._looks.selection
             if caret and caret[0] <= start and end <= caret[1]:
                 style += self._looks.cursor
@@ -102,7 +104,8 @@ class Painter:
             pieces.append((row.end, row.end, self._looks.talk + self._looks.cursor))
         return pieces
 
-    def _style(self, start: int, end: int, spans: list[Span]) -> Style:
+    def _style(self, start: int, end: int, spans: list[Span], tinted: bool) -> Style:
+        """Coded words are tinted, and underlined where passages overlap; without tints they are underlined, and bold where they do."""
         looks = self._looks
         turn = self._document.turn_at(start)
         if turn is not None and turn.start <= start < turn.label_end:
@@ -113,11 +116,11 @@ class Painter:
             style = looks.talk
         over = [span for span in spans if span.start <= start and end <= span.end]
         if over:
-            if not looks.colourless:
+            if tinted:
                 style += Style(bgcolor=tint(over[-1].hue, looks.dark, looks.ground))
-            if looks.colourless or len(over) > 1:
+            if not tinted or len(over) > 1:
                 style += Style(underline=True)
-            if looks.colourless and len(over) > 1:
+            if not tinted and len(over) > 1:
                 style += Style(bold=True)
         return style
 
