@@ -228,6 +228,35 @@ async def test_facts_of_one_file_and_of_all(tmp_path: Path, files: Path) -> None
         ]
 
 
+async def test_how_a_file_is_read_is_corrected(tmp_path: Path) -> None:
+    """The letters of a text, and what a table holds."""
+    (tmp_path / "mac.txt").write_bytes("Anna: på øen, æblet\nBo: ja\nAnna: nå\nBo: tja\n".encode("mac_roman"))
+    (tmp_path / "svar.csv").write_text("id,alder,svar\nA,44,Jeg sov dårligt det meste af tiden\nB,31,Jeg gik hjem hver eneste dag\n")
+    async with looking(tmp_path, [tmp_path / "mac.txt", tmp_path / "svar.csv"]) as pilot:
+        assert "på øen" not in told(pilot)
+        await pilot.press("e")
+        await pilot.pause()
+        pilot.app.screen.put("encoding", "mac_roman")  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: "på øen" in told(pilot))
+        page(pilot).query_one("#files", LineList).highlight(1)
+        await pilot.pause()
+        for columns, count in (("svar", 2), ("svar, alder", 4)):
+            await pilot.press("e")
+            await pilot.pause()
+            form = pilot.app.screen
+            assert isinstance(form, FormDialog)
+            table = form.query_one("#field-as", ChoiceField)
+            table.letter("å")
+            assert table.value == "answers"
+            form.put("columns", columns)
+            await pilot.press("enter")
+            await until(pilot, lambda: page(pilot).plans[1].report is not None)
+            report = page(pilot).plans[1].report
+            assert report is not None
+            assert (report.as_kind, len(report.materials)) == ("answers", count)
+
+
 async def test_a_wrong_date_stays_in_the_form(tmp_path: Path, files: Path) -> None:
     async with looking(tmp_path, [files / "a mette.txt"]) as pilot:
         await pilot.press("e")

@@ -180,9 +180,16 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     def begin(self) -> None:
         """Say what enter does, and take the keys."""
-        self.query_one("#hint", Bar).show((Part(text("importing.form-hint", self.language), "muted"),))
+        self._hint()
         self.tell(self._about, "muted")
         super().begin()
+
+    @on(events.DescendantFocus)
+    def _hint(self) -> None:
+        """In a text, enter does something else."""
+        in_prose = self.focused is not None and self.focused.has_class("prose")
+        words = text("importing.form-hint-prose" if in_prose else "importing.form-hint", self.language)
+        self.query_one("#hint", Bar).show((Part(words, "muted"),))
 
     def first_focus(self) -> Widget:
         """The first field that must be filled in and is empty, else the first."""
@@ -270,3 +277,10 @@ def as_date(given: str) -> date | None:
         return date(first, month, last) if len(numbers[0]) == 4 else date(last + (2000 if last < 100 else 0), month, first)
     except ValueError:
         raise Fault("importing.bad-date", given=given) from None
+
+
+def date_words(day: date | None, language: str) -> str:
+    """A date as it is written in a form."""
+    if day is None:
+        return ""
+    return text("importing.date-in-form", language, day=day.day, month=day.month, year=day.year)

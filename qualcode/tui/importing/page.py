@@ -137,7 +137,7 @@ class ImportPage(Questions):
         elif task.state == "stopped":
             self.plans = [plan for plan in self.plans if plan.report]
             self.say(text("importing.stopped-reading", self.language), look="warning")
-        else:
+        elif good(self.plans):
             self.say(text("importing.how-to", self.language), look="muted")
         self._to_a_good_one()
         self.show()

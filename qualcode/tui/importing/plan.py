@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 from qualcode.readers import ParseReport
 from qualcode.readers.intake import FileReport, Intake, ReadFile
@@ -58,6 +58,12 @@ class FilePlan:
     def words(self) -> int:
         """Words of talk in all its transcripts."""
         return sum(told["words"] for told in self.report.materials) if self.report else 0
+
+    @property
+    def timed(self) -> int:
+        """Turns with a time."""
+        turns = (turn for transcript in (self.read.transcripts if self.read else ()) for turn in transcript.turns)
+        return sum(turn.time_from is not None for turn in turns)
 
     @property
     def labels(self) -> list[str]:
@@ -141,9 +147,9 @@ class FilePlan:
         interviewers = tuple(known for known in self.how.interviewers if known != label)
         return replace(self.how, participants={**people, label: pseudonym} if pseudonym else people, interviewers=interviewers)
 
-    def described(self, **facts: str | int | date | None) -> Intake:
-        """Kind, round, group, date and name of the material."""
-        return replace(self.how, **facts)  # type: ignore[arg-type]
+    def described(self, **facts: Any) -> Intake:
+        """Kind, round, group, date and name of the material, and how the file is read."""
+        return replace(self.how, **facts)
 
     def corrected(self) -> bool:
         """Whether anything was said about the file."""

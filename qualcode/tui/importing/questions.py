@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.locale import text
 from qualcode.tui.dialogs import Choice, PickDialog
-from qualcode.tui.forms import FormDialog, as_date
+from qualcode.tui.forms import Field, FormDialog, as_date, date_words
 from qualcode.tui.importing.plan import FilePlan, SpeakerRow
 from qualcode.tui.knownfields import group_field, kind_field, round_field
 from qualcode.tui.lists import Line, LineList, Part
@@ -19,6 +19,11 @@ from qualcode.tui.ranking import rank
 
 if TYPE_CHECKING:
     from qualcode.readers.intake import Intake
+
+TABLES = ("csv", "tsv", "xlsx")
+#: formats that do not say themselves how their letters are encoded
+TEXTS = ("txt", "md", "csv", "tsv", "vtt", "srt", "html", "htm")
+ENCODINGS = ("utf-8", "cp1252", "iso-8859-1", "mac_roman", "utf-16")
 
 
 class Questions(Page):
@@ -179,9 +184,15 @@ class Questions(Page):
     # what it is
 
     def action_edit(self) -> None:
-        """Name, kind, round, group and date of the file at hand."""
-        if (plan := self.plan) and plan.report and plan.report.materials and not self.storing:
+        """Name, kind, round, group and date of the file at hand, and how it is read."""
+        plan = self.plan
+        if plan is None or plan.report is None or self.storing:
+            return
+        if plan.report.materials:
             self._ask_facts([plan])
+        elif fields := self._reading_fields(plan):
+            title = self._words("facts-title", file=plan.path.name)
+            self.app.push_screen(FormDialog(title, fields, self._words("facts-deed"), partial(self._take_facts, [plan]), self.language))
 
     def action_edit_all(self) -> None:
         """Kind, round, group and date of all files."""
@@ -189,35 +200,61 @@ class Questions(Page):
         if plans and not self.storing:
             self._ask_facts(plans)
 
-    def _ask_facts(self, plans: Sequence[FilePlan]) -> None:
-        from qualcode.tui.forms import Field
+    def _reading_fields(self, plan: FilePlan) -> list[Field]:
+        """What a file itself may leave open: the letters of a text, the columns of a table."""
+        ending, how = plan.path.suffix.lower().lstrip("."), plan.how
+        fields = []
+        if ending in TABLES:
+            taken = how.as_kind or (plan.read.as_kind if plan.read else "transcripts")
+            options = tuple((kind, self._words(f"as-{kind}")) for kind in ("transcripts", "answers"))
+            fields.append(Field("as", self._words("field-as"), taken, "choice", options))
+            hint = self._words("columns-hint")
+            fields.append(Field("columns", self._words("field-columns"), ", ".join(how.text_columns), placeholder=hint))
+        if ending in TEXTS:
+            found = plan.report.materials[0]["encoding"] if plan.report and plan.report.materials else ""
+            fields.append(
+                Field(
+                    "encoding", self._words("field-encoding"), how.encoding or "", suggestions=ENCODINGS, placeholder=found or ENCODINGS[0]
+                )
+            )
+        return fields
 
+    def _ask_facts(self, plans: Sequence[FilePlan]) -> None:
         how, first = plans[0].how, plans[0].report
         assert first is not None
-        single = len(plans) == 1 and len(first.materials) == 1
+        alone, single = len(plans) == 1, len(plans) == 1 and len(first.materials) == 1
         fields = [Field("name", self._words("field-name"), first.materials[0]["name"], required=True)] if single else []
         fields += [
             kind_field(self.language, how.kind or first.materials[0]["kind"]),
             round_field(self.study, self.language, how.round),
             group_field(self.study, self.language, how.group),
-            Field("date", self._words("field-date"), how.date.isoformat() if how.date else "", "date"),
+            Field("date", self._words("field-date"), date_words(how.date, self.language), "date"),
+            *(self._reading_fields(plans[0]) if alone else ()),
         ]
-        title = self._words("facts-title", file=plans[0].path.name) if single else self._words("facts-all-title", n=len(plans))
-        about = "" if single else self._words("facts-all-about")
+        title = self._words("facts-title", file=plans[0].path.name) if alone else self._words("facts-all-title", n=len(plans))
+        about = "" if alone else self._words("facts-all-about")
         form = FormDialog(title, fields, self._words("facts-deed"), partial(self._take_facts, plans), self.language, about=about)
         self.app.push_screen(form)
 
     def _take_facts(self, plans: Sequence[FilePlan], values: dict[str, str]) -> None:
         for plan in plans:
-            facts: dict[str, Any] = {
-                "kind": values["kind"],
-                "round": int(values["round"]) if values["round"] else None,
-                "group": values["group"] or None,
-                "date": as_date(values["date"]),
-            }
             assert plan.report is not None
+            facts: dict[str, Any] = {}
+            if "kind" in values:
+                facts = {
+                    "kind": values["kind"],
+                    "round": int(values["round"]) if values["round"] else None,
+                    "group": values["group"] or None,
+                    "date": as_date(values["date"]),
+                }
             if "name" in values and values["name"] != plan.report.materials[0]["name"]:
                 facts["name"] = values["name"]
+            if "as" in values:
+                columns = tuple(column.strip() for column in values["columns"].split(",") if column.strip())
+                facts |= {"as_kind": values["as"] if values["as"] != getattr(plan.read, "as_kind", "") else plan.how.as_kind}
+                facts |= {"text_columns": columns}
+            if "encoding" in values:
+                facts["encoding"] = values["encoding"] or None
             self.correct(plan, plan.described(**facts))
 
     def action_leave_out(self) -> None:

@@ -72,7 +72,8 @@ class Teller:
         if plan.report is None:
             return [*rows, self._note(self.say("being-read"))]
         if plan.state in ("failed", "skipped"):
-            return [*rows, *self._blank(), *self._wrapped(plan.report.why or "", "strong"), *self._wrapped(self.say(f"then-{plan.state}"))]
+            then = self._wrapped(self.say(f"then-{plan.state}")) if len(self.plans) > 1 or plan.state == "skipped" else ()
+            return [*rows, *self._blank(), *self._wrapped(plan.report.why or "", "strong"), *then]
         rows += [*self._facts(), *self._speakers(), *self._merges(), *self._notices(), *self._beginning()]
         return rows
 
@@ -107,6 +108,7 @@ class Teller:
                     self.say("words", n=self.plan.words, count=number(self.plan.words, self.language)),
                     self.say("turns", n=turns, count=number(turns, self.language)),
                     self.say("speakers", n=len(self.plan.labels)),
+                    *([self.say("timed", n=self.plan.timed, count=number(self.plan.timed, self.language))] if self.plan.timed else ()),
                 )
             )
         )

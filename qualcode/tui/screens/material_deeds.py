@@ -10,7 +10,7 @@ from qualcode.locale import text
 from qualcode.study.overview import MaterialFacts, codings_in_materials
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
-from qualcode.tui.forms import Field, FormDialog, as_date
+from qualcode.tui.forms import Field, FormDialog, as_date, date_words
 from qualcode.tui.knownfields import group_field, kind_field, round_field
 from qualcode.tui.lists import Line, Part
 from qualcode.tui.page import Page
@@ -61,7 +61,7 @@ class MaterialDeeds(Page):
             kind_field(language, one.kind),
             round_field(self.study, language, one.round),
             group_field(self.study, language, one.group),
-            Field("date", text("importing.field-date", language), one.date.isoformat() if one.date else "", "date"),
+            Field("date", text("importing.field-date", language), date_words(one.date, language), "date"),
             Field("note", self.words("field-note"), one.note, "prose"),
         )
         form = FormDialog(self.words("edit-title", material=one.name), fields, self.words("edit-deed"), partial(self._keep, one), language)

@@ -12,7 +12,7 @@ from qualcode.locale.formats import day
 from qualcode.study.people import ParticipantRecord, RoundRecord, attribute_names
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.dialogs import Choice, PickDialog
-from qualcode.tui.forms import Field, FormDialog, as_date
+from qualcode.tui.forms import Field, FormDialog, as_date, date_words
 from qualcode.tui.knownfields import group_field
 from qualcode.tui.lists import Line, Part
 from qualcode.tui.page import Page
@@ -129,9 +129,9 @@ class PeopleDeeds(Page):
         had = one.consent
         fields = [
             Field("form", self.words("field-form"), had.form_version if had else ""),
-            Field("given", self.words("field-given"), had.given_on.isoformat() if had and had.given_on else "", "date"),
+            Field("given", self.words("field-given"), date_words(had.given_on if had else None, self.language), "date"),
             Field("scopes", self.words("field-scopes"), ", ".join(had.scopes) if had else "", placeholder=self.words("scopes-hint")),
-            Field("withdrawn", self.words("field-withdrawn"), had.withdrawn_on.isoformat() if had and had.withdrawn_on else "", "date"),
+            Field("withdrawn", self.words("field-withdrawn"), date_words(had.withdrawn_on if had else None, self.language), "date"),
             Field("note", self.words("field-note"), had.note if had else ""),
         ]
         title, about = self.words("consent-title", who=one.pseudonym), self.words("consent-about")
@@ -171,8 +171,8 @@ class PeopleDeeds(Page):
             Field("kind", self.words("field-kind"), one.kind if one else "", placeholder=self.words("kind-hint")),
             Field("purpose", self.words("field-purpose"), one.purpose if one else "", "prose"),
             Field("plan", self.words("field-plan"), one.plan if one else "", "prose"),
-            Field("starts", self.words("field-starts"), one.starts_on.isoformat() if one and one.starts_on else "", "date"),
-            Field("ends", self.words("field-ends"), one.ends_on.isoformat() if one and one.ends_on else "", "date"),
+            Field("starts", self.words("field-starts"), date_words(one.starts_on if one else None, self.language), "date"),
+            Field("ends", self.words("field-ends"), date_words(one.ends_on if one else None, self.language), "date"),
         ]
 
     def action_add_round(self) -> None:
