@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import accumulate, combinations, pairwise
+from pathlib import Path
 
 import pytest
-from desk import CODES, Desk, at_the_desk
+from desk import CODES, Desk, at_the_desk, real_study
 from fake_study import CLOCK, TALK, FakeStudy
 from hypothesis import given
 from hypothesis import strategies as st
@@ -252,6 +253,23 @@ async def test_what_is_pasted_at_once_after_the_key_that_opens_a_field_is_not_lo
         assert desk.selected == "plaster"
 
     await at_the_desk(step)
+
+
+async def test_pasted_lines_stay_lines_in_a_memo(tmp_path: Path) -> None:
+    from textual.widgets import TextArea
+
+    async def step(desk: Desk) -> None:
+        await desk.go("My boss")
+        await desk.keys("s", "m")
+        await desk.pilot.pause(0.2)
+        field = desk.pilot.app.screen.query_one(TextArea)
+        field.focus()
+        await desk.keys("x")
+        await paste(desk, "one\rtwo\r\nthree\x07")
+        await desk.keys("y")
+        assert field.text == "xone\ntwo\nthreey"
+
+    await at_the_desk(step, real_study(tmp_path))
 
 
 async def test_nothing_is_pasted_while_the_window_is_too_small() -> None:
