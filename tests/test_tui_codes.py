@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from qualcode.study.records import CodeRecord
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.code_board import Board
+from qualcode.tui.code_columns import columns_of
 from qualcode.tui.code_tree import CodeTree
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.dialogs import PickDialog
@@ -536,6 +538,40 @@ async def test_the_board_has_a_column_for_each_category(tmp_path: Path) -> None:
         assert "● at holde ud" in heading
         await at.press("b")
         assert at.page.focused is at.page.code_tree
+
+
+def test_names_go_over_two_rows_and_nothing_is_lost_before_the_cut() -> None:
+    names = [
+        "short",
+        "a name of several words that goes on and on for longer than two rows",
+        "日本語の長い名前が続くとき",
+        "x" * 60,
+        "👩‍🔬 [b]",
+    ]
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    codes = [CodeRecord(str(n), name, name, "code", None, 0, "", "", "", "", False, n, 0, made) for n, name in enumerate(names)]
+    [loose] = columns_of(codes)
+    for width in (8, 20, 24, 40):
+        loose.lay(width)
+        assert [len(rows) in (1, 2) for rows in loose.names] == [True] * len(names)
+        assert ["".join("".join(rows).split()) for rows in loose.names] == ["".join(name.split()) for name in names]
+        assert [loose.card_at(row) for row in loose.starts] == list(range(len(names)))
+        assert loose.card_at(len(loose.rows)) == len(names)
+        assert [loose.span(card)[1] for card in range(len(names) - 1)] == loose.starts[1:]
+
+
+async def test_long_names_are_read_whole_on_the_board(tmp_path: Path) -> None:
+    async with shelf(tmp_path) as at:
+        at.study.do("make-code", name="a en kode med et ganske langt navn")
+        at.page.show()
+        await at.press("b")
+        await at.go("at gå for sig selv")
+        rows = [at.board.render_line(y).text[:26].strip(" │") for y in range(1, 5)]
+        assert rows[0].startswith("a en kode med et")
+        assert rows[1] == "ganske langt navn"
+        assert rows[2].startswith("at gå for sig selv")
+        await at.pilot.click(Board, offset=(4, 2))
+        assert at.here() == "a en kode med et ganske langt navn", "its second row is the same card"
 
 
 async def test_a_card_is_taken_to_another_column(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ class Board(Cards, can_focus=True):
         """Take the marked cards, else the highlighted one; False when there is none."""
         on_board = [card.id for column in self.columns for card in ((column.category,) if column.category else ()) + column.cards]
         self.taken = [code for code in on_board if code in self.marked] or ([self.item.id] if self.item else [])
+        self.ghosts = self.names_of(self.taken)
         self.refresh()
         return bool(self.taken)
 
@@ -96,7 +97,7 @@ class Board(Cards, can_focus=True):
         column = self.first + min(max(event.x, 0), self.size.width - 1) // self.column_width
         if not 0 <= column < min(len(self.columns), self.first + self.in_sight):
             return None
-        return column, (-1 if event.y <= 0 else event.y - 1 + self.top(column))
+        return column, (-1 if event.y <= 0 else self.laid(column).card_at(event.y - 1 + self.top(column)))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Highlight the card; a drag may follow. Cards taken by key are dropped there."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,6 +15,7 @@ from textual.widget import Widget
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord
 from qualcode.text.graphemes import cell_width
+from qualcode.tui.code_columns import Column, columns_of, indent_of
 from qualcode.tui.lists import TICK
 from qualcode.tui.looks import Looks, Part, fit_parts
 from qualcode.tui.panels import KIND_MARKS, MARK
@@ -25,27 +25,6 @@ NARROWEST = 25
 #: taken cards that are shown where they would go
 MOST_SHOWN = 3
 BORDER = "│"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A top category with all codes under it; without one, the open codes that are not yet grouped."""
-
-    category: CodeRecord | None
-    cards: tuple[CodeRecord, ...]
-
-
-def columns_of(codes: Sequence[CodeRecord]) -> list[Column]:
-    """The columns of a board. `codes` in the order of the tree."""
-    groups: list[list[CodeRecord]] = []
-    for code in codes:
-        if code.depth == 0:
-            groups.append([code])
-        else:
-            groups[-1].append(code)
-    loose = [group[0] for group in groups if len(group) == 1 and group[0].kind == "code"]
-    grouped = [Column(group[0], tuple(group[1:])) for group in groups if len(group) > 1 or group[0].kind != "code"]
-    return [Column(None, tuple(loose)), *grouped]
 
 
 class Cards(Looks, Widget):
@@ -77,11 +56,13 @@ class Cards(Looks, Widget):
         self.columns: list[Column] = [Column(None, ())]
         #: column and card of the highlight; card -1 is the heading
         self.column, self.row = 0, 0
-        #: the leftmost column in sight, and by column the first card in sight
+        #: the leftmost column in sight, and by column the first of its rows in sight
         self.first = 0
         self._tops: dict[int, int] = {}
         #: ids of the cards that go along
         self.taken: list[str] = []
+        #: what stands over the cards of the column they would go to
+        self.ghosts: list[str] = []
 
     def show(self, codes: Sequence[CodeRecord], here: str | None = None) -> None:
         """Show these codes, the highlight on one of them, or where it was."""
@@ -130,17 +111,20 @@ class Cards(Looks, Widget):
         return max(1, self.size.height - 1)
 
     def top(self, column: int) -> int:
-        """The first card of a column in sight."""
+        """The first row of a column in sight."""
         return self._tops.get(column, 0)
 
-    def _ghosts(self, column: int) -> list[str]:
-        """What stands over a column's cards while cards are taken that would go there."""
-        if not self.taken or column != self.column:
-            return []
+    def laid(self, column: int) -> Column:
+        """A column with its names laid into rows as wide as it is now."""
+        found = self.columns[column]
+        found.lay(self.column_width - 1)
+        return found
+
+    def names_of(self, code_ids: Sequence[str]) -> list[str]:
+        """The names of the first of these codes, and how many more there are."""
         names = {card.id: card.name for one in self.columns for card in ((one.category,) if one.category else ()) + one.cards}
-        shown = [names[code] for code in self.taken[:MOST_SHOWN]]
-        more = len(self.taken) - len(shown)
-        return [*shown, text("codes.and-more", self._language, n=more)] if more else shown
+        more = len(code_ids) - MOST_SHOWN
+        return [names[code] for code in code_ids[:MOST_SHOWN]] + ([text("codes.and-more", self._language, n=more)] if more > 0 else [])
 
     # drawing
 
@@ -154,23 +138,24 @@ class Cards(Looks, Widget):
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 
     def _cells(self, number: int, y: int, width: int, ground: Style) -> list[Segment]:
-        column = self.columns[number]
+        column = self.laid(number)
         if y == 0:
             return self._heading(number, column, width, ground)
-        ghosts = self._ghosts(number)
+        ghosts = self.ghosts if self.taken and number == self.column else []
         if y <= len(ghosts):
             return self._row((Part(f"» {ghosts[y - 1]}"),), "", width, ground + self.look("taken"))
-        place = y - 1 - len(ghosts)
-        row = place + self.top(number)
-        above, below = self.top(number), len(column.cards) - row
-        if (place == 0 and above) or (y == self.size.height - 1 and below > 1):
-            sign = f"↑ {above + 1}" if place == 0 and above else f"↓ {below}"
-            if (number, row) != (self.column, self.row):
-                return self._row((Part(sign, "muted"),), "", width, ground)
-        if row >= len(column.cards):
+        place, top = y - 1 - len(ghosts), self.top(number)
+        row = place + top
+        if row >= len(column.rows):
             empty = text("codes.board-empty", self._language) if not column.cards and y == 1 else ""
             return self._row((Part(empty, "muted"),), "", width, ground)
-        return self._card(number, row, column.cards[row], width, ground)
+        card = column.card_at(row)
+        if (number, card) != (self.column, self.row):
+            if place == 0 and top:
+                return self._row((Part(f"↑ {card + 1}", "muted"),), "", width, ground)
+            if y == self.size.height - 1 and row < len(column.rows) - 1:
+                return self._row((Part(f"↓ {len(column.cards) - card}", "muted"),), "", width, ground)
+        return self._card(number, card, row - column.starts[card], width, ground)
 
     def _heading(self, number: int, column: Column, width: int, ground: Style) -> list[Segment]:
         here = number == self.column and (self.row < 0 or bool(self.taken))
@@ -183,14 +168,17 @@ class Cards(Looks, Widget):
         tick = category is not None and category.id in self.marked
         return self._row(parts, f"({len(column.cards)})", width, ground, tick=tick)
 
-    def _card(self, number: int, row: int, card: CodeRecord, width: int, ground: Style) -> list[Segment]:
-        here = (number, row) == (self.column, self.row) and not self.taken
+    def _card(self, number: int, place: int, row: int, width: int, ground: Style) -> list[Segment]:
+        column = self.columns[number]
+        card, names = column.cards[place], column.names[place]
+        here = (number, place) == (self.column, self.row) and not self.taken
         if here:
             ground += self.look("here" if self.has_focus else "heading")
-        look = "muted" if card.id in self.taken else "strong" if card.kind != "code" else ""
-        indent = "  " * max(0, card.depth - 1)
-        parts = (Part(indent), Part(KIND_MARKS.get(card.kind, "")), Part(card.name, "" if here else look))
-        return self._row(parts, str(card.codings or "·"), width, ground, tick=card.id in self.marked, quiet=not here)
+        look = "" if here else "muted" if card.id in self.taken else "strong" if card.kind != "code" else ""
+        mark = KIND_MARKS.get(card.kind, "")
+        parts = (Part(indent_of(card)), Part(mark if row == 0 else " " * (len(mark) + 2)), Part(names[row], look))
+        count = str(card.codings or "·") if row == 0 else ""
+        return self._row(parts, count, width, ground, tick=row == 0 and card.id in self.marked, quiet=not here)
 
     def _row(
         self, parts: tuple[Part, ...], right: str, width: int, ground: Style, *, tick: bool = False, quiet: bool = False
@@ -223,11 +211,10 @@ class Cards(Looks, Widget):
         """Bring the highlight in sight."""
         self.first = min(max(self.first, self.column - self.in_sight + 1), self.column)
         self.first = max(0, min(self.first, len(self.columns) - self.in_sight))
-        height, top, cards = self._height, self.top(self.column), len(self.columns[self.column].cards)
-        wanted = min(top, max(0, self.row))
-        if self.row >= wanted + height:
-            wanted = self.row - height + 1
-        self._tops[self.column] = max(0, min(wanted, cards - height))
+        column, height = self.laid(self.column), self._height
+        start, end = column.span(self.row)
+        wanted = min(self.top(self.column), start)
+        self._tops[self.column] = max(0, min(max(wanted, end - height), len(column.rows) - height))
 
     def on_resize(self, event: events.Resize) -> None:
         """As many columns from the left as fit, the highlight in sight."""
@@ -248,13 +235,17 @@ class Cards(Looks, Widget):
 
     def action_list_page_up(self) -> None:
         """A page up."""
-        if not self.taken:
-            self.highlight(self.column, self.row - self._height + 1)
+        self._page(-1)
 
     def action_list_page_down(self) -> None:
         """A page down."""
+        self._page(1)
+
+    def _page(self, step: int) -> None:
         if not self.taken:
-            self.highlight(self.column, self.row + self._height - 1)
+            column = self.laid(self.column)
+            row = column.span(self.row)[0] + step * (self._height - 1)
+            self.highlight(self.column, column.card_at(max(0, row)))
 
     def action_list_start(self) -> None:
         """To the first card."""
@@ -277,5 +268,5 @@ class Cards(Looks, Widget):
     def _step(self, step: int) -> None:
         column = self.column + step
         if 0 <= column < len(self.columns):
-            height = self.row - self.top(self.column)
-            self.highlight(column, -1 if self.row < 0 else height + self.top(column))
+            height = self.laid(self.column).span(self.row)[0] - self.top(self.column)
+            self.highlight(column, -1 if self.row < 0 else self.laid(column).card_at(height + self.top(column)))
