@@ -53,7 +53,7 @@ class Surroundings(NamedTuple):
     text: str
     #: the starts of its stored lines; none in a draft
     lines: list[int]
-    #: by number: (start of the talk, its end, the speaker's label)
+    #: by number: (start of the talk, its end, who speaks: a participant by pseudonym, others by their label)
     turns: dict[int, tuple[int, int, str]]
 
     def line_at(self, offset: int) -> int | None:
@@ -70,9 +70,9 @@ def surroundings(connection: Connection, version_id: str) -> Surroundings:
     raw = driver(connection)
     lines = raw.execute("SELECT group_concat(start) FROM line WHERE text_version_id = ?", (version_id,)).fetchone()[0]
     turns = raw.execute(
-        "SELECT t.number, t.talk_start, t.\"end\", coalesce(s.label, '') FROM turn t LEFT JOIN speaker s ON s.id = t.speaker_id "
-        "WHERE t.text_version_id = ?",
+        "SELECT t.number, t.talk_start, t.end, CASE WHEN s.interviewer THEN s.label ELSE coalesce(p.pseudonym, s.label, '') END FROM turn t "
+        "LEFT JOIN speaker s ON s.id = t.speaker_id LEFT JOIN participant p ON p.id = s.participant_id WHERE t.text_version_id = ?",
         (version_id,),
     )
     starts: list[int] = sorted(json.loads(f"[{lines or ''}]"))
-    return Surroundings(text_of(connection, version_id), starts, {number: (start, end, label) for number, start, end, label in turns})
+    return Surroundings(text_of(connection, version_id), starts, {number: (start, end, speaker) for number, start, end, speaker in turns})

@@ -69,6 +69,7 @@ class QuotesPage(QuoteExporting, QuoteMending):
     QuotesPage #table {{ height: 1fr; layout: vertical; }}
     QuotesPage #rows {{ height: 2fr; }}
     QuotesPage #card {{ height: 1fr; border-top: solid $line; background: $background; }}
+    QuotesPage #card > .list--here-unfocused {{ background: $background; }}
     QuotesPage.wide #table {{ layout: horizontal; }}
     QuotesPage.wide #rows {{ height: 1fr; width: 1fr; }}
     QuotesPage.wide #card {{ width: {CARD_CELLS}; border-top: none; border-left: solid $line; }}
