@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypedDict
 
 from sqlalchemy import Row, bindparam, func, select
 
 from qualcode.faults import Fault
-from qualcode.model import Code, Coding, Line, Material, Quotation, ReadingStatus
+from qualcode.model import Code, Coding, Line, Material, Quotation, ReadingStatus, new_id
+from qualcode.study.database import driver
 from qualcode.study.links import move_links
-from qualcode.study.passages import drop_codings, freeze_if_draft, quotation_on
+from qualcode.study.passages import drop_codings, freeze_if_draft, passage, quotation_on
 from qualcode.study.registry import CodeRef, CodingRef, MaterialRef, PassRef, QuotationRef, verb
 from qualcode.study.settings import current_pass
 from qualcode.study.versions import current_version, find_words, line_numbers
@@ -21,6 +23,14 @@ _READING_OF = select(ReadingStatus.id).where(
     ReadingStatus.coder_id == bindparam("coder"),
     ReadingStatus.pass_id.is_not_distinct_from(bindparam("pass")),
 )
+#: the newest first, so that of two on the same passage the oldest is found
+_QUOTATIONS_IN = (
+    select(Quotation.id, Quotation.start, Quotation.end)
+    .where(Quotation.text_version_id == bindparam("version"))
+    .order_by(Quotation.created_at.desc())
+)
+# The plus keeps SQLite from going through all codings of the coder.
+_CODINGS_ON = "SELECT quotation_id, code_id FROM coding WHERE quotation_id IN (SELECT value FROM json_each(?)) AND +coder_id = ?"
 
 
 class Passage(TypedDict):
@@ -68,9 +78,41 @@ def code(
 @verb("code-hits")
 def code_hits(work: Work, *, codes: list[CodeRef], passages: list[Passage]) -> dict[str, int]:
     """Put codes on many passages, each {material, start, end}, as one action."""
-    n = sum(len(code(work, codes=codes, **passage)["codings"]) for passage in passages)
+    codes = list(dict.fromkeys(codes))
+    places: dict[str, list[tuple[int, int]]] = {}
+    for one in passages:
+        places.setdefault(one["material"], []).append((one["start"], one["end"]))
+    n = sum(_code_many(work, material, spans, codes) for material, spans in places.items())
     work.say("code-hits", code=", ".join(work.row(Code, code_id).name for code_id in codes), n=len(passages))
     return {"codings": n}
+
+
+def _code_many(work: Work, material: str, places: list[tuple[int, int]], codes: list[str]) -> int:
+    """Codes on passages of one material, by few statements; how many codings these are, with those that were there."""
+    version = freeze_if_draft(work, material)
+    coder, coded_in = work.coder_id(), current_pass(work.connection)
+    spans = {(start, end): words for start, end, words in (passage(work, version.id, *place) for place in places)}
+    there = work.connection.execute(_QUOTATIONS_IN, {"version": version.id}).all()
+    known = {(row.start, row.end): row.id for row in there if (row.start, row.end) in spans}
+    new = {place: new_id() for place in spans if place not in known}
+    common = {"material_id": material, "text_version_id": version.id, "created_at": work.now, "coder_id": coder}
+    work.insert_many(Quotation, ({"id": new[place], "start": place[0], "end": place[1], "words": spans[place], **common} for place in new))
+    quotations = {**known, **new}
+    have = set(driver(work.connection).execute(_CODINGS_ON, (json.dumps(list(known.values())), coder)))
+    made = {"coder_id": coder, "pass_id": coded_in, "created_at": work.now}
+    work.insert_many(
+        Coding,
+        (
+            {"quotation_id": quotations[place], "code_id": code_id, **made}
+            for place in spans
+            for code_id in codes
+            if (quotations[place], code_id) not in have
+        ),
+    )
+    first = next(iter(spans))
+    _begin_reading(work, work.row(Quotation, quotations[first]), coder, coded_in)
+    work.happened_in(material, first[0])
+    return len(spans) * len(codes)
 
 
 @verb("uncode")
