@@ -16,6 +16,7 @@ from qualcode.faults import Fault
 from qualcode.readers.intake import Intake, looked_over, put_in, read_file
 from qualcode.study import Study
 from qualcode.study.people import participants, speakers_of
+from qualcode.text.graphemes import cell_width
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
@@ -24,7 +25,7 @@ from qualcode.tui.files import FileDialog, paths_in
 from qualcode.tui.forms import ChoiceField, Field, FormDialog, as_date, check
 from qualcode.tui.importing.page import ImportPage
 from qualcode.tui.importing.plan import FilePlan, files_in
-from qualcode.tui.importing.rows import Row, middle_cut
+from qualcode.tui.importing.rows import Row, cut_name, shared_beginnings
 from qualcode.tui.lists import LineList
 
 TALK = "INTERVIEWER: Hvordan gik det?\nMette: Godt, men jeg sov dårligt.\nInterviewer: Sig mere.\nMette: Det er svært.\nMETTE: Ja.\n"
@@ -436,10 +437,17 @@ def test_a_folder_means_its_readable_files(files: Path) -> None:
     assert [path.name[0] for path in found] == ["a", "b", "c", "d", "e"]
 
 
-def test_a_long_name_keeps_its_end() -> None:
-    assert middle_cut("short.docx", 20) == "short.docx"
-    cut = middle_cut("NodeGrade_paper_interview3_german.docx", 24)
-    assert cut.startswith("NodeGrade") and cut.endswith("german.docx") and len(cut) <= 24
+def test_a_long_name_keeps_what_tells_it_from_its_neighbours() -> None:
+    names = [f"NodeGrade_paper_interview{number}_german.docx" for number in (1, 2)] + ["x.txt"]
+    assert shared_beginnings(names) == [25, 25, 0]
+    assert cut_name("short.docx", 20) == "short.docx"
+    cut = cut_name(names[0], 24, 25)
+    assert cut.endswith("w1_german.docx")
+    assert len(cut) == 24
+    long = cut_name("a" * 30 + "b" * 30, 20)
+    assert long.startswith("aaa") and long.endswith("bbb") and len(long) <= 20
+    assert cell_width(cut_name("日本語" * 10 + ".docx", 15)) <= 15
+    assert shared_beginnings([]) == []
 
 
 # forms and plans

@@ -21,8 +21,8 @@ from qualcode.tui.bindings import bindings_for
 from qualcode.tui.importing.plan import FilePlan, files_in, good
 from qualcode.tui.importing.questions import Questions
 from qualcode.tui.importing.report import report_lines, summary
-from qualcode.tui.importing.rows import Row, Teller, file_line
-from qualcode.tui.lists import LineList, Part
+from qualcode.tui.importing.rows import Row, Teller, file_line, shared_beginnings
+from qualcode.tui.lists import Line, LineList, Part
 from qualcode.tui.page import Page
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 #: seconds between two files that are stored, for the keys
 BREATH = 0.005
 #: columns from which the files stand beside what is told of one
-BESIDE_FROM, FILES_WIDTH = 76, 30
+BESIDE_FROM = 76
+#: the share of the width that the list of files gets, and its cells at most
+FILES_SHARE, FILES_MOST = 0.4, 64
 
 
 class ImportPage(Questions):
@@ -41,7 +43,7 @@ class ImportPage(Questions):
     where = "importing"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importing")]
     DEFAULT_CSS = """
-    ImportPage #files { width: 32; border: round $line; }
+    ImportPage #files { border: round $line; }
     ImportPage #told { width: 1fr; border: round $line; }
     ImportPage #files:focus, ImportPage #told:focus { border: round $primary; }
     """
@@ -55,11 +57,14 @@ class ImportPage(Questions):
         #: the files still to be stored, None while nothing is stored
         self._queue: list[FilePlan] | None = None
         self._warned = False
+        self._files_width = 32
+        #: how many characters a name shares with its neighbour's
+        self._shared: dict[Path, int] = {}
 
     def body(self) -> ComposeResult:
         """Files at the left, one of them at the right."""
         with Horizontal():
-            files = LineList[FilePlan](lambda plan: file_line(plan, self.language, FILES_WIDTH), id="files")
+            files = LineList[FilePlan](self._file_line, id="files")
             files.border_title = text("importing.files-part", self.language)
             yield files
             told = LineList[Row](lambda row: row.line, id="told")
@@ -76,8 +81,15 @@ class ImportPage(Questions):
 
     def fit_parts(self, width: int) -> None:
         """A single file needs no list of files."""
-        self.query_one("#files").display = width >= BESIDE_FROM and len(self.plans) > 1
+        files = self.query_one("#files", LineList)
+        files.display = width >= BESIDE_FROM and len(self.plans) > 1
+        self._files_width = min(FILES_MOST, int(width * FILES_SHARE))
+        files.styles.width = self._files_width
+        files.set_items(self.plans, files.index)
         self.show_told()
+
+    def _file_line(self, plan: FilePlan) -> Line:
+        return file_line(plan, self.language, self._files_width - 2, self._shared.get(plan.path, 0))
 
     def heading_left(self) -> tuple[Part, ...]:
         """How many files are looked through."""
@@ -100,6 +112,8 @@ class ImportPage(Questions):
         known = {plan.path for plan in self.plans}
         new = [FilePlan(path) for path in files if path not in known]
         self.plans += new
+        shared = shared_beginnings([plan.path.name for plan in self.plans])
+        self._shared = {plan.path: length for plan, length in zip(self.plans, shared, strict=True)}
         if not self.plans:
             self.say(text("importing.none-there", self.language), look="warning")
             return
@@ -113,7 +127,7 @@ class ImportPage(Questions):
         def work(progress: Callable[[int, int], None]) -> None:
             from qualcode.study import Study
 
-            with Study.open(file, write=False) as study:
+            with Study.open(file, write=False, language=language) as study:
                 for done, plan in enumerate(plans):
                     how = plan.how
                     known = read_file(plan.path, how, language)
@@ -172,7 +186,7 @@ class ImportPage(Questions):
         from qualcode.study import Study
 
         read = read_file(plan.path, how, self.language)
-        with Study.open(self.study.file, write=False) as study:
+        with Study.open(self.study.file, write=False, language=self.language) as study:
             self._read.append((plan, how, read, _report(study, read)))
         self.app.call_from_thread(self._take_read)
 

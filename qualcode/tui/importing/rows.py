@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -32,23 +33,33 @@ class Row:
     spellings: tuple[str, ...] = ()
 
 
-def middle_cut(name: str, room: int) -> str:
-    """A long file name without its middle: names of one study differ at the end."""
+def cut_name(name: str, room: int, shared: int = 0) -> str:
+    """A long file name without what it shares with its neighbour (so many characters at the beginning), else without its middle."""
     if cell_width(name) <= room:
         return name
-    tail = max(1, room // 2)
-    while cell_width(name[-tail:]) > room // 2:
+    tail = max(1, room - 1 if len(name) - shared < room - 1 else room // 2)
+    while tail > 1 and cell_width(name[-tail:]) > (room - 1 if len(name) - shared < room - 1 else room // 2):
         tail -= 1
-    return shorten(name, room - cell_width(name[-tail:])) + name[-tail:]
+    end = name[-tail:]
+    return (shorten(name, room - cell_width(end)) if room - cell_width(end) > 1 else "…") + end
 
 
-def file_line(plan: FilePlan, language: str, width: int) -> Line:
-    """A file in the list of files."""
+def shared_beginnings(names: Sequence[str]) -> list[int]:
+    """By name, how many characters at its beginning it shares with the one before or after it."""
+    shared = [0] * len(names)
+    for at, (one, other) in enumerate(itertools.pairwise(names)):
+        same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        shared[at], shared[at + 1] = max(shared[at], same), same
+    return shared
+
+
+def file_line(plan: FilePlan, language: str, width: int, shared: int = 0) -> Line:
+    """A file in the list of files that wide."""
     outcome = plan.outcome.result if plan.outcome else plan.state
     sign = {"imported": "✓"}.get(outcome) or SIGNS[outcome]
     look = "strong" if outcome in ("good", "imported") else "muted"
     words = text("importing.words", language, n=plan.words, count=number(plan.words, language)) if plan.words else ""
-    name = middle_cut(plan.path.name, max(8, width - 6 - (cell_width(words) + 1 if words else 0)))
+    name = cut_name(plan.path.name, max(8, width - 6 - (cell_width(words) + 1 if words else 0)), shared)
     return Line((Part(f"{sign} ", look), Part(name, "" if outcome in ("good", "imported") else "muted")), words)
 
 
