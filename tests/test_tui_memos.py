@@ -415,6 +415,11 @@ async def test_list_or_text_in_a_small_window_and_both_in_a_large_one(tmp_path: 
         await desk.keys("down", "enter")
         assert not desk.page.listed.parent.display and desk.page.reading.has_focus  # type: ignore[union-attr]
         assert desk.here.title in desk.read()
+        second = desk.here
+        await desk.keys("full_stop")
+        assert desk.here != second and desk.here.text.split()[0] in desk.read() and desk.page.reading.has_focus
+        await desk.keys("comma")
+        assert desk.here == second
         await desk.keys("escape")
         assert desk.page.listed.has_focus
         await desk.pilot.resize_terminal(160, 45)

@@ -25,13 +25,13 @@ from qualcode.tui.dialogs import Choice, PickDialog
 from qualcode.tui.lists import LineList
 from qualcode.tui.looks import Line, Part
 from qualcode.tui.memo_links import pick, pick_thing, thing_line
+from qualcode.tui.page import Page
 from qualcode.tui.ranking import rank
 from qualcode.tui.theme import next_theme
 from qualcode.tui.typeahead import Attentive
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
-    from qualcode.tui.page import Page
 
 #: seconds between two keepings of what is being written
 KEPT_EVERY = 2.0
@@ -213,9 +213,10 @@ class MemoEditor(Attentive, ModalScreen[str | None]):
         return self._begun._replace(kind=self._kind, title=self.query_one("#title", Input).value, text=written, about=about)
 
     def _tell(self) -> None:
-        new = "memos.editing-new" if self._begun.memo is None else "memos.editing"
+        what = text("memos.editing-new" if self._begun.memo is None else "memos.editing", self._language)
         kind = text(f"memos.kind-{self._kind}", self._language)
-        self.query_one("#heading", Bar).show((Part(text(new, self._language), "strong"), Part(f" · {kind}")), self._page.heading_right())
+        heading = self.query_one("#heading", Bar)
+        heading.show((Part(what, "strong"), Part(f" · {kind}")), Page.heading_right(self._page))
         links = self.query_one("#links", LineList)
         links.set_items(self._things, links.index)
         links.styles.height = min(MOST_LINKS, len(self._things), max(1, self.app.size.height // 4))

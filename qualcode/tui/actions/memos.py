@@ -14,6 +14,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("memos-order", ("o",), "memos", footer=5, area="memos"),
     Action("memos-kind", ("k",), "memos", footer=6, area="memos"),
     Action("memos-link", ("l",), "memos", footer=7, area="memos"),
+    Action("memos-next", ("full_stop",), "memos", area="memos"),
+    Action("memos-previous", ("comma",), "memos", area="memos"),
     Action("memos-unlink", ("L",), "memos", area="memos"),
     Action("memos-answer", ("w",), "memos", area="memos"),
     Action("memos-settle", ("s",), "memos", area="memos"),

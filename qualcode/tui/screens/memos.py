@@ -184,6 +184,14 @@ class MemosPage(Page):
         elif thing is not None and self.memo is not None:
             go_to(self.workbench, thing, self.study, self.memo.id)
 
+    def action_next(self) -> None:
+        """The next memo, also while only the text is shown."""
+        self.listed.action_list_down()
+
+    def action_previous(self) -> None:
+        """The memo before."""
+        self.listed.action_list_up()
+
     def _go_to_memo(self, memo_id: str) -> None:
         self._wanted = memo_id
         if memo_id in self.by_id and not is_asked_for(self.by_id[memo_id], self._only, self._typed):
