@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from test_tui_layout import document, texts
 from test_tui_spans import span
 
+from qualcode.text.words import count_words
 from qualcode.tui.selecting import Selection, at
 from qualcode.tui.spans import SpanIndex
-from qualcode.tui.stops import next_turn, next_uncoded, uncoded
+from qualcode.tui.stops import LEAST_WORDS, next_turn, next_uncoded, uncoded
 
 SHOWN = document(TALK, interviewers=frozenset({"Interviewer"}))
 ANSWERS = [TALK.index(words) for words in ("Well, I was", "My boss", "It is invisible")]
@@ -103,6 +104,20 @@ def one_fields(one: object) -> dict[str, object]:
 def test_nothing_is_uncoded_where_one_passage_covers_all() -> None:
     assert uncoded_from(coded(TALK), 0) == []
     assert words(next_uncoded(SHOWN, coded(TALK), at(0), 1)) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, len(TALK) - 2), st.integers(1, 150)), max_size=8))
+def test_uncoded_is_what_no_passage_covers(passages: list[tuple[int, int]]) -> None:
+    """Held against every single letter."""
+    spans = [span(str(number), start, min(len(TALK), start + length)) for number, (start, length) in enumerate(passages)]
+    covered = {offset for one in spans for offset in range(one.start, one.end)}
+    index = SpanIndex(SHOWN.lines, spans)
+    for turn in SHOWN.turns:
+        free = "".join("\0" if offset in covered else TALK[offset] for offset in range(turn.talk_start, turn.end)).split("\0")
+        expected = [part for part in free if count_words(part, [(0, len(part))]) >= LEAST_WORDS]
+        found = [TALK[slice(*stretch)] for stretch in uncoded(SHOWN, index, turn)]
+        assert len(found) == len(expected)
+        assert all(one in part and part.strip().endswith(one) for one, part in zip(found, expected, strict=True))
 
 
 async def test_keys_go_from_turn_to_turn() -> None:
