@@ -1,17 +1,28 @@
-"""How the screens look at three sizes, dark and light. After a wanted change run with --snapshot-update, and look."""
+"""How the screens look at three sizes, dark and light, in both languages. After a wanted change run `make snapshots`, and look."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_study import TALK, FakeStudy
+from screens import SCREENS, pictures
+from still_study import CODER, still, still_demo
 
+from qualcode.locale import LANGUAGES
+from qualcode.study import Study
 from qualcode.tui.app import Workbench
 from qualcode.tui.theme import DARK, LIGHT
 
 Compare = Callable[..., bool]
+KEPT = Path(__file__).with_name("__snapshots__") / "screens"
+SIZES = ((80, 24), (120, 36), (160, 45))
+#: lines of a difference that are told
+MOST_CHANGES = 40
 CODES = ("Fatigue", "Being believed", "Invisible illness", "[red]Guilt[/red]", "Support from the boss")
 CODED = (
     ("Well, I was mostly asleep. I thought it would be over in a week, everybody said so", "1"),
@@ -81,3 +92,45 @@ def test_no_material(snap_compare: Compare) -> None:
 
 def test_home(snap_compare: Compare) -> None:
     assert snap_compare(Workbench(None), terminal_size=(80, 24))
+
+
+# every screen of the demo study, at three sizes, dark and light, in both languages: words and looks as text, for reading the changes
+
+
+def kept(name: str, language: str, size: tuple[int, int]) -> Path:
+    return KEPT / f"{size[0]}x{size[1]}-{language}" / f"{name}.txt"
+
+
+def compare(drawn: dict[str, str], language: str, size: tuple[int, int], update: bool) -> list[str]:
+    """How the screens differ from those kept; with `update` they are kept instead."""
+    changes = []
+    for name, now in drawn.items():
+        file = kept(name, language, size)
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        if update:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(now, encoding="utf-8")
+        elif now != before:
+            changed = difflib.unified_diff(before.splitlines(), now.splitlines(), "kept", "drawn", n=0, lineterm="")
+            changes.append("\n".join([f"{name}, {size[0]}×{size[1]}, {language}", *islice(changed, MOST_CHANGES)]))
+    return changes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_every_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, size: tuple[int, int], language: str
+) -> None:
+    update = bool(request.config.getoption("update_snapshots"))
+    with still(monkeypatch), Study.open(still_demo(tmp_path / "demo-study", language), coder=CODER) as study:
+        app = Workbench(study)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await pilot.press("escape")
+            drawn = {name: picture async for name, picture in pictures(pilot, SCREENS)}
+        home = Workbench(None, language=language)
+        async with home.run_test(size=size) as pilot:
+            drawn |= {name: picture async for name, picture in pictures(pilot, {"home": (), "new-study": ("n",)})}
+    changes = compare(drawn, language, size, update)
+    assert not changes, "\n\n".join(changes)
+    assert {path.stem for path in kept("", language, size).parent.glob("*.txt")} == set(drawn)

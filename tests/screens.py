@@ -1,0 +1,115 @@
+"""The screens, one after the other, as text and looks: what tests/test_tui_snapshots.py keeps and compares."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from itertools import groupby
+from string import ascii_letters, digits
+
+from rich.style import Style
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from qualcode.tui.app import Workbench
+from qualcode.tui.coding import CodingScreen
+from qualcode.tui.theme import DARK, LIGHT
+
+#: screen -> keys from the transcript; words in a list are typed. None of them changes the study.
+SCREENS: dict[str, tuple[str | list[str], ...]] = {
+    "coding": ("N",),
+    "picker": ("N", "c", ["be"]),
+    "comparison": ("N", "equals_sign"),
+    "memo": ("N", "m"),
+    "codes": ("f3",),
+    "board": ("f3", "b"),
+    "memos": ("f4",),
+    "search": ("f5", ["hour"]),
+    "quotes": ("f6",),
+    "overview": ("f7",),
+    "people": ("f8",),
+    "history": ("f9",),
+    "settings": ("ctrl+o", "e"),
+    "tasks": ("ctrl+o", "k"),
+    "jump": ("ctrl+o",),
+    "help": ("question_mark",),
+    "palette": ("ctrl+p", ["co"]),
+    "paper": ("ctrl+p", ["paper-entry"], "enter", ["12-15 being doubted; a"]),
+}
+#: looks are named by one letter each
+_LETTERS = ascii_letters + digits
+
+
+def drawn(app: Workbench) -> str:
+    """The rows of the screen as plain words."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def looks(app: Workbench) -> str:
+    """Which look each cell has, run by run: `a12b3` is twelve cells of look a and three of b; the looks themselves below."""
+    known: dict[str, str] = {}
+    rows = []
+    for strip in app.screen._compositor.render_strips():
+        cells = [_look(segment.style) for segment in strip for _ in range(segment.cell_length)]
+        runs = ((known.setdefault(look, _LETTERS[len(known) % len(_LETTERS)]), len(list(run))) for look, run in groupby(cells))
+        rows.append("".join(f"{letter}{length}" for letter, length in runs))
+    return "\n".join([*rows, *(f"{letter} = {look}" for look, letter in known.items())])
+
+
+def _look(style: Style | None) -> str:
+    if style is None:
+        return "plain"
+    marks = [name for name in ("bold", "italic", "underline", "reverse", "strike", "dim") if getattr(style, name)]
+    return " ".join([f"{_colour(style.color)} on {_colour(style.bgcolor)}", *marks])
+
+
+def _colour(colour: object) -> str:
+    return getattr(colour, "name", "default")
+
+
+async def still(pilot: Pilot[None]) -> None:
+    """Wait until the screen no longer changes."""
+    before, same = "", 0
+    for _ in range(100):
+        await pilot.pause(0.03)
+        now = drawn(pilot.app)  # type: ignore[arg-type]
+        same = same + 1 if now == before else 0
+        before = now
+        if same == 3:
+            return
+
+
+async def press(pilot: Pilot[None], steps: Iterable[str | list[str]]) -> None:
+    """Keys, and words that are typed."""
+    for step in steps:
+        await pilot.press(*([step] if isinstance(step, str) else map(_character_to_key, step[0])))
+        await pilot.pause()
+    await still(pilot)
+
+
+async def back(pilot: Pilot[None]) -> None:
+    """To the transcript."""
+    app = pilot.app
+    assert isinstance(app, Workbench)
+    for _ in range(6):
+        if isinstance(app.screen, CodingScreen):
+            break
+        await pilot.press("escape")
+        await pilot.pause()
+    assert isinstance(app.screen, CodingScreen), "no way back"
+
+
+async def pictures(pilot: Pilot[None], screens: dict[str, tuple[str | list[str], ...]]) -> AsyncIterator[tuple[str, str]]:
+    """(screen, what is kept of it): its words, and its looks in the dark and in the light."""
+    app = pilot.app
+    assert isinstance(app, Workbench)
+    for name, steps in screens.items():
+        await press(pilot, steps)
+        parts = []
+        for theme in (DARK, LIGHT):
+            app.theme = theme
+            await still(pilot)
+            parts += [f"--- {theme}", looks(app)]
+        yield name, "\n".join([drawn(app), *parts, ""])
+        if isinstance(app.screen_stack[-1], CodingScreen) or any(isinstance(screen, CodingScreen) for screen in app.screen_stack):
+            await back(pilot)
