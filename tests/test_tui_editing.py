@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from desk import Desk, at_the_desk, real_study
 from fake_study import TALK
 
 from qualcode.tui.dialogs import AskDialog, PickDialog
+from qualcode.tui.many import ProgressDialog
 from qualcode.tui.picker import CodePicker
 
 
@@ -169,7 +172,7 @@ async def test_release_status_with_its_reason(tmp_path: Path) -> None:
         await desk.type("can be known")
         await desk.keys("enter")
         assert {span.release for span in desk.view.index} == {"withheld"}
-        (row,) = desk.study.reads.connection.exec_driver_sql("SELECT release, release_why FROM quotation")  # type: ignore[union-attr]
+        (row,) = desk.study.reads.connection.exec_driver_sql("SELECT release, release_why FROM quotation")
         assert tuple(row) == ("withheld", "can be known")
         await desk.keys("R", "enter", "escape")
         assert {span.release for span in desk.view.index} == {"withheld"}
@@ -238,3 +241,68 @@ async def test_codes_on_all_answers_to_a_question_after_a_look_at_what_was_asked
         assert "Early days" not in [known.name for known in study.reads.codes()]
 
     await at_the_desk(step, study)
+
+
+MANY = {
+    "Long": "\n".join(f"Mette: the week number {n} was long. It went." for n in range(250)),
+    "Other": "Mette: one week more.",
+}
+
+
+async def test_very_many_passages_are_looked_for_beside_the_keys_and_coded_as_one_action(tmp_path: Path) -> None:
+    study = real_study(tmp_path, MANY)
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("slash")
+        await desk.type("week")
+        await desk.keys("enter", "A")
+        offered = [choice.line.right for choice in desk.pilot.app.screen.query_one("#choices").items]  # type: ignore[attr-defined]
+        assert offered == ["…"] * 6
+        await desk.type("study sent")
+        await desk.keys("enter")
+        await until(desk, lambda: isinstance(desk.pilot.app.screen, CodePicker))
+        await desk.type("fat")
+        await desk.keys("enter")
+        await until(desk, lambda: "Coded 251 passages" in desk.bar("status"))
+        counted = {code.name: code.codings for code in study.reads.codes()}
+        assert counted["Fatigue"] == 251
+        assert len(desk.view.index) == 250
+        done = study.next_undo()
+        assert done is not None
+        assert "251" in done.summary
+        await desk.keys("u")
+        assert {code.codings for code in study.reads.codes()} == {0}
+        assert len(desk.view.index) == 0
+
+    await at_the_desk(step, study)
+
+
+async def test_coding_very_many_can_be_stopped_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = real_study(tmp_path, MANY)
+    monkeypatch.setattr("qualcode.tui.many.PART", 1)
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("slash")
+        await desk.type("week")
+        await desk.keys("enter", "A")
+        await desk.keys("enter")
+        await until(desk, lambda: isinstance(desk.pilot.app.screen, CodePicker))
+        await desk.type("Weeks")
+        await desk.keys("enter")
+        await until(desk, lambda: isinstance(desk.pilot.app.screen, ProgressDialog))
+        await desk.at_once("c", "u", "f3", "escape")
+        await until(desk, lambda: "nothing was coded" in desk.bar("status"))
+        assert "Weeks" not in [code.name for code in study.reads.codes()]
+        assert {code.codings for code in study.reads.codes()} == {0}
+        study.do("make-code", name="after it")
+
+    await at_the_desk(step, study)
+
+
+async def until(desk: Desk, holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    for _ in range(200):
+        if holds():
+            return
+        await desk.pilot.pause(0.05)
+    raise AssertionError("it never came to hold")

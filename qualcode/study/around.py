@@ -41,11 +41,13 @@ def passages_around(connection: Connection, found: Iterable[Stretch], unit: Unit
         text = text_of(connection, version)
         spoken = talks.get(version) or [(0, len(text))]
         starts = [start for start, _ in spoken]
+        held = (0, 0)
         for one in sorted(by_material[material]):
             talk = spoken[max(0, bisect_right(starts, one.start) - 1)]
             if talk[0] <= one.start < talk[1]:
-                start, end = _widened(text, talk, one, unit, language)
-                passages[Stretch(material, start, end)] = None
+                if unit == "words" or not held[0] <= one.start < one.end <= held[1]:
+                    held = _widened(text, talk, one, unit, language)
+                passages[Stretch(material, *held)] = None
     return list(passages)
 
 
@@ -54,9 +56,9 @@ def _widened(text: str, talk: tuple[int, int], found: Stretch, unit: Unit, langu
     if unit == "turn":
         start, end = talk
     elif unit == "sentence":
-        first = sentence_at(text, *talk, start, language)
-        last = sentence_at(text, *talk, min(end, talk[1]) - 1, language)
-        start, end = (first or (start, end))[0], (last or (start, end))[1]
+        first = sentence_at(text, *talk, start, language) or (start, end)
+        last = first if end <= first[1] else sentence_at(text, *talk, min(end, talk[1]) - 1, language) or (start, end)
+        start, end = first[0], last[1]
     words = text[start:end]
     return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 

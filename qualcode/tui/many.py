@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from textual import on
+from sqlalchemy import Connection
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from qualcode.faults import Fault
 from qualcode.locale import formats, text
 from qualcode.study.answers import AskedQuestion, GuideQuestionRecord, asked_like, guide_questions
-from qualcode.study.around import UNITS, Stretch, passages_around
+from qualcode.study.around import UNITS, Stretch, Unit, passages_around
 from qualcode.text.folding import fold
+from qualcode.text.matching import Query
 from qualcode.tui.bars import Bar
 from qualcode.tui.dialogs import Choice, Dialog, PickDialog
 from qualcode.tui.lists import Line, LineList, Part
@@ -24,6 +28,10 @@ from qualcode.tui.workspace import Workspace
 
 #: turns this like the question are marked to begin with
 LIKELY = 0.6
+#: passages coded or looked for at a time: more would keep the keys waiting
+PART = 120
+#: finds and words of a study that are looked through at once; more than these, when it is chosen
+FEW, LITTLE = 200, 150_000
 #: rows of the list of turns at most
 MOST_ROWS = 14
 
@@ -38,37 +46,68 @@ class CodingMany(Workspace):
         if not self.view.found or self.material is None:
             self.say(text("coding.find-first", self.language), look="warning")
             return
-        here = [Stretch(self.material.id, start, end) for start, end in self.view.found]
-        everywhere = self._found_everywhere()
-        offers: list[tuple[str, list[Stretch]]] = []
-        for scope, found in (("here", here), ("study", everywhere)):
-            for unit in UNITS if found else ():
-                passages = passages_around(self.study.reads.connection, found, unit, self.language)
-                if passages:
-                    offers.append((f"coding.hits-{scope}-{unit}", passages))
+        offers = self._offers([Stretch(self.material.id, start, end) for start, end in self.view.found])
+
+        def choices(typed: str) -> list[Choice[_Offer]]:
+            found = rank(typed, offers, lambda offer: (text(offer.key, self.language), ""), lambda _: None)
+            return [Choice(offer, Line((Part(text(offer.key, self.language)),), self._count_of(offer)), "") for offer in found]
+
         words = " ".join(self.view.document.text[slice(*self.view.found[0])].split())
         title = text("coding.hits-title", self.language, words=words)
+        self.app.push_screen(PickDialog[_Offer](title, choices), lambda offer: self._take_offer(offer) if offer else None)
 
-        def choices(typed: str) -> list[Choice[list[Stretch]]]:
-            found = rank(typed, offers, lambda offer: (text(offer[0], self.language), ""), lambda _: None)
-            return [Choice(passages, Line((Part(text(key, self.language)),), self._count(passages)), "") for key, passages in found]
+    def _offers(self, here: list[Stretch]) -> list[_Offer]:
+        """What can be coded; where there is little to look through, with the passages."""
+        connection = self.study.reads.connection
+        query = self._looked_for()
+        little = len(here) <= FEW and sum(material.words for material in self.materials) <= LITTLE
+        offers = []
+        for scope, found in (("here", here), ("study", None)) if query else (("here", here),):
+            if found is None and query and little:
+                found = _hits(connection, query, self.language, self.study.writable)
+            for unit in UNITS:
+                passages = passages_around(connection, found, unit, self.language) if found is not None and little else None
+                if passages != []:
+                    offers.append(_Offer(f"coding.hits-{scope}-{unit}", unit, found, query, passages))
+        return offers
 
-        self.app.push_screen(
-            PickDialog[list[Stretch]](title, choices), lambda passages: self._ask_codes(passages) if passages is not None else None
-        )
-
-    def _found_everywhere(self) -> list[Stretch]:
-        """The same words in the whole study; nothing where what was found is not one and the same, or stands only here."""
-        from qualcode.study.search import search
-        from qualcode.text.matching import Query
-
+    def _looked_for(self) -> Query | None:
+        """What is looked for in the whole study; None where what was found is not one and the same, or there is only this material."""
         document = self.view.document.text
         forms = {fold(document[start:end]) for start, end in self.view.found}
         if len(forms) != 1 or len(self.materials) < 2:
-            return []
-        query = Query("substring", document[slice(*self.view.found[0])])
-        hits = search(self.study.reads.connection, query, language=self.language, writable=self.study.writable)
-        return [Stretch(hit.material_id, hit.start, hit.end) for hit in hits]
+            return None
+        return Query("substring", document[slice(*self.view.found[0])])
+
+    def _count_of(self, offer: _Offer) -> str:
+        return self._count(offer.passages) if offer.passages is not None else "…"
+
+    def _take_offer(self, offer: _Offer) -> None:
+        """Ask for the codes, when the passages are known; else look for them beside the keys first."""
+        if offer.passages is not None:
+            self._ask_codes(offer.passages)
+            return
+        file, language = self.study.file, self.language
+
+        def gather(progress: Callable[[int, int], None]) -> int:
+            from qualcode.study import Study
+
+            with Study.open(file, write=False) as study:
+                connection, found = study.reads.connection, offer.found
+                if found is None and offer.query is not None:
+                    found = _hits(connection, offer.query, language, False)
+                passages: list[Stretch] = []
+                for at in range(0, len(found or ()), PART):
+                    progress(at, len(found or ()))
+                    passages += passages_around(connection, (found or [])[at : at + PART], offer.unit, language)
+            self.app.call_from_thread(self._gathered, list(dict.fromkeys(passages)))
+            return len(passages)
+
+        self.workbench.tasks.start(text("coding.gathering", self.language), gather)
+
+    def _gathered(self, passages: list[Stretch]) -> None:
+        if passages and self.is_current:
+            self._ask_codes(passages)
 
     def _count(self, passages: Sequence[Stretch]) -> str:
         materials = len({one.material for one in passages})
@@ -77,13 +116,46 @@ class CodingMany(Workspace):
 
     def _ask_codes(self, passages: list[Stretch]) -> None:
         title = text("coding.code-passages", self.language, count=self._count(passages))
-        self.pick_codes(title, lambda wanted: self.as_coder(partial(self._put_on_all, passages, wanted), self._put_on))
+
+        def chosen(wanted: tuple[Wanted, ...]) -> None:
+            if len(passages) <= PART:
+                self.as_coder(partial(self._put_on_all, passages, wanted), self._put_on)
+            else:
+                self.as_coder(lambda: None, lambda _: self._begin_many(passages, wanted))
+
+        self.pick_codes(title, chosen)
 
     def _put_on_all(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> tuple[list[str], int]:
         with self.study.action("code-hits"):
             ids = self.make_codes(wanted)
             self.study.do("code-hits", codes=ids, passages=[one._asdict() for one in passages])
         return ids, len(passages)
+
+    def _begin_many(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> None:
+        self._put_on_by_parts(passages, wanted)
+
+    @work
+    async def _put_on_by_parts(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> None:
+        """The same for very many, one action still: a dialog tells how far it is, takes all keys, and can stop it."""
+        dialog = ProgressDialog(self.language)
+        await self.app.push_screen(dialog)
+        try:
+            with self.study.action("code-hits") as action:
+                ids = self.make_codes(wanted)
+                for at in range(0, len(passages), PART):
+                    self.study.do("code-hits", codes=ids, passages=[one._asdict() for one in passages[at : at + PART]])
+                    dialog.tell(at, len(passages))
+                    await asyncio.sleep(0.01)
+                    if dialog.stopped:
+                        raise Fault("coding.many-stopped")
+                action.summary = {**(action.summary or {}), "n": len(passages)}
+        except Fault as fault:
+            dialog.answer(None)
+            self.take_codes(self.study.reads.codes())
+            self.say(fault.text(self.language), look="warning")
+        else:
+            dialog.answer(None)
+            self._put_on((ids, len(passages)))
 
     def _put_on(self, done: tuple[list[str], int]) -> None:
         ids, n = done
@@ -134,6 +206,56 @@ class CodingMany(Workspace):
     def _take_answers(self, chosen: list[AskedQuestion] | None) -> None:
         if chosen:
             self._ask_codes(list(dict.fromkeys(answer for one in chosen for answer in one.answers)))
+
+
+class _Offer(NamedTuple):
+    """One way to code what was found."""
+
+    key: str
+    unit: Unit
+    #: what was found, as far as it was looked for yet
+    found: list[Stretch] | None
+    query: Query | None
+    #: what would be coded, where that is known already
+    passages: list[Stretch] | None
+
+
+def _hits(connection: Connection, query: Query, language: str, writable: bool) -> list[Stretch]:
+    from qualcode.study.search import search
+
+    return [Stretch(hit.material_id, hit.start, hit.end) for hit in search(connection, query, language=language, writable=writable)]
+
+
+class ProgressDialog(Dialog[None]):
+    """How far some work is; escape stops it, and no other key does anything."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        self.stopped = False
+
+    def compose(self) -> ComposeResult:
+        """A line."""
+        with Vertical():
+            yield Bar(id="progress")
+
+    def begin(self) -> None:
+        """Take the keys."""
+        self.tell(0, 0)
+        self.attend(None)
+
+    def tell(self, done: int, total: int) -> None:
+        """How far it is."""
+        words = text("coding.many-progress", self._language, done=done, total=total)
+        self.query_one("#progress", Bar).show((Part(words, "strong"),), (Part(text("coding.many-stop", self._language), "muted"),))
+
+    def take(self, event: events.Key) -> bool:
+        """Swallow it."""
+        return event.key != "escape"
+
+    def action_cancel(self) -> None:
+        """Ask the work to stop."""
+        self.stopped = True
 
 
 class AnswersDialog(Dialog[list[AskedQuestion] | None]):
