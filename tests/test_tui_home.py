@@ -214,6 +214,17 @@ async def test_a_study_on_a_disk_that_cannot_be_written_is_opened_for_reading(tm
         pilot.app.study.close()  # type: ignore[attr-defined]
 
 
+async def test_a_synchronised_folder_is_warned_of(tmp_path: Path) -> None:
+    Study.new(tmp_path / "Dropbox" / "s", coder="AB").close()
+    remember(tmp_path / "Dropbox" / "s", "Sleep")
+    async with Workbench(None).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await choose(pilot, "Sleep")
+        await pilot.pause()
+        assert "Dropbox" in words(pilot)
+        pilot.app.study.close()  # type: ignore[attr-defined]
+
+
 async def test_the_language_is_changed_and_kept(tmp_path: Path) -> None:
     async with Workbench(None).run_test(size=(80, 24)) as pilot:
         await pilot.pause()

@@ -190,6 +190,20 @@ async def test_enter_opens_the_material(tmp_path: Path) -> None:
         assert screen.material.name == "Feltnote"
 
 
+async def test_the_first_uncoded_stretch_is_gone_to(tmp_path: Path) -> None:
+    async with overview(tmp_path) as pilot:
+        await to(pilot, "Interview 1")
+        one = page(pilot).material
+        assert one is not None
+        first = coverage(page(pilot).study.reads.connection, [one.id])[one.id].first
+        await pilot.press("o")
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, CodingScreen) and screen.material is not None
+        assert (screen.material.name, screen.view.selection.start) == ("Interview 1", first)
+        assert screen.view.document.turn_at(first or 0).speaker == "Mette"  # type: ignore[union-attr]
+
+
 async def test_what_is_known_is_edited_as_one_action(tmp_path: Path) -> None:
     """A round and a group that are named for the first time are made with it, and undone with it."""
     async with overview(tmp_path) as pilot:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
 from qualcode.locale.formats import day
+from qualcode.study.platform import risky_folder
 from qualcode.study.recent import Recent, forget, recent_studies, remember
 from qualcode.text.graphemes import cell_width
 from qualcode.tui.actions import actions_for, shown_key
@@ -261,6 +262,8 @@ class HomeScreen(Attentive, Screen[None]):
         self.workbench.study, self.workbench.language = study, study.language
         coding = CodingScreen(study)
         self.app.switch_screen(coding)
+        if risk := risky_folder(study.file.parent):
+            coding.call_after_refresh(coding.say, text("study.risky-folder", study.language, folder=risk), "warning")
         if first:
             from qualcode.tui.importing import choose_files
 

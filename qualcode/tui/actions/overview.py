@@ -11,5 +11,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("overview-reading", ("r",), "overview", footer=4, area="overview"),
     Action("overview-delete", ("x", "delete"), "overview", footer=5, area="overview"),
     Action("overview-freeze", ("z",), "overview", area="overview"),
+    Action("overview-uncoded", ("o",), "overview", footer=7, area="overview"),
     Action("overview-next-unread", ("n",), "overview", footer=6, area="overview"),
 )

@@ -247,7 +247,7 @@ class OverviewPage(MaterialDeeds, Page):
         facts = [self.words(f"kind-{one.kind}"), one.group or "", day(one.date, self.language) if one.date else ""]
         facts += [self.counted("turns", one.turns), self.counted("speakers", one.speakers), self.counted("quotations", one.quotations)]
         if known and known.share is not None:
-            facts += [self.words("share-coded", share=percent(known.share, self.language, 0)), self.words("uncoded", n=known.uncoded)]
+            facts += [self.words("share-coded", share=percent(known.share, self.language, 0)), self.words("count-uncoded", n=known.uncoded)]
         elif known:
             facts.append(self.words("no-talk"))
         facts.append(self._frozen(one))
@@ -257,6 +257,18 @@ class OverviewPage(MaterialDeeds, Page):
     def _open(self) -> None:
         if self.material:
             self.workbench.action_go("coding", material=self.material.id)
+
+    def action_uncoded(self) -> None:
+        """Open the material where its first uncoded stretch begins."""
+        one = self.material
+        if one is None:
+            self.say(self.words("choose-material" if self.materials else "nothing"), look="warning")
+            return
+        first = coverage(self.study.reads.connection, [one.id])[one.id].first
+        if first is None:
+            self.say(self.words("all-coded", material=one.name))
+        else:
+            self.workbench.action_go("coding", material=one.id, start=first)
 
     def action_next_unread(self) -> None:
         """The next material below that is not read through, else the first."""
