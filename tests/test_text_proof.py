@@ -39,8 +39,9 @@ def test_what_is_proved_is_shown_piece_by_piece() -> None:
 def test_the_words_that_differ_are_named(printed: str, differences: tuple[Difference, ...]) -> None:
     shown = proof(WORDS, printed)
     assert shown.edits is None
-    assert shown.pieces == ()
     assert shown.differences == differences
+    assert "".join(piece.words for piece in shown.pieces) == WORDS
+    assert [piece.words for piece in shown.pieces if piece.kind == "differs"] == [one.original for one in differences if one.original]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,7 @@ def test_a_proof_holds_or_says_why_not(words: str, typed: str) -> None:
         assert "".join(kept.split()) == "".join(words.split())
     else:
         assert shown.differences
+        assert "".join(piece.words for piece in shown.pieces) == words
     put = marked(words, typed)
     assert put is None or edits_of(words, put) is not None
 

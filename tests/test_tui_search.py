@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from qualcode.study import Study
 from qualcode.study.facets import Surroundings
-from qualcode.study.search import Place
+from qualcode.study.search import Place, is_up_to_date
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
@@ -369,6 +369,26 @@ async def test_what_is_said_around_a_hit_is_shown_where_there_is_room(tmp_path: 
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert not pane.has_class("shown")
+
+
+async def test_much_new_text_is_indexed_beside_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qualcode.tui.screens.search.READ_AT_MOST", 10)
+    async with at_work(tmp_path) as pilot:
+        await go(pilot, "search")
+        tasks = page(pilot).workbench.tasks
+        assert len(tasks.all) == 1
+        await look_for(pilot, "hejre")
+        assert len(words_of_hits(pilot)) == 2, "found meanwhile"
+        for _ in range(1000):
+            if not tasks.running:
+                break
+            await pilot.pause(0.02)
+        assert tasks.all[0].state == "done", tasks.all[0].error
+        assert is_up_to_date(page(pilot).study.reads.connection, "da")
+        page(pilot).study.do("make-code", name="bagefter")
+        await pilot.press("f2")
+        await go(pilot, "search")
+        assert len(tasks.all) == 1, "nothing is left to index"
 
 
 def test_of_a_long_turn_the_rows_around_the_hit_are_shown() -> None:

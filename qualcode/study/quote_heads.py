@@ -167,17 +167,17 @@ def chosen_by(connection: Connection, only: QuoteFilter, materials: Sequence[Mat
 
 
 def quote_looks(connection: Connection, heads: Sequence[CodingHead]) -> list[QuoteLook]:
-    """The words of some quotations, with who says them and on which lines."""
+    """The words of some quotations, with who says them and on which lines; without words where a quotation is gone meanwhile."""
     words = Reads(connection).words_of({head.quotation_id for head in heads})
     heard = turns_touched(connection, [(head.version_id, head.start, head.end) for head in heads])
     spans = []
     for head in heads:
-        said = words[head.quotation_id]
+        said = words.get(head.quotation_id, "")
         spans.append((head.start + len(said) - len(said.lstrip()), max(head.start, head.end - len(said) + len(said.rstrip()) - 1)))
     firsts = lines_at(connection, [(head.version_id, start) for head, (start, _) in zip(heads, spans, strict=True)])
     lasts = lines_at(connection, [(head.version_id, last) for head, (_, last) in zip(heads, spans, strict=True)])
     looks = []
     for head, turns, first, last in zip(heads, heard, firsts, lasts, strict=True):
         participant, speaker, _ = who_speaks(turns)
-        looks.append(QuoteLook(words[head.quotation_id], first or (last and 1), last, participant, speaker))
+        looks.append(QuoteLook(words.get(head.quotation_id, ""), first or (last and 1), last, participant, speaker))
     return looks

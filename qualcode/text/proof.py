@@ -19,7 +19,7 @@ _MARK = re.compile(r"\[[^\[\]]*\]")
 class Piece(NamedTuple):
     """A stretch of the quotation, or a mark in its printed form."""
 
-    kind: Literal["stands", "left-out", "put-in"]
+    kind: Literal["stands", "left-out", "put-in", "differs"]
     words: str
 
 
@@ -36,7 +36,7 @@ class Proof:
 
     #: None where it is not
     edits: list[Edit] | None
-    #: the whole quotation with the marks at their places; empty where it is not proved
+    #: the whole quotation with the marks at their places; where it is not proved, the words alone and which of them differ
     pieces: tuple[Piece, ...]
     #: what must be marked first; empty where it is proved, and where nothing is written
     differences: tuple[Difference, ...]
@@ -48,7 +48,7 @@ def proof(words: str, printed: str) -> Proof:
     if edits is not None:
         return Proof(edits, tuple(_pieces(words, edits)), ())
     # A bracket by itself is neither a word nor a mark.
-    return Proof(None, (), tuple(_differences(words, printed)) or (Difference(words, printed),))
+    return Proof(None, tuple(_compared_pieces(words, printed)), tuple(_differences(words, printed)) or (Difference(words, printed),))
 
 
 def marked(words: str, printed: str) -> str | None:
@@ -87,6 +87,22 @@ def _pieces(words: str, edits: list[Edit]) -> Iterator[Piece]:
             at = edit[1]
     if words[at:].strip():
         yield Piece("left-out", words[at:])
+
+
+def _compared_pieces(words: str, printed: str) -> Iterator[Piece]:
+    """The words of the quotation, those that are not in the printed form set apart; white space goes with what stands before it."""
+    typed, at = _tokens(printed), 0
+    for operation, original, (low, high) in _compared(words, printed):
+        if not original:
+            continue
+        start = words.index(original, at)
+        if words[at:start]:
+            yield Piece("stands", words[at:start])
+        has_mark = any(_is_mark(words, token) for token in typed[max(0, low - 1) : high + 1])
+        yield Piece("stands" if operation == "equal" else "left-out" if has_mark else "differs", original)
+        at = start + len(original)
+    if words[at:]:
+        yield Piece("stands", words[at:])
 
 
 def _differences(words: str, printed: str) -> Iterator[Difference]:

@@ -25,15 +25,19 @@ if TYPE_CHECKING:
 
 #: differences that are named one by one
 MOST_NAMED = 3
-LOOKS = {"stands": "", "left-out": "left-out", "put-in": "strong"}
+LOOKS = {"stands": "", "left-out": "left-out", "put-in": "strong", "differs": "differs"}
 
 
 class OriginalWords(LineList[Line]):
     """The words of the quotation; what is left out of the printed form is struck through and stands between angle brackets."""
 
     can_focus = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"list--left-out"}
-    DEFAULT_CSS = "OriginalWords > .list--left-out { text-style: strike; color: $muted; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"list--left-out", "list--differs"}
+    DEFAULT_CSS = """
+    OriginalWords > .list--left-out { text-style: strike; color: $muted; }
+    OriginalWords > .list--differs { text-style: bold underline; color: $warning; }
+    OriginalWords > .list--here-unfocused { background: $surface; }
+    """
 
     def __init__(self) -> None:
         super().__init__(lambda line: line, id="original")
@@ -174,7 +178,7 @@ class PrintedDialog(Beside):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "leave_out", show=False, priority=True),
-        Binding("ctrl+b", "put_in", show=False, priority=True),
+        Binding("ctrl+n,ctrl+b", "put_in", show=False, priority=True),
         Binding("ctrl+g", "mark", show=False, priority=True),
     ]
 
@@ -201,7 +205,7 @@ class PrintedDialog(Beside):
             self.show_words((Piece("stands", self.words),))
             verdict.show((Part(text("quotes.printed-none", self.language), "strong"),), whole=True)
         elif shown.edits is None:
-            self.show_words((Piece("stands", self.words),))
+            self.show_words(shown.pieces)
             told = [self._told(one.original, one.printed) for one in shown.differences[:MOST_NAMED]]
             more = len(shown.differences) - len(told)
             told += [text("quotes.differs-more", self.language, n=more)] if more else []

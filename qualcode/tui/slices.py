@@ -40,7 +40,7 @@ class Slices(Generic[T]):
         self.over = True
 
     def _go(self, most: int | None = None) -> None:
-        if self.over:
+        if self.over or not self._owner.is_running:
             return
         got: list[T] = []
         until = monotonic() + SLICE

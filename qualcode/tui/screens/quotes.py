@@ -186,7 +186,8 @@ class QuotesPage(QuoteExporting, QuoteMending):
         if self._going is not None and not self._going.over:
             return text("quotes.reading", self.language)
         quotations = {head.quotation_id for head in self._rows}
-        kinds = Counter(self._materials[material].kind for material in {head.material_id for head in self._rows})
+        there = {head.material_id for head in self._rows} & self._materials.keys()
+        kinds = Counter(self._materials[material].kind for material in there)
         withheld = len({head.quotation_id for head in self._rows if head.marker})
         told = [self._count("quotations", len(quotations)), self._count("codings", len(self._rows))]
         told += [self._count(f"kind-{kind}", n) for kind, n in kinds.items() if kind == "interview"]
@@ -208,7 +209,8 @@ class QuotesPage(QuoteExporting, QuoteMending):
 
     def _show_card(self) -> None:
         pane, head = self.query_one("#card", LineList), self.rows.item
-        self.detail = quote_detail(self._connection, head.quotation_id) if head else None
+        # While the codings are read anew the row may be of one that is gone.
+        self.detail = quote_detail(self._connection, head.quotation_id) if head and head.material_id in self._materials else None
         if head is None or self.detail is None:
             empty = text("quotes.none", self.language) if self._going is None or self._going.over else ""
             pane.set_items([Line((Part(empty, "muted"),))])
@@ -222,7 +224,7 @@ class QuotesPage(QuoteExporting, QuoteMending):
 
     def cited(self) -> str:
         """The citation of the highlighted quotation."""
-        if (head := self.rows.item) is None:
+        if (head := self.rows.item) is None or head.material_id not in self._materials:
             return ""
         material, look = self._materials[head.material_id], self.rows.look_at(self.rows.index)
         nothing = dict.fromkeys(QuoteRow._fields, "")

@@ -205,6 +205,8 @@ class SearchPage(HitCoding):
             self.hit_list.unmark(but=set(self._hits.listed))
 
     def _failed(self, fault: Fault) -> None:
+        self._hits = Hits()
+        self.hit_list.show(self._hits, 0)
         self.say(fault.text(self.language), look="warning")
 
     def _tell_nothing(self) -> None:
