@@ -71,7 +71,8 @@ def surroundings(connection: Connection, version_id: str) -> Surroundings:
     lines = raw.execute("SELECT group_concat(start) FROM line WHERE text_version_id = ?", (version_id,)).fetchone()[0]
     turns = raw.execute(
         "SELECT t.number, t.talk_start, t.end, CASE WHEN s.interviewer THEN s.label ELSE coalesce(p.pseudonym, s.label, '') END "
-        "FROM turn t LEFT JOIN speaker s ON s.id = t.speaker_id LEFT JOIN participant p ON p.id = s.participant_id WHERE t.text_version_id = ?",
+        "FROM turn t LEFT JOIN speaker s ON s.id = t.speaker_id LEFT JOIN participant p ON p.id = s.participant_id "
+        "WHERE t.text_version_id = ?",
         (version_id,),
     )
     starts: list[int] = sorted(json.loads(f"[{lines or ''}]"))
