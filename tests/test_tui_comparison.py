@@ -243,6 +243,28 @@ async def test_the_highlighted_quotation_moves_to_a_code_there_is(tmp_path: Path
         assert seat.view.index == 1, "the next one stands where it stood"
 
 
+async def test_quotations_are_gone_through_one_by_one(tmp_path: Path) -> None:
+    async with at_comparison(tmp_path, size=(120, 36)) as seat:
+        every = seat.of_code("Being stopped by others")
+        await seat.keys("r")
+        assert "c chooses one" in seat.bar("status")
+        await seat.keys("c")
+        await seat.type("Stopped by a boss")
+        await seat.keys("enter", "down", "r", "r")
+        assert seat.of_code("Stopped by a boss") == [every[0], every[2], every[3]]
+        await seat.keys("u", "u", "u", "r")
+        assert seat.of_code("Being stopped by others") == every, "the code that was chosen is gone"
+
+
+async def test_memos_about_the_code_stand_beside_it(tmp_path: Path) -> None:
+    async with at_comparison(tmp_path, size=(120, 36)) as seat:
+        await seat.keys("m")
+        await seat.type("Who is it that stops them")
+        await seat.keys("escape")
+        beside = [line.parts[0].words for line in seat.page.query_one("#beside").items]  # type: ignore[attr-defined]
+        assert "Memos about it (M)" in beside and "Who is it that stops them" in beside
+
+
 async def test_the_code_is_taken_off(tmp_path: Path) -> None:
     async with at_comparison(tmp_path) as seat:
         every = seat.of_code("Being stopped by others")

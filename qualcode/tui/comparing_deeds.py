@@ -18,6 +18,8 @@ class Deeds(Page):
 
     codes: Sequence[CodeRecord]
     code_by_id: Mapping[str, CodeRecord]
+    #: the code that quotations were given last
+    _last_target: str = ""
 
     @property
     def view(self) -> ComparingView:
@@ -61,13 +63,21 @@ class Deeds(Page):
             return
         done = self.attempt(lambda: [self._move(meant, wanted[0])])
         if done:
-            name, n = done[0]
+            self._last_target, name, n = done[0]
             self.view.marked.clear()
             self.changed()
             self.say(text("comparison.recoded", self.language, n=n, number=number(n, self.language), code=name))
 
-    def _move(self, meant: list[str], wanted: Wanted) -> tuple[str, int]:
-        """Give the quotations another code in place of those shown; the code's name and how many codings went over."""
+    def action_recode_again(self) -> None:
+        """The code chosen last, for these quotations too."""
+        meant = self._meant()
+        if self._last_target not in self.code_by_id:
+            self.say(text("comparison.no-last-code", self.language), look="warning")
+        elif meant:
+            self._recode(meant, (self._last_target,))
+
+    def _move(self, meant: list[str], wanted: Wanted) -> tuple[str, str, int]:
+        """Give the quotations another code in place of those shown; that code's id and name, and how many codings went over."""
         with self.study.action("move-codings"):
             if isinstance(wanted, NewCode):
                 target = str(self.study.do("make-code", name=wanted.name, parent=wanted.parent_id)["id"])
@@ -78,7 +88,7 @@ class Deeds(Page):
             for code_id in self.shown_codes():
                 if code_id != target:
                     moved += self.study.do("move-codings", code=code_id, to=target, quotations=meant)["codings"]
-            return name, moved
+            return target, name, moved
 
     def action_uncode(self) -> None:
         """Take the code off."""

@@ -14,7 +14,9 @@ from textual.containers import Horizontal
 from qualcode.locale import text
 from qualcode.locale.formats import lines, number
 from qualcode.study.comparison import CodedPassage, ComparedQuotation, compared, passages_of_codes, passages_of_group
+from qualcode.study.memos import memos_about, things_named
 from qualcode.study.records import CodeRecord
+from qualcode.text.lines import wrap_rows
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
 from qualcode.tui.comparing import ComparingView
@@ -26,6 +28,8 @@ from qualcode.tui.ranking import rank, rank_codes
 
 #: columns from which what is written about the code stands beside its quotations
 BESIDE_FROM = 120
+#: cells of a row there
+BESIDE_WIDTH = 31
 #: characters of context either side, from least to most
 CONTEXTS = (0, 60, 160, 400, 1000)
 
@@ -179,26 +183,27 @@ class ComparisonPage(Deeds):
         return self.materials[value].name if kind == "material" else str(value)
 
     def _tell_beside(self) -> None:
-        """What is written about the code."""
-        from qualcode.text.lines import wrap_rows
-
-        code, width = self.code, 31
+        """What is written about the code, and which memos are about it."""
+        beside = self.query_one("#beside", LineList)
+        if self.code is None or not beside.display:
+            beside.set_items(())
+            return
         told: list[Line] = []
-        if code is not None:
-            for name in ("definition", "use-when", "not-when", "example"):
-                words = " ".join(getattr(code, name.replace("-", "_")).split())
-                if words:
-                    told.append(Line((Part(text(f"comparison.{name}", self.language), "strong"),), heading=True))
-                    told += [Line((Part(words[a:b]),), heading=True) for a, b in wrap_rows(words, 0, len(words), width)]
-                    told.append(Line((Part(" "),), heading=True))
-            if not told:
-                missing = text("comparison.no-definition", self.language)
-                told += [Line((Part(missing[a:b], "muted"),), heading=True) for a, b in wrap_rows(missing, 0, len(missing), width)]
-        self.query_one("#beside", LineList).set_items(told)
+        for name in ("definition", "use-when", "not-when", "example"):
+            if words := getattr(self.code, name.replace("-", "_")):
+                told += _section(text(f"comparison.{name}", self.language), [words])
+        if not told:
+            told += _section("", [text("comparison.no-definition", self.language)])
+        about = memos_about(self._connection, [("code", self.code.id)])
+        named = things_named(self._connection, [("memo", memo_id) for memo_id in about])
+        if about:
+            told += _section(text("comparison.its-memos", self.language), [named["memo", memo_id].name for memo_id in about])
+        beside.set_items(told)
 
     def fit_parts(self, width: int) -> None:
         """The code's definition stands beside where there is room."""
         self.query_one("#beside").display = width >= BESIDE_FROM
+        self._tell_beside()
 
     def _read(self, passages: Sequence[CodedPassage]) -> Sequence[ComparedQuotation]:
         return compared(self._connection, passages, context=CONTEXTS[self._around])
@@ -320,3 +325,13 @@ class ComparisonPage(Deeds):
         if 0 <= wanted < len(CONTEXTS):
             self._around = wanted
             self.view.show(self.view.passages, self.view.index)
+
+
+def _section(heading: str, paragraphs: Sequence[str]) -> list[Line]:
+    """A heading, and paragraphs in rows that fit beside the quotations."""
+    rows = [Line((Part(heading, "strong"),), heading=True)] if heading else []
+    for paragraph in paragraphs:
+        words = " ".join(paragraph.split())
+        wrapped = wrap_rows(words, 0, len(words), BESIDE_WIDTH)
+        rows += [Line((Part(words[start:end], "" if heading else "muted"),), heading=True) for start, end in wrapped]
+    return [*rows, Line((Part(" "),), heading=True)]
