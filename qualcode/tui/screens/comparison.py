@@ -88,6 +88,8 @@ class ComparisonPage(Deeds):
         self.codes = self.study.reads.codes()
         self.code_by_id = {code.id: code for code in self.codes}
         self.materials = {material.id: material for material in self.study.reads.materials()}
+        if self._narrowed.get("material") not in self.materials:
+            self._narrowed.pop("material", None)
         if self._code_id not in self.code_by_id:
             used = [(code.last_used, code.id) for code in self.codes if code.last_used]
             self._code_id = max(used)[1] if used else self.codes[0].id if self.codes else None
