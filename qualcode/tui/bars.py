@@ -66,6 +66,8 @@ class Bar(Looks, Widget):
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew."""
         self._fit(event.size.width)
+        if self._rows:
+            self.refresh()
 
     def words(self) -> str:
         """What it says, uncut."""
