@@ -164,6 +164,24 @@ async def test_keys_go_to_what_is_uncoded_and_say_how_much() -> None:
     await at_the_desk(step)
 
 
+async def test_the_places_found_are_counted() -> None:
+    async def step(desk: Desk) -> None:
+        await desk.keys("f")
+        assert "/ finds words" in desk.bar("status")
+        await desk.keys("slash", *"the", "enter")
+        places = len(desk.view.found)
+        await desk.keys("f")
+        assert f"Place 2 of {places}" in desk.bar("status")
+        await desk.keys("F", "F")
+        assert f"Place {places} of {places}" in desk.bar("status")
+        await desk.keys("f")
+        assert f"Place 1 of {places}" in desk.bar("status")
+        await desk.keys("down")
+        assert "Place" not in desk.bar("status")
+
+    await at_the_desk(step)
+
+
 async def test_line_by_line_a_code_goes_on_to_the_next_line() -> None:
     async def step(desk: Desk) -> None:
         lines = [desk.view.document.text[slice(*line)] for line in desk.view.document.lines]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual import on
+
 from qualcode.locale import text
 from qualcode.study.lately import readings, where_stopped
 from qualcode.text.words import count_words
@@ -11,6 +13,7 @@ from qualcode.tui.lists import Line, Part
 from qualcode.tui.ranking import rank
 from qualcode.tui.selecting import Selection
 from qualcode.tui.stops import next_turn, next_uncoded
+from qualcode.tui.transcript import TranscriptView
 from qualcode.tui.workspace import Workspace
 
 
@@ -34,6 +37,12 @@ class Going(Workspace):
         cursor = self.view.selection.start
         self.view.mark(*next((place for place in self.view.found if place[0] >= cursor), self.view.found[0]))
         self.say(text("screen.found-places", self.language, n=len(found)))
+
+    @on(TranscriptView.AtFound)
+    def _at_found(self, event: TranscriptView.AtFound) -> None:
+        self.say(
+            text("going.at-found", self.language, at=event.at + 1, of=event.of) if event.of else text("going.nothing-found", self.language)
+        )
 
     def action_go_line(self) -> None:
         """Ask for a line number and go there."""

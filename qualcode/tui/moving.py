@@ -36,6 +36,13 @@ class MovingView(PointedView):
             super().__init__()
             self.step = step
 
+    class AtFound(Message):
+        """The stretch numbered `at` (from 0) of `of` that were found was gone to; of 0, nowhere."""
+
+        def __init__(self, at: int, of: int) -> None:
+            super().__init__()
+            self.at, self.of = at, of
+
     def select(self, selection: Selection, *, see: bool = True, centre: bool = False, keep_goal: bool = False) -> None:
         """Make this the selection."""
         raise NotImplementedError
@@ -207,7 +214,9 @@ class MovingView(PointedView):
 
     def action_step_found(self, step: int) -> None:
         """Go to the next or previous stretch that was found, round the end if need be."""
+        at = 0
         if self.found:
             here = (self.selection.start, self.selection.end)
-            at = bisect_right(self.found, here) if step > 0 else bisect_left(self.found, here) - 1
-            self.mark(*self.found[at % len(self.found)])
+            at = (bisect_right(self.found, here) if step > 0 else bisect_left(self.found, here) - 1) % len(self.found)
+            self.mark(*self.found[at])
+        self.post_message(self.AtFound(at, len(self.found)))
