@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from desk import Desk, at_the_desk, real_study
 from fake_study import TALK
+from textual.widgets import Input
 
+from qualcode.tui.coding import CodingScreen
 from qualcode.tui.dialogs import AskDialog, PickDialog
 from qualcode.tui.many import ProgressDialog
 from qualcode.tui.picker import CodePicker
@@ -259,8 +261,9 @@ async def test_very_many_passages_are_looked_for_beside_the_keys_and_coded_as_on
         offered = [choice.line.right for choice in desk.pilot.app.screen.query_one("#choices").items]  # type: ignore[attr-defined]
         assert offered == ["…"] * 6
         await desk.type("study sent")
-        await desk.keys("enter")
+        await desk.at_once("enter", "x", "c", "enter")
         await until(desk, lambda: isinstance(desk.pilot.app.screen, CodePicker))
+        assert desk.pilot.app.screen.query_one(Input).value == ""
         await desk.type("fat")
         await desk.keys("enter")
         await until(desk, lambda: "Coded 251 passages" in desk.bar("status"))
@@ -295,6 +298,24 @@ async def test_coding_very_many_can_be_stopped_and_leaves_nothing(tmp_path: Path
         assert "Weeks" not in [code.name for code in study.reads.codes()]
         assert {code.codings for code in study.reads.codes()} == {0}
         study.do("make-code", name="after it")
+
+    await at_the_desk(step, study)
+
+
+async def test_looking_for_very_many_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = real_study(tmp_path, MANY)
+    monkeypatch.setattr("qualcode.tui.many.PART", 1)
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("slash")
+        await desk.type("week")
+        await desk.keys("enter", "A")
+        await desk.type("study turn")
+        await desk.at_once("enter", "escape")
+        await until(desk, lambda: isinstance(desk.pilot.app.screen, CodingScreen))
+        await desk.pilot.pause(0.3)
+        assert isinstance(desk.pilot.app.screen, CodingScreen)
+        assert [task.state for task in desk.screen.workbench.tasks.all] == ["stopped"]
 
     await at_the_desk(step, study)
 

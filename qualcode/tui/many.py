@@ -24,14 +24,15 @@ from qualcode.tui.dialogs import Choice, Dialog, PickDialog
 from qualcode.tui.lists import Line, LineList, Part
 from qualcode.tui.picker import Wanted
 from qualcode.tui.ranking import rank
+from qualcode.tui.tasks import Stopped
 from qualcode.tui.workspace import Workspace
 
 #: turns this like the question are marked to begin with
 LIKELY = 0.6
 #: passages coded or looked for at a time: more would keep the keys waiting
 PART = 120
-#: finds and words of a study that are looked through at once; more than these, when it is chosen
-FEW, LITTLE = 200, 150_000
+#: finds that are counted at once, and words of a study that are looked through for them; more than these, when it is chosen
+FEW, LITTLE = 100, 150_000
 #: rows of the list of turns at most
 MOST_ROWS = 14
 
@@ -58,15 +59,15 @@ class CodingMany(Workspace):
 
     def _offers(self, here: list[Stretch]) -> list[_Offer]:
         """What can be coded; where there is little to look through, with the passages."""
-        connection = self.study.reads.connection
-        query = self._looked_for()
-        little = len(here) <= FEW and sum(material.words for material in self.materials) <= LITTLE
+        connection, query = self.study.reads.connection, self._looked_for()
         offers = []
-        for scope, found in (("here", here), ("study", None)) if query else (("here", here),):
-            if found is None and query and little:
+        for scope in ("here", "study") if query else ("here",):
+            found = here if scope == "here" else None
+            if found is None and query and sum(material.words for material in self.materials) <= LITTLE:
                 found = _hits(connection, query, self.language, self.study.writable)
             for unit in UNITS:
-                passages = passages_around(connection, found, unit, self.language) if found is not None and little else None
+                known = found is not None and len(found) <= FEW
+                passages = passages_around(connection, found or (), unit, self.language) if known else None
                 if passages != []:
                     offers.append(_Offer(f"coding.hits-{scope}-{unit}", unit, found, query, passages))
         return offers
@@ -87,27 +88,35 @@ class CodingMany(Workspace):
         if offer.passages is not None:
             self._ask_codes(offer.passages)
             return
-        file, language = self.study.file, self.language
+        file, language, show = self.study.file, self.language, self.app.call_from_thread
+        dialog = ProgressDialog("coding.gathered-so-far", "coding.gathering-stop", language)
 
         def gather(progress: Callable[[int, int], None]) -> int:
             from qualcode.study import Study
 
-            with Study.open(file, write=False) as study:
-                connection, found = study.reads.connection, offer.found
-                if found is None and offer.query is not None:
-                    found = _hits(connection, offer.query, language, False)
-                passages: list[Stretch] = []
-                for at in range(0, len(found or ()), PART):
-                    progress(at, len(found or ()))
-                    passages += passages_around(connection, (found or [])[at : at + PART], offer.unit, language)
-            self.app.call_from_thread(self._gathered, list(dict.fromkeys(passages)))
+            try:
+                with Study.open(file, write=False) as study:
+                    connection, found = study.reads.connection, offer.found
+                    if found is None and offer.query is not None:
+                        found = _hits(connection, offer.query, language, False)
+                    passages: list[Stretch] = []
+                    for at in range(0, len(found or ()), PART):
+                        progress(at, len(found or ()))
+                        show(dialog.tell, at, len(found or ()))
+                        if dialog.stopped:
+                            raise Stopped
+                        passages += passages_around(connection, (found or [])[at : at + PART], offer.unit, language)
+            finally:
+                show(dialog.answer, None)
+            show(self._gathered, list(dict.fromkeys(passages)))
             return len(passages)
 
+        self.app.push_screen(dialog)
         self.workbench.tasks.start(text("coding.gathering", self.language), gather)
 
     def _gathered(self, passages: list[Stretch]) -> None:
-        if passages and self.is_current:
-            self._ask_codes(passages)
+        if passages and self.material is not None:
+            self.call_after_refresh(self._ask_codes, passages)
 
     def _count(self, passages: Sequence[Stretch]) -> str:
         materials = len({one.material for one in passages})
@@ -137,7 +146,7 @@ class CodingMany(Workspace):
     @work
     async def _put_on_by_parts(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> None:
         """The same for very many, one action still: a dialog tells how far it is, takes all keys, and can stop it."""
-        dialog = ProgressDialog(self.language)
+        dialog = ProgressDialog("coding.many-progress", "coding.many-stop", self.language)
         await self.app.push_screen(dialog)
         try:
             with self.study.action("code-hits") as action:
@@ -229,8 +238,9 @@ def _hits(connection: Connection, query: Query, language: str, writable: bool) -
 class ProgressDialog(Dialog[None]):
     """How far some work is; escape stops it, and no other key does anything."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, progress: str, stop: str, language: str) -> None:
         super().__init__()
+        self._progress, self._stop = progress, stop
         self._language = language
         self.stopped = False
 
@@ -246,8 +256,9 @@ class ProgressDialog(Dialog[None]):
 
     def tell(self, done: int, total: int) -> None:
         """How far it is."""
-        words = text("coding.many-progress", self._language, done=done, total=total)
-        self.query_one("#progress", Bar).show((Part(words, "strong"),), (Part(text("coding.many-stop", self._language), "muted"),))
+        words = text(self._progress, self._language, done=done, total=total)
+        if self.is_mounted and not self._answered:
+            self.query_one("#progress", Bar).show((Part(words, "strong"),), (Part(text(self._stop, self._language), "muted"),))
 
     def take(self, event: events.Key) -> bool:
         """Swallow it."""
