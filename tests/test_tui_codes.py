@@ -324,7 +324,7 @@ async def test_promote_and_demote_many(tmp_path: Path) -> None:
         await at.go("alfa")
         await at.press("p")
         assert at.codes()["alfa"].kind == "category"
-        assert "definition" in at.bar("status"), "asked for, not forced"
+        assert "Definitionen" in at.bar("status"), "asked for, not forced"
         await at.press("u")
         await at.press("space")
         await at.go("beta")
@@ -421,6 +421,19 @@ async def test_group_under_a_category_that_is_there(tmp_path: Path) -> None:
         assert at.answers() == ["┃at holde ud"]
         await at.press("enter")
         assert "at holde ud > alfa" in at.paths()
+
+
+async def test_a_new_name_is_not_taken_for_one_that_has_its_letters_inside(tmp_path: Path) -> None:
+    async with shelf(tmp_path, more=True) as at:
+        await at.go("alfa")
+        await at.press("g")
+        await at.write("hod")
+        assert at.answers() == ["+ Ny kategori ”hod”"], "at HOlDe: letters in order"
+        await at.press("backspace", "backspace", "backspace")
+        await at.write("holde")
+        assert at.answers() == ["┃at holde ud", "+ Ny kategori ”holde”"]
+        await at.press("down", "enter")
+        assert "holde > alfa" in at.paths()
 
 
 async def test_mark_all_of_an_order_and_unmark(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ class Board(Cards, can_focus=True):
         if self.taken:
             if event.x <= 0 or event.x >= self.size.width - 1:
                 self._step(-1 if event.x <= 0 else 1)
-            elif under := self._under(event):
+            elif (under := self._under(event)) and under[0] != self.column:
                 self.highlight(under[0], max(under[1], 0))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:

@@ -13,9 +13,11 @@ from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.looks import Line, Part
 from qualcode.tui.page import Page
 from qualcode.tui.panels import ranked_line
-from qualcode.tui.ranking import rank, rank_codes, same_name
+from qualcode.tui.ranking import fit, rank, rank_codes, same_name
 
 KINDS = ("code", "category", "core")
+#: a name that answers so well or better is meant: it, or a word of it, begins with the letters typed
+NEAR = 2
 
 
 class CodeChanges(Page):
@@ -97,14 +99,18 @@ class CodeChanges(Page):
         """Ask for a code by a few letters; answers "id:…", "new:…" where one may be made, or the value of `first`."""
 
         def rank_rows(typed: str) -> list[Choice[str]]:
-            # Where a code is filed is looked at only when no code is named so: a category is wanted, not all that is under it.
-            found = rank(typed, among, lambda code: (code.name, ""), lambda code: code.last_used) or rank_codes(typed, among)
+            found = _answering(typed, among)
+            if not typed.strip():
+                found.sort(key=lambda code: code.kind == "code")
             rows = [Choice(f"id:{code.id}", ranked_line(code), code.definition) for code in found]
             if first and not typed.strip():
                 rows.insert(0, first)
             name = " ".join(typed.split())
             if create and name and not same_name(name, among):
-                rows.append(Choice(f"new:{name}", Line((Part("+ ", "strong"), Part(self.tell("create-category", name=name))))))
+                # A new name must not be taken for an old one that has its letters somewhere inside.
+                scores = [fit(name, code.name) for code in found]
+                near = [row for row, score in zip(rows, scores, strict=True) if score is not None and score <= NEAR]
+                rows = [*near, Choice(f"new:{name}", Line((Part("+ ", "strong"), Part(self.tell("create-category", name=name)))))]
             return rows
 
         placeholder = self.tell("pick-or-new" if create else "pick-placeholder")
@@ -263,7 +269,7 @@ class CodeChanges(Page):
         if self.together("make-code", group):
             self.unmark()
             self.go_to(made[0])
-            self.say(self.tell("grouped", n=len(codes), category=value))
+            self.say(f"{self.tell('grouped', n=len(codes), category=value)} {self.tell('not-defined')}")
 
     def action_promote(self) -> None:
         """An open code becomes a category, a category a core category."""
@@ -294,3 +300,8 @@ class CodeChanges(Page):
 
     def _set_kind(self, code: CodeRecord, kind: str) -> None:
         self.do("set-kind", code=code.id, kind=kind)
+
+
+def _answering(typed: str, among: Sequence[CodeRecord]) -> list[CodeRecord]:
+    """The codes that answer a few letters. Where one is filed counts only when none is named so: a category itself is wanted first."""
+    return rank(typed, among, lambda code: (code.name, ""), lambda code: code.last_used) or rank_codes(typed, among)

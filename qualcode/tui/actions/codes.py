@@ -14,7 +14,7 @@ ACTIONS: tuple[Action, ...] = (
     _of_codes("new-under", "N"),
     _of_codes("rename", "r", footer=2),
     _of_codes("definition", "d", footer=3),
-    _of_codes("card", footer=0),
+    _of_codes("card", "c"),
     _of_codes("move", "t", footer=4),
     _of_codes("group", "g", footer=5),
     _of_codes("merge", "plus", footer=6),
