@@ -266,3 +266,21 @@ async def test_a_sheet_is_written_and_a_draft_frozen_after_it_was_said(tmp_path:
             await pilot.press("enter")
             await pilot.pause()
             assert text("paper.format", "da", file="Udkast  1 2 – koder.pdf") in app.screen.query_one("#status", Bar).words()
+
+
+async def test_a_sheet_from_the_overview(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "study") as study:
+        app = Workbench(study)
+        async with app.run_test() as pilot:
+            await pilot.press("f7")
+            await pilot.pause()
+            await pilot.press("p")
+            await pilot.pause()
+            assert isinstance(app.screen, SheetDialog)
+            to = Path(app.screen.query_one(Input).value)
+            await pilot.press("enter")
+            for _ in range(200):
+                await pilot.pause(0.05)
+                if to.exists():
+                    break
+            assert docx.Document(str(to)).sections[0].right_margin.mm > 50

@@ -14,6 +14,7 @@ from qualcode.tui.forms import Field, FormDialog, as_date, date_words
 from qualcode.tui.knownfields import group_field, kind_field, round_field
 from qualcode.tui.lists import Line, Part
 from qualcode.tui.page import Page
+from qualcode.tui.paper import ask_sheet
 from qualcode.tui.ranking import rank
 
 STATUSES = ("not-begun", "begun", "read-through")
@@ -47,6 +48,11 @@ class MaterialDeeds(Page):
         if self.material is None:
             self.say(self.words("choose-material" if getattr(self, "materials", ()) else "nothing"), look="warning")
         return self.material
+
+    def action_sheet_here(self) -> None:
+        """Write the material as a coding sheet for paper."""
+        if one := self._chosen():
+            ask_sheet(self, self.study.reads.material(one.id))
 
     # what it is
 
