@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,12 @@ TURNS = [turn.talk_start for turn in SHOWN.turns]
 FIRST, SECOND, THIRD = (SHOWN.turns[number] for number in (1, 3, 5))
 
 
-def walk(step: int, **how: bool) -> list[int]:
-    place: int | None = ANSWERS[0] if step > 0 else SHOWN.end
+def walk(step: int, *, same_speaker: bool = False) -> list[int]:
+    place = ANSWERS[0] if step > 0 else SHOWN.end
     found = []
-    while (place := next_turn(SHOWN, at(place), step, **how)) is not None:
-        found.append(place)
+    while (further := next_turn(SHOWN, at(place), step, same_speaker=same_speaker)) is not None:
+        found.append(further)
+        place = further
     return found
 
 
@@ -93,12 +95,8 @@ def test_what_lies_between_codes_is_uncoded_unless_it_is_a_word_or_two() -> None
 
 
 def test_a_passage_without_a_code_counts_as_uncoded() -> None:
-    bare = [one.__class__(**{**one_fields(one), "code_id": None}) for one in coded("Well, I was mostly asleep.")]
+    bare = [replace(one, code_id=None) for one in coded("Well, I was mostly asleep.")]
     assert uncoded(SHOWN, SpanIndex(SHOWN.lines, bare), FIRST) == uncoded(SHOWN, coded(), FIRST)
-
-
-def one_fields(one: object) -> dict[str, object]:
-    return {name: getattr(one, name) for name in one.__slots__}  # type: ignore[attr-defined]
 
 
 def test_nothing_is_uncoded_where_one_passage_covers_all() -> None:

@@ -311,7 +311,7 @@ TERMINALS = {
 async def test_all_that_can_be_said_of_words_can_be_told_apart(theme: str, terminal: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in TERMINALS[terminal].items():
         monkeypatch.setenv(name, value)
-    app = Workbench(coded_twice(), theme=theme)  # type: ignore[arg-type]
+    app = Workbench(coded_twice(), theme=theme)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
         view = app.screen.query_one(TranscriptView)
