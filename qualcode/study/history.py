@@ -134,8 +134,11 @@ def scene_of(connection: Connection, action: ActionRecord) -> Scene | None:
     ask = driver(connection).execute
     if action.material_id and ask("SELECT 1 FROM material WHERE id = ?", (action.material_id,)).fetchone():
         return Scene("coding", action.material_id, action.start)
+    seen = (*_SCREENS, "quotation", "coding")
     first: Any = ask(
-        "SELECT table_name, row_id, coalesce(after, before) FROM event WHERE action_id = ? ORDER BY number LIMIT 1", (action.id,)
+        "SELECT table_name, row_id, coalesce(after, before) FROM event WHERE action_id = ? "
+        f"AND table_name IN ({', '.join('?' * len(seen))}) ORDER BY number LIMIT 1",
+        (action.id, *seen),
     )
     row = first.fetchone()
     if row and row[0] in ("quotation", "coding"):
@@ -144,8 +147,7 @@ def scene_of(connection: Connection, action: ActionRecord) -> Scene | None:
             (json.loads(row[2]).get("quotation_id", row[1]),),
         ).fetchone()
         return Scene("coding", *place) if place else None
-    screen = _SCREENS.get(row[0]) if row else None
-    if screen is None:
+    if row is None:
         return None
     row_id = json.loads(row[2]).get("memo_id", row[1]) if row[0] == "memo_link" else row[1]
-    return Scene(screen, row_id=row_id)
+    return Scene(_SCREENS[row[0]], row_id=row_id)

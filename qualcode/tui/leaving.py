@@ -121,11 +121,13 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
 
     def watch_terminal(self) -> None:
         """Leave when the window is closed, when the system wants the program to end, and when nobody can type any more."""
+        if self.is_headless:
+            return
         for name in ("SIGHUP", "SIGTERM"):
             # There is no such signal on Windows, and no handler outside the main thread.
             with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.stop_and_leave)
-        if not self.is_headless and not self.is_web and hasattr(select, "poll") and sys.__stdin__ is not None and sys.__stdin__.isatty():
+        if not self.is_web and hasattr(select, "poll") and sys.__stdin__ is not None and sys.__stdin__.isatty():
             self.set_interval(LOOK, self._look_at_terminal)
 
     def _look_at_terminal(self) -> None:

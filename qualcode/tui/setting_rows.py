@@ -38,6 +38,8 @@ class Setting:
         """A value for a reader."""
         if self.action:
             return ", ".join(map(shown_key, value)) or text("settings.no-key", language)
+        if value is None and self.id == "title":
+            return ""
         if value in self.choices or value is None:
             return text(f"settings.{self.id}-{'none' if value is None else _named(value)}", language)
         return str(value)
@@ -63,7 +65,7 @@ STUDYS = (
 def key_settings() -> Iterator[tuple[str, list[Setting]]]:
     """The actions of each part of the program."""
     for part in PARTS:
-        yield part, [Setting(action.id, "key", default=action.keys, action=action) for action in ACTIONS if action.where == part]
+        yield part, [Setting(f"key:{action.id}", "key", default=action.keys, action=action) for action in ACTIONS if action.where == part]
 
 
 @dataclass(frozen=True, slots=True)

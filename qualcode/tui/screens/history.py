@@ -141,8 +141,9 @@ class HistoryPage(Page):
         self.say(" · ".join(facts), look="")
 
     @on(LineList.Highlighted)
-    def _moved(self) -> None:
-        self._tell()
+    def _moved(self, event: LineList.Highlighted) -> None:
+        if not isinstance(event, LineList.Chosen):
+            self._tell()
 
     # what the keys do
 
@@ -205,7 +206,7 @@ class HistoryPage(Page):
 
         def named(name: str | None) -> None:
             if name and name.strip() and self.do("set-milestone", name=name) is not None:
-                self._list.highlight(0)
+                self._list.set_items(self._list.items)
                 self.say(text("past.milestone-set", self.language, name=name.strip()))
 
         self.app.push_screen(

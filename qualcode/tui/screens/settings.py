@@ -169,9 +169,9 @@ class SettingsPage(Page):
             return
         if here.id == "coder":
             self.study.coder = value
-        elif here.id == "study-language" and self.workbench.like.language is None:
-            self._speak(None, here.id)
         self.workbench.about_changed()
+        if here.id == "study-language" and self.workbench.like.language is None:
+            self._speak(None, here.id)
 
     def _prefer(self, here: Setting, value: Any) -> None:
         kept = self.attempt(lambda: self.workbench.prefer(**{here.id: value}))
@@ -191,7 +191,7 @@ class SettingsPage(Page):
         if here is None or here.id == "title":
             return
         if here.action:
-            self._keep_keys({action: keys for action, keys in self.workbench.like.keys.items() if action != here.id})
+            self._keep_keys({action: keys for action, keys in self.workbench.like.keys.items() if action != here.action.id})
         else:
             self._set(here, None if here.owner == "setting" else here.default)
 
