@@ -21,7 +21,7 @@ from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.lists import Line, LineList
 from qualcode.tui.paper import PaperDialog, SheetDialog
-from qualcode.tui.paper_lines import Entry, being_typed, begun, completions, read_entry, wanted_code, written
+from qualcode.tui.paper_lines import Entry, begun, being_typed, completions, read_entry, wanted_code, written
 from qualcode.tui.picker import NewCode
 
 
