@@ -144,6 +144,15 @@ async def test_studies_that_are_gone_are_marked_and_can_be_taken_off_the_list(tm
         assert recent_studies() == []
 
 
+def test_a_study_stands_once_among_the_recent_ones_the_newest_first(tmp_path: Path) -> None:
+    for name, title in (("a", "A"), ("b", "B"), ("a", "A again")):
+        remember(tmp_path / name, title)
+    assert [one.title for one in recent_studies()] == ["A again", "B"]
+    for number in range(30):
+        remember(tmp_path / str(number))
+    assert len(recent_studies()) == 20
+
+
 async def test_recent_studies_of_an_older_version_and_rubbish_are_read(tmp_path: Path) -> None:
     file = Path(os.environ["XDG_STATE_HOME"]) / "qualcode" / "recent.json"
     file.parent.mkdir(parents=True)

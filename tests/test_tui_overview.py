@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from qualcode.study import Study
 from qualcode.study.overview import Coverage, codings_in_materials, coverage, covered, joined, material_facts
-from qualcode.study.people import speakers_of
+from qualcode.study.people import group_names, round_numbers, speakers_of
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
@@ -228,6 +228,7 @@ async def test_what_is_known_is_edited_as_one_action(tmp_path: Path) -> None:
         await pilot.pause()
         assert "Udkast" in [one.name for one in study.reads.materials()]
         assert not any("Runde 7" in row for row in rows(pilot))
+        assert (round_numbers(study.reads.connection), group_names(study.reads.connection)) == ([1], ["sygemeldte"])
 
 
 async def test_a_name_that_is_taken_stays_in_the_form(tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ async def test_a_name_that_is_taken_stays_in_the_form(tmp_path: Path) -> None:
         await pilot.pause()
         assert pilot.app.screen is form
         assert "Feltnote" in form.query_one("#told", Bar).words()
-        assert not any(one.round == 9 for one in page(pilot).study.reads.materials()), "nothing of it is left"
+        assert round_numbers(page(pilot).study.reads.connection) == [1], "nothing of it is left"
 
 
 async def test_reading_status_is_set(tmp_path: Path) -> None:

@@ -174,8 +174,6 @@ class ImportPage(Questions):
         before, plan.how = plan.how, how
         self._warned = False
         if _as_read(before) == _as_read(how):
-            if plan.read:
-                plan.read.how = how
             self.show()
         else:
             plan.report = None
