@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from filled_study import filled_study
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -601,7 +602,9 @@ async def test_a_card_is_taken_to_another_column(tmp_path: Path) -> None:
         await at.press("t", "left", "enter")
         assert "beta" in at.paths()
         assert at.codes() == before
-        await at.press("t", "right", "escape")
+        await at.press("t", "right")
+        assert at.page.current() == before["beta"], "what the keys are about goes along"
+        await at.press("escape")
         assert at.codes() == before
         assert at.here() == "beta"
         assert isinstance(at.pilot.app.screen, CodesPage)
@@ -687,6 +690,9 @@ async def test_the_board_scrolls_both_ways(tmp_path: Path) -> None:
         assert "løs 39" in rows[-1]
         assert "↑" in rows[1]
         assert len({len(row) for row in rows}) == 1
+        await at.pilot._post_mouse_events([events.MouseScrollUp], Board, offset=(3, 5))
+        assert "løs 39" not in at.board.render_line(height - 1).text
+        assert at.here() == "løs 39", "the wheel moves no highlight"
         await at.press("home")
         assert "↓" in at.board.render_line(height - 1).text
         await at.press(*["right"] * 9)

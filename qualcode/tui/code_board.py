@@ -11,6 +11,9 @@ from qualcode.locale import text
 from qualcode.tui.bindings import bindings_for
 from qualcode.tui.code_cards import Cards
 
+#: rows a turn of the wheel goes
+WHEEL = 3
+
 
 class Board(Cards, can_focus=True):
     """Columns of cards. Arrows go from card to card; a card that is taken goes with them, and is dropped where they end."""
@@ -142,6 +145,18 @@ class Board(Cards, can_focus=True):
             self.post_message(self.Marked())
         elif event.chain == 2 and self.item and not self.taken:
             self.post_message(self.Chosen())
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Further down in the column under the mouse."""
+        self._scroll(event, WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Further up in the column under the mouse."""
+        self._scroll(event, -WHEEL)
+
+    def _scroll(self, event: events.MouseEvent, rows: int) -> None:
+        if under := self._under(event):
+            self.scroll_column(under[0], self.top(under[0]) + rows)
 
     def on_focus(self) -> None:
         """The highlight shows who has the keys."""

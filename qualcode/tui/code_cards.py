@@ -211,10 +211,13 @@ class Cards(Looks, Widget):
         """Bring the highlight in sight."""
         self.first = min(max(self.first, self.column - self.in_sight + 1), self.column)
         self.first = max(0, min(self.first, len(self.columns) - self.in_sight))
-        column, height = self.laid(self.column), self._height
-        start, end = column.span(self.row)
-        wanted = min(self.top(self.column), start)
-        self._tops[self.column] = max(0, min(max(wanted, end - height), len(column.rows) - height))
+        start, end = self.laid(self.column).span(self.row)
+        self.scroll_column(self.column, max(min(self.top(self.column), start), end - self._height))
+
+    def scroll_column(self, column: int, top: int) -> None:
+        """Show a column from one of its rows."""
+        self._tops[column] = max(0, min(top, len(self.laid(column).rows) - self._height))
+        self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """As many columns from the left as fit, the highlight in sight."""

@@ -116,7 +116,9 @@ class CodeViews(CodeReading, CodeNumbers):
     # what is chosen
 
     def current(self) -> CodeRecord | None:
-        """The highlighted code."""
+        """The highlighted code; while cards are taken, the first of them."""
+        if self.on_board and self.board.taken:
+            return self.code_by_id.get(self.board.taken[0])
         return self.board.item if self.on_board else self.code_tree.item
 
     def marked_codes(self) -> list[CodeRecord]:
