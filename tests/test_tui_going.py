@@ -21,7 +21,7 @@ from qualcode.tui.stops import LEAST_WORDS, next_turn, next_uncoded, uncoded
 SHOWN = document(TALK, interviewers=frozenset({"Interviewer"}))
 ANSWERS = [TALK.index(words) for words in ("Well, I was", "My boss", "It is invisible")]
 TURNS = [turn.talk_start for turn in SHOWN.turns]
-FIRST, SECOND, THIRD = (SHOWN.turns[number] for number in (1, 3, 5))
+FIRST = SHOWN.turns[1]
 
 
 def walk(step: int, *, same_speaker: bool = False) -> list[int]:
