@@ -10,11 +10,13 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from unittest.mock import patch
 
 from benchmarks.figures import Bench
 from benchmarks.generate import CODER
@@ -293,10 +295,12 @@ def play(study: Path, *, actions: int, kills: int, seed: int, say: Callable[[str
     with Study.open(study, write=False) as opened:
         title = opened.reads.study().title
     seat, began = Seat(study, timings), time.perf_counter()
-    try:
-        status = Hour(seat, seed, title[:12]).play(actions, kills, say)
-    finally:
-        seat.stop()
+    # The player's own keys and colours are not those of whoever runs this.
+    with tempfile.TemporaryDirectory() as own, patch.dict(os.environ, XDG_CONFIG_HOME=own, XDG_STATE_HOME=own):
+        try:
+            status = Hour(seat, seed, title[:12]).play(actions, kills, say)
+        finally:
+            seat.stop()
     seconds = time.perf_counter() - began
     return Played(seat.actions, seat.kills, seconds, timings, seat.memory, seat.lost(), seat.unsaid(), status)
 

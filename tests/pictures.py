@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 from still_study import CODER, still, still_demo
 from textual.keys import _character_to_key
@@ -61,7 +63,8 @@ async def draw(name: str, study: Study | None) -> str:
 def main() -> None:
     """All pictures."""
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, still():
+    # The colours of whoever runs this are nobody else's.
+    with tempfile.TemporaryDirectory() as folder, still(), patch.dict(os.environ, XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder):
         for name in ("home", *PICTURES):
             study = None
             if name != "home":
