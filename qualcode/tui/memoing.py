@@ -58,7 +58,7 @@ class Memoing(Workspace):
         """The other quotations of the code at the cursor, or of the code highlighted in the list."""
         panel = self.query_one(CodesPanel)
         if panel.display and panel.has_focus and panel.item is not None:
-            self.workbench.action_go("comparison", code=panel.item.id)
+            self.workbench.action_go("comparison", code=panel.item.id, known=(self.codes, self.materials))
             return
         spans = [span for span in self.view.spans_here() if span.code_id]
         if not spans:
@@ -67,4 +67,5 @@ class Memoing(Workspace):
         known = [span for span in spans if self.compared and span.code_id in self.compared.shown]
         one = (known or spans)[-1]
         code = self.compared.code_id if known and self.compared else one.code_id
-        self.workbench.action_go("comparison", code=code, quotation=one.quotation_id, left=self.compared)
+        known_here = (self.codes, self.materials)
+        self.workbench.action_go("comparison", code=code, quotation=one.quotation_id, left=self.compared, known=known_here)

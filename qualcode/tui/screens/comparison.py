@@ -15,7 +15,7 @@ from qualcode.locale import text
 from qualcode.locale.formats import lines, number
 from qualcode.study.comparison import CodedPassage, ComparedQuotation, compared, passages_of_codes, passages_of_group
 from qualcode.study.memos import memos_about, things_named
-from qualcode.study.records import CodeRecord
+from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.bars import Bar
 from qualcode.tui.bindings import bindings_for
@@ -69,8 +69,11 @@ class ComparisonPage(Deeds):
         back: str = "coding",
         back_to: Mapping[str, Any] | None = None,
         left: Left | None = None,
+        known: tuple[Sequence[CodeRecord], Sequence[MaterialRecord]] | None = None,
     ) -> None:
         super().__init__(study)
+        #: codes and materials as the reader comes with them: not read again for the first picture
+        self._known = known
         self._code_id, self._quotation_id = code, quotation
         self._came_from, self._came_from_there = back, back_to or {}
         self._subcodes = False
@@ -81,13 +84,14 @@ class ComparisonPage(Deeds):
             self._code_id, self._quotation_id = left.code_id, quotation or left.quotation_id
             self._subcodes, self._narrowed, self._around = left.subcodes, dict(left.narrowed), left.around
         self._connection = study.reads.connection
-        self.codes: tuple[CodeRecord, ...] = ()
+        self.codes: Sequence[CodeRecord] = ()
         self.code_by_id: dict[str, CodeRecord] = {}
 
     def _take(self) -> None:
-        self.codes = self.study.reads.codes()
-        self.code_by_id = {code.id: code for code in self.codes}
-        self.materials = {material.id: material for material in self.study.reads.materials()}
+        codes, materials = self._known or (self.study.reads.codes(), self.study.reads.materials())
+        self._known = None
+        self.codes, self.code_by_id = codes, {code.id: code for code in codes}
+        self.materials = {material.id: material for material in materials}
         if self._narrowed.get("material") not in self.materials:
             self._narrowed.pop("material", None)
         if self._code_id not in self.code_by_id:
