@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from qualcode.faults import Fault
+from qualcode.preferences import read_preferences
 from qualcode.study import Study
 
 #: seconds a window that was just closed or loaded anew may take to let the study go
@@ -34,7 +35,7 @@ def main(study: str, coder: str = "", language: str = "") -> int:
     """Show the study until the window is closed."""
     from qualcode.tui.app import show
 
-    with opened(Path(study), coder or None, language or None) as found:
+    with opened(Path(study), coder or None, language or read_preferences().language) as found:
         return show(found)
 
 
