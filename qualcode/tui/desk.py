@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
-
 from qualcode.study.records import ActionRecord, CodeRecord, MaterialRecord, QuotationRecord, StudyRecord, TranscriptRecord
 
 
@@ -16,7 +14,7 @@ class Reads(Protocol):
     """Everything a screen shows, as frozen records; no call changes anything."""
 
     @property
-    def connection(self) -> Connection: ...
+    def connection(self) -> Any: ...
 
     def study(self) -> StudyRecord: ...
     def materials(self) -> tuple[MaterialRecord, ...]: ...

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import Connection
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -229,7 +228,7 @@ class _Offer(NamedTuple):
     passages: list[Stretch] | None
 
 
-def _hits(connection: Connection, query: Query, language: str, writable: bool) -> list[Stretch]:
+def _hits(connection: Any, query: Query, language: str, writable: bool) -> list[Stretch]:
     from qualcode.study.search import search
 
     return [Stretch(hit.material_id, hit.start, hit.end) for hit in search(connection, query, language=language, writable=writable)]
