@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from qualcode.faults import Fault
@@ -28,7 +29,7 @@ from qualcode.tui.dialogs import AskDialog, ReadDialog
 from qualcode.tui.files import FileDialog
 from qualcode.tui.forms import FormDialog
 from qualcode.tui.help import help_lines
-from qualcode.tui.home import HomeScreen
+from qualcode.tui.home import HomeScreen, demo_folder
 from qualcode.tui.importing.page import ImportPage
 from qualcode.tui.keys import keys_markdown
 from qualcode.tui.lists import LineList
@@ -246,13 +247,34 @@ async def test_the_language_is_changed_and_kept(tmp_path: Path) -> None:
         assert isinstance(pilot.app.screen, ReadDialog)
 
 
-async def test_the_demo_is_laid_out_and_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_demo_is_laid_out_beside_the_keys_and_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who begins something else meanwhile is not torn away; the second time it is opened as it was left."""
     monkeypatch.chdir(tmp_path)
     async with Workbench(None).run_test(size=(80, 24)) as pilot:
         await pilot.pause()
+        for key in "ddn":
+            pilot.app.post_message(events.Key(key, key))
+        home = next(screen for screen in pilot.app.screen_stack if isinstance(screen, HomeScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
+        assert home._laying_out, "the keys were heard while it was being made"
+        await until(pilot, lambda: not home._laying_out)
+        assert isinstance(pilot.app.screen, FormDialog)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "qualcode-demo" in words(pilot)
         await pilot.press("d")
         await until(pilot, lambda: isinstance(pilot.app.screen, CodingScreen))
         pilot.app.study.close()  # type: ignore[attr-defined]
+
+
+async def test_a_demo_that_cannot_be_laid_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    demo_folder("en").write_text("in the way")
+    async with Workbench(None).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("d")
+        await until(pilot, lambda: "cannot be written" in words(pilot))
+        assert isinstance(pilot.app.screen, HomeScreen)
 
 
 async def test_from_home_who_codes_is_asked_and_a_study_in_use_is_opened_for_reading(tmp_path: Path) -> None:

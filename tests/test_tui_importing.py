@@ -41,6 +41,7 @@ def files(tmp_path: Path) -> Path:
     for name, text in (("a mette.txt", TALK), ("b karim.txt", OTHER), ("c note.txt", PLAIN), ("d igen.txt", OTHER), ("e tom.txt", "")):
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "f.png").write_bytes(b"\x89PNG")
+    (folder / ".hidden.txt").write_text("Anna: ja\nBo: nej")
     (folder / "mere").mkdir()
     (folder / "mere" / "[red].txt").write_text(PLAIN + "Og en linje til.\n", encoding="utf-8")
     return folder
@@ -391,7 +392,7 @@ async def test_several_are_marked_or_all_taken(tmp_path: Path, files: Path) -> N
         dialog.query_one(LineList).highlight(0)
         await pilot.press("enter")
         await pilot.pause()
-        assert len(answers[0]) == 5
+        assert len(answers[0]) == 5, "not the hidden one"
 
 
 async def test_folders_are_gone_into_and_out_of_and_paths_typed(tmp_path: Path, files: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,6 +58,7 @@ class HomeScreen(Attentive, Screen[None]):
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
+        self._laying_out = False
 
     @property
     def workbench(self) -> Workbench:
@@ -173,8 +173,36 @@ class HomeScreen(Attentive, Screen[None]):
 
     def action_demo(self) -> None:
         """Lay the demo study out where the program was started, or go to the one that is there."""
+        if self._laying_out:
+            return
+        folder = demo_folder(self.language)
+        if holds_study(folder):
+            self._open(folder)
+            return
+        self._laying_out = True
         self.tell(self._say("demo-being-made"), "strong")
-        self.call_after_refresh(lambda: self._attempt(self._demo))
+        self.run_worker(lambda: self._lay_out(folder), thread=True, exit_on_error=False)
+
+    def _lay_out(self, folder: Path) -> None:
+        """In a thread: it takes some seconds."""
+        from qualcode.demo import lay_out_demo
+
+        try:
+            lay_out_demo(folder, self.language)
+        except Fault as fault:
+            self.app.call_from_thread(self._laid_out, None, fault)
+        else:
+            self.app.call_from_thread(self._laid_out, folder, None)
+
+    def _laid_out(self, folder: Path | None, fault: Fault | None) -> None:
+        """Go there, unless the reader has begun something else meanwhile."""
+        self._laying_out = False
+        if fault is not None:
+            self.tell(self._words_of(fault))
+        elif folder is not None and self.app.screen is self:
+            self._open(folder)
+        elif folder is not None and self.is_attached:
+            self.tell(self._say("demo-made", folder=folder), "strong")
 
     def action_remove(self) -> None:
         """Take the highlighted study off the list; it stays where it is."""
@@ -217,11 +245,8 @@ class HomeScreen(Attentive, Screen[None]):
     # opening
 
     def _open(self, path: Path) -> None:
-        self._attempt(lambda: self._opened(path))
-
-    def _attempt(self, opening: Callable[[], Study]) -> None:
         try:
-            study = opening()
+            study = self._opened(path)
         except Fault as fault:
             self.tell(self._words_of(fault))
             return
@@ -247,14 +272,6 @@ class HomeScreen(Attentive, Screen[None]):
         study.back_up_if_due()
         return study
 
-    def _demo(self) -> Study:
-        from qualcode.demo import lay_out_demo
-
-        folder = Path(text("shell.demo-folder", self.language))
-        with suppress(Fault):
-            return self._opened(folder)
-        return self._opened(lay_out_demo(folder, self.language))
-
     def _enter(self, study: Study, *, first: bool = False) -> None:
         from qualcode.tui.coding import CodingScreen
 
@@ -269,6 +286,12 @@ class HomeScreen(Attentive, Screen[None]):
 
             title = text("importing.first-title", study.language)
             coding.call_after_refresh(lambda: choose_files(coding, title))
+
+
+def demo_folder(language: str) -> Path:
+    """Where the demo study lies, or will: in the folder the program was started in, else in one's own."""
+    here = Path.cwd()
+    return (here if os.access(here, os.W_OK) else Path.home()) / text("shell.demo-folder", language)
 
 
 def holds_study(folder: Path) -> bool:
