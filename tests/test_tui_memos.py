@@ -20,7 +20,7 @@ from benchmarks.measure import qualcode
 from benchmarks.terminal import Terminal
 from qualcode.study import Study
 from qualcode.study.drafts import Draft, keep_draft, kept_draft
-from qualcode.study.memos import MemoRecord, memos
+from qualcode.study.memos import MemoRecord, linkable, memos
 from qualcode.tui.app import Workbench
 from qualcode.tui.bars import Bar
 from qualcode.tui.coding import CodingScreen
@@ -145,6 +145,16 @@ async def test_nowhere_in_particular_a_memo_is_about_the_material(tmp_path: Path
         await desk.keys("escape")
         [thing] = desk.memos()[0].about
         assert desk.coding.material and (thing.kind, thing.id) == ("material", desk.coding.material.id)
+
+
+async def test_from_the_code_list_a_memo_is_about_its_code(tmp_path: Path) -> None:
+    async with at_the_desk(tmp_path) as desk:
+        await desk.keys("b", "down", "down")
+        code = desk.coding.query_one("#codes").item  # type: ignore[attr-defined]
+        await desk.keys("m")
+        await desk.type("Too wide")
+        await desk.keys("escape")
+        assert [thing.key for thing in desk.memos()[0].about] == [("code", code.id)]
 
 
 @pytest.mark.parametrize("written", ["", "   \n"])
@@ -453,6 +463,11 @@ async def test_what_a_memo_is_about_is_opened_from_it(tmp_path: Path) -> None:
         assert desk.coding.material and desk.coding.material.id == material.id
         await desk.go("memos")
         await desk.keys("enter", "down", "down", "down", "enter")
+        assert desk.app.where() == "people"
+        person = next(thing for thing in linkable(desk.study.reads.connection) if thing.name == "Karim" and thing.kind == "participant")
+        desk.study.do("write-memo", text="About him", about=[{"participant": person.id}])
+        await desk.go("memos", memo=desk.memos()[0].id)
+        await desk.keys("enter")
         assert desk.app.where() == "people"
 
 

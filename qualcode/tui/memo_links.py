@@ -89,7 +89,9 @@ def go_to(workbench: Workbench, thing: Thing, study: Study, memo_id: str) -> boo
     elif thing.kind in ("code", "relation", "property"):
         code = thing.id if thing.kind == "code" else code_behind(study.reads.connection, thing)
         workbench.action_go("comparison", code=code, back="memos", back_to={"memo": memo_id})
-    elif thing.kind in ("participant", "round", "group", "sampling-decision"):
+    elif thing.kind == "participant":
+        workbench.action_go("people", participant=thing.id)
+    elif thing.kind in ("round", "group", "sampling-decision"):
         workbench.action_go("people")
     else:
         return False

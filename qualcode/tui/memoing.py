@@ -36,7 +36,12 @@ class Memoing(Workspace):
         open_memo(self, self._about_here() or ([{"material": self.material.id}] if self.material else []))
 
     def _about_here(self) -> list[dict[str, Any]]:
-        """The quotation that is selected, or the innermost at the cursor, with its codes; a selection without one as a passage."""
+        """The quotation that is selected, or the innermost at the cursor, with its codes; a selection without one as a passage.
+
+        While the code list has the keys, its highlighted code.
+        """
+        if code := self._listed_code():
+            return [{"code": code}]
         selection, spans = self.view.selection, self.view.spans_here()
         if not selection.empty:
             spans = [span for span in spans if (span.start, span.end) == (selection.start, selection.end)]
@@ -47,6 +52,11 @@ class Memoing(Workspace):
         codes = [span.code_id for span in spans if span.quotation_id == spans[-1].quotation_id and span.code_id]
         return [{"quotation": spans[-1].quotation_id}, *({"code": code} for code in dict.fromkeys(codes))]
 
+    def _listed_code(self) -> str | None:
+        """The code highlighted in the list, while that has the keys."""
+        panel = self.query_one(CodesPanel)
+        return panel.item.id if panel.display and panel.has_focus and panel.item is not None else None
+
     def action_memos_here(self) -> None:
         """The memos about the passage at the cursor, its codes, and the material."""
         about = [next(iter(one.items())) for one in self._about_here() if "passage" not in one]
@@ -56,9 +66,8 @@ class Memoing(Workspace):
 
     def action_compare(self) -> None:
         """The other quotations of the code at the cursor, or of the code highlighted in the list."""
-        panel = self.query_one(CodesPanel)
-        if panel.display and panel.has_focus and panel.item is not None:
-            self.workbench.action_go("comparison", code=panel.item.id, known=(self.codes, self.materials))
+        if listed := self._listed_code():
+            self.workbench.action_go("comparison", code=listed, known=(self.codes, self.materials))
             return
         spans = [span for span in self.view.spans_here() if span.code_id]
         if not spans:
