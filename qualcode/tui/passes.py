@@ -18,6 +18,8 @@ from qualcode.tui.workspace import Workspace
 
 READINGS = ("begun", "read-through", "not-begun")
 MARKS = {"not-begun": "○", "begun": "◐", "read-through": "●"}
+#: columns from which the heading has room for words beside the mark, and for the pass
+WORDS_FROM = 100
 #: names in a row of what is new, at most
 NAMED = 12
 
@@ -56,9 +58,16 @@ class Passes(Workspace):
             return parts
         connection = self.study.reads.connection
         status = reading_of(connection, self.material.id, self.study.coder).status
+        if self.size.width < WORDS_FROM:
+            return (*parts, Part(f" · {MARKS[status]}"))
         parts += (Part(f" · {MARKS[status]} {text(f'coding.reading-{status}', self.language)}", "muted"),)
         name = pass_at_hand(connection)
         return (*parts, Part(f" · {name}", "muted")) if name else parts
+
+    def fit_parts(self, width: int) -> None:
+        """The heading has fewer words in a narrow window."""
+        super().fit_parts(width)
+        self.show_heading()
 
     def action_reading(self) -> None:
         """Say how far this material is read."""
@@ -67,7 +76,8 @@ class Passes(Workspace):
         now = reading_of(self.study.reads.connection, self.material.id, self.study.coder).status
 
         def choices(typed: str) -> list[Choice[str]]:
-            found = rank(typed, READINGS, lambda status: (text(f"coding.reading-{status}", self.language), status), lambda _: None)
+            likely = sorted(READINGS, key=lambda status: now == "begun" and status != "read-through")
+            found = rank(typed, likely, lambda status: (text(f"coding.reading-{status}", self.language), status), lambda _: None)
             return [self._reading_choice(status, status == now) for status in found]
 
         title = text("coding.reading-title", self.language, material=self.material.name)
