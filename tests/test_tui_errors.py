@@ -347,3 +347,14 @@ def test_nothing_is_printed_over_a_screen(tmp_path: Path, capfd: pytest.CaptureF
     assert told.out + told.err == ""
     (file,) = (tmp_path / "state" / "qualcode" / "crashes").iterdir()
     assert "kvistgrøft" not in file.read_text(encoding="utf-8")
+
+
+def test_on_a_full_disk_a_study_can_still_be_read(folder: Path, terminals: list[Terminal]) -> None:
+    """Its backup is due and cannot be made."""
+    terminal = opened(terminals, folder, "skrivebeskyttet", most=150_000)
+    assert "er fuld" in " ".join(terminal.shown.split())
+    since = terminal.press("u")
+    terminal.until("kun", since)
+    terminal.press("q")
+    assert terminal.over() == 0
+    no_traceback(terminal)

@@ -57,11 +57,11 @@ def open_study(arguments: argparse.Namespace) -> int:
     try:
         study = open_for_writing(arguments, needs_coder=True)
     except Fault as fault:
-        if fault.key not in ("study.held", "study.read-only"):
+        if fault.key not in ("study.held", "study.read-only", "study.disk-full"):
             raise
-        say(fault.text(arguments.language or DEFAULT_LANGUAGE))
-        say(text("shell.reading-only", arguments.language or DEFAULT_LANGUAGE))
         study = open_for_reading(arguments)
+        say(fault.text(study.language))
+        say(text("shell.reading-only", study.language))
     remember(study.file.parent, study.reads.study().title)
     with study:
         return run(study, language=study.language)
