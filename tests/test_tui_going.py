@@ -162,6 +162,19 @@ async def test_keys_go_to_what_is_uncoded_and_say_how_much() -> None:
     await at_the_desk(step)
 
 
+async def test_every_jump_is_in_the_palette() -> None:
+    async def step(desk: Desk) -> None:
+        for typed, words in (("next uncoded", "Well, I was"), ("next turn", "And your work?"), ("line by line", "My boss")):
+            await desk.keys("colon")
+            await desk.type(typed)
+            await desk.keys("enter")
+            if typed == "line by line":
+                await desk.keys("down")
+            assert desk.view.selection.start == TALK.index(words)
+
+    await at_the_desk(step)
+
+
 async def test_the_places_found_are_counted() -> None:
     async def step(desk: Desk) -> None:
         await desk.keys("f")
@@ -302,7 +315,7 @@ async def test_where_i_stopped_is_the_furthest_place_read_or_coded(tmp_path: Pat
         assert desk.view.selection == at(ended)
         assert "this far" in desk.bar("status")
         await desk.go("plaster")
-        await desk.keys("B", "enter", "ctrl+home", "G")
+        await desk.keys("B", *"begun", "enter", "ctrl+home", "G")
         assert desk.view.selection == at(TALK.index("plaster"))
         study.do("begin-pass", name="once more")
         await desk.keys("ctrl+home", "G")
