@@ -162,7 +162,12 @@ async def test_in_the_order_of_the_material(tmp_path: Path) -> None:
         assert [head.id for head in page(pilot).rows.items] == [row.id for row in quote_rows(study_of(pilot).reads.connection)]
 
 
-async def test_enter_opens_it_in_the_transcript_and_coming_back_finds_it_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [1, 60])
+async def test_enter_opens_it_in_the_transcript_and_coming_back_finds_it_again(
+    tmp_path: Path, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is not among the codings that are read first."""
+    monkeypatch.setattr("qualcode.tui.screens.quotes.AT_ONCE", at_once)
     async with at_work(tmp_path) as pilot:
         await opened(pilot)
         await narrowed(pilot, "runde 1")
@@ -458,3 +463,18 @@ def test_heads_are_those_of_the_rows(tmp_path: Path) -> None:
                 assert [head.id for head in heads if keep(head)] == [row.id for row in quote_rows(connection, only)]
             study.do("set-participant", participant="Mette", status="withdrawn")
             study.do("edit-material", material="Interview 1", group=None)
+
+
+def test_what_a_participant_says_as_an_interviewer_is_not_theirs(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "s") as study:
+        connection, only = study.reads.connection, QuoteFilter(participant="Mette")
+        heads = list(coding_heads(connection, study.reads.codes(), study.reads.materials()))
+        mette = connection.exec_driver_sql("SELECT id FROM participant WHERE pseudonym = 'Mette'").scalar_one()
+
+        def chosen() -> list[str]:
+            keep = chosen_by(connection, QuoteFilter(participant=mette), study.reads.materials())
+            return [head.id for head in heads if keep(head)]
+
+        assert chosen() == [row.id for row in quote_rows(connection, only)] != []
+        study.do("set-speaker", material="Interview 1", label="Mette", interviewer=True)
+        assert chosen() == [row.id for row in quote_rows(connection, only)] == []
