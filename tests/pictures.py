@@ -19,6 +19,9 @@ from qualcode.tui.app import Workbench
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SIZE = (120, 32)
 
+#: the terminal and the tastes of whoever runs this are nobody else's
+TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
 #: picture -> keys; words in a list are typed
 PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "coding": ("escape", "slash", ["look nice"], "enter", "escape", "s", "s", "c", ["overdr"], "enter"),
@@ -63,8 +66,7 @@ async def draw(name: str, study: Study | None) -> str:
 def main() -> None:
     """All pictures."""
     FOLDER.mkdir(exist_ok=True)
-    # The colours of whoever runs this are nobody else's.
-    with tempfile.TemporaryDirectory() as folder, still(), patch.dict(os.environ, XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder):
+    with tempfile.TemporaryDirectory() as folder, still(), patch.dict(os.environ, TERMINAL, XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder):
         for name in ("home", *PICTURES):
             study = None
             if name != "home":
