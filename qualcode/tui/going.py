@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 
 from qualcode.locale import text
-from qualcode.study.lately import readings, where_stopped
+from qualcode.study.lately import reading_of, readings, where_stopped
 from qualcode.text.words import count_words
 from qualcode.tui.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.finding import find_all
@@ -132,8 +132,11 @@ class Going(Workspace):
         """To the furthest place read or coded in this material, in the pass at hand."""
         if self.material is None:
             return
-        place = where_stopped(self.study.reads.connection, self.material.id, self.study.coder)
-        if place is None:
+        connection, coder = self.study.reads.connection, self.study.coder
+        place = where_stopped(connection, self.material.id, coder)
+        if reading_of(connection, self.material.id, coder).status == "read-through":
+            self.say(text("going.read-through", self.language))
+        elif place is None:
             self.say(text("going.not-begun", self.language))
         else:
             self.view.go(place, centre=True)
