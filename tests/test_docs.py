@@ -154,6 +154,13 @@ def test_links_lead_somewhere(path: Path) -> None:
             assert (path.parent / target.partition("#")[0]).exists(), f"{path.name} links to {target}"
 
 
+def test_every_picture_is_shown_and_asks_for_nothing_from_the_network() -> None:
+    drawn = {path.stem: path.read_text(encoding="utf-8") for path in (DOCS / "pictures").glob("*.svg")}
+    assert set(drawn) == {"home", *part("pictures").PICTURES}
+    assert [name for name in drawn if f"pictures/{name}.svg" not in page("screens.md")] == []
+    assert [name for name, svg in drawn.items() if re.search(r"@font-face|url\([\"']?http|href=[\"']http", svg)] == []
+
+
 def test_readme_leads_to_every_page() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [path.name for path in DOCS.glob("*.md") if f"docs/{path.name}" not in readme] == []
