@@ -33,6 +33,11 @@ _SCREENS = {
 }
 
 
+#: the key of a summary's sentence, which stands first in it (`Work.say`); reading the JSON of all takes five times as long
+_KEY = """CASE WHEN summary LIKE '{"key": "%' THEN substr(summary, 10, instr(substr(summary, 10), '"') - 1)
+ELSE json_extract(summary, '$.key') END"""
+
+
 @dataclass(frozen=True, slots=True)
 class Only:
     """Which actions of the journal; None is all."""
@@ -70,7 +75,7 @@ class Scene(NamedTuple):
 def _where(only: Only) -> tuple[str, list[str]]:
     picked = [
         ("coder = ?", only.coder),
-        ("json_extract(summary, '$.key') = ?", only.what),
+        (f"{_KEY} = ?", only.what),
         ("material_id = ?", only.material_id),
     ]
     given = [(clause, value) for clause, value in picked if value is not None]
@@ -106,7 +111,7 @@ def materials_in(connection: Connection) -> list[Counted]:
 
 def deeds_in(connection: Connection) -> list[Counted]:
     """What was done, the most frequent first; the name is the key of its sentence."""
-    rows = driver(connection).execute("SELECT json_extract(summary, '$.key'), count(*) FROM action GROUP BY 1 ORDER BY 2 DESC, 1")
+    rows = driver(connection).execute(f"SELECT {_KEY}, count(*) FROM action GROUP BY 1 ORDER BY 2 DESC, 1")
     return [Counted(row[0], row[0], row[1]) for row in rows if row[0]]
 
 
