@@ -91,6 +91,7 @@ class Board(Cards, can_focus=True):
         category = self.columns[self.column].category
         taken = [code for code in self.taken if category is None or code != category.id]
         self.taken = []
+        self.refresh()
         self.post_message(self.Dropped(taken, category.id if category else None))
 
     # the mouse

@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -197,15 +198,26 @@ class Cards(Looks, Widget):
 
     def highlight(self, column: int, row: int) -> None:
         """Highlight a card, or the nearest there is in its column; row -1 is the heading."""
-        before = (self.column, self.row, self.first)
+        before, rows = (self.column, self.row, self.first), self._rows_here()
         self.column = min(max(column, 0), len(self.columns) - 1)
         cards = len(self.columns[self.column].cards)
         least = 0 if self.columns[self.column].category is None else -1
         self.row = min(max(row, least), max(cards - 1, least))
         self._see()
-        self.refresh()
+        if self.taken or before[2] != self.first:
+            self.refresh()
+        else:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in sorted(rows | self._rows_here())))
         if before != (self.column, self.row, self.first):
             self.post_message(self.Highlighted())
+
+    def _rows_here(self) -> set[int]:
+        """The rows of the widget that the highlighted card is on."""
+        if self.row < 0:
+            return {0}
+        start, end = self.laid(self.column).span(self.row)
+        top = self.top(self.column)
+        return {1 + row - top for row in range(start, end) if 0 <= row - top < self._height}
 
     def _see(self) -> None:
         """Bring the highlight in sight."""
@@ -216,8 +228,10 @@ class Cards(Looks, Widget):
 
     def scroll_column(self, column: int, top: int) -> None:
         """Show a column from one of its rows."""
-        self._tops[column] = max(0, min(top, len(self.laid(column).rows) - self._height))
-        self.refresh()
+        top = max(0, min(top, len(self.laid(column).rows) - self._height))
+        if top != self.top(column):
+            self._tops[column] = top
+            self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """As many columns from the left as fit, the highlight in sight."""
