@@ -146,6 +146,9 @@ async def test_spellings_are_merged_by_enter_and_parted_again(tmp_path: Path, fi
 async def test_who_speaks_is_said_and_stored_with_the_files(tmp_path: Path, files: Path) -> None:
     """The interviewer in all files at once, each participant in theirs; nothing is guessed."""
     async with looking(tmp_path, [files / "a mette.txt", files / "b karim.txt"]) as pilot:
+        await pilot.press("down")
+        row = page(pilot).query_one("#told", LineList).item
+        assert row is not None and row.speaker.label == "INTERVIEWER", "the first arrow leads to the first speaker"
         assert not any(plan.how.interviewers or plan.how.participants for plan in page(pilot).plans)
         await to_speaker(pilot, "Interviewer")
         await pilot.press("i")

@@ -85,46 +85,50 @@ class Teller:
         if plan.state in ("failed", "skipped"):
             then = self._wrapped(self.say(f"then-{plan.state}")) if len(self.plans) > 1 or plan.state == "skipped" else ()
             return [*rows, *self._blank(), *self._wrapped(plan.report.why or "", "strong"), *then]
-        rows += [*self._facts(), *self._speakers(), *self._merges(), *self._notices(), *self._beginning()]
+        rows += [*self._facts(), *self._speakers(), *self._merges(), *self._known(), *self._notices(), *self._beginning()]
         return rows
 
     def _deed(self) -> Row:
+        """The first row, where the highlight waits until there is something to bring in."""
         waiting = sum(plan.state == "waiting" for plan in self.plans)
         if waiting:
-            return self._note(self.say("reading", n=len(self.plans) - waiting, of=len(self.plans)))
+            return Row("note", Line((Part(self.say("reading", n=len(self.plans) - waiting, of=len(self.plans)), "muted"),)))
         count = len(good(self.plans))
         if not count:
-            return self._note(self.say("nothing-good"))
+            return Row("note", Line((Part(self.say("nothing-good"), "muted"),)))
         return Row("store", Line((Part("▶ ", "strong"), Part(self.say("store", n=count), "strong")), "enter"))
 
     def _facts(self) -> Iterator[Row]:
-        report, how = self.plan.report, self.plan.how
+        """What it is in numbers."""
+        report = self.plan.report
         assert report is not None
-        kind = how.kind or report.materials[0]["kind"]
-        material = len(report.materials)
-        name = report.materials[0]["name"] if material == 1 else self.say("materials", n=material)
+        material, turns = len(report.materials), sum(told["turns"] for told in report.materials)
         yield from self._blank()
-        yield Row("facts", Line((Part(name, "strong"), Part(f"  {text(f'overview.kind-{kind}', self.language)}")), self.say("change")))
+        name = report.materials[0]["name"] if material == 1 else self.say("materials", n=material)
+        yield Row("note", Line((Part(name, "strong"),), heading=True))
+        counts = [
+            self.say("words", n=self.plan.words, count=number(self.plan.words, self.language)),
+            self.say("turns", n=turns, count=number(turns, self.language)),
+            self.say("speakers", n=len(self.plan.labels)),
+        ]
+        if self.plan.timed:
+            counts.append(self.say("timed", n=self.plan.timed, count=number(self.plan.timed, self.language)))
+        yield self._note("  " + " · ".join(counts))
+        for told in report.skipped:
+            yield from self._wrapped(told["why"])
+
+    def _known(self) -> Iterator[Row]:
+        """What is known of the material besides; it stands below the speakers, who are looked at first."""
+        how, report = self.plan.how, self.plan.report
+        assert report is not None
         known = [
+            text(f"overview.kind-{how.kind or report.materials[0]['kind']}", self.language),
             text("screen.round", self.language, n=how.round) if how.round else self.say("no-round"),
             how.group or self.say("no-group"),
             day(how.date, self.language) if how.date else self.say("no-date"),
         ]
-        yield self._note("  " + " · ".join(known))
-        turns = sum(told["turns"] for told in report.materials)
-        yield self._note(
-            "  "
-            + " · ".join(
-                (
-                    self.say("words", n=self.plan.words, count=number(self.plan.words, self.language)),
-                    self.say("turns", n=turns, count=number(turns, self.language)),
-                    self.say("speakers", n=len(self.plan.labels)),
-                    *([self.say("timed", n=self.plan.timed, count=number(self.plan.timed, self.language))] if self.plan.timed else ()),
-                )
-            )
-        )
-        for told in report.skipped:
-            yield from self._wrapped(told["why"])
+        yield from self._blank()
+        yield Row("facts", Line((Part("  " + " · ".join(known)),), self.say("change")))
 
     def _speakers(self) -> Iterator[Row]:
         rows = self.plan.speakers()
