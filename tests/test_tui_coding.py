@@ -247,3 +247,18 @@ async def test_material_that_an_undo_takes_away_is_not_shown_any_more(tmp_path: 
         assert not desk.screen.has_class("empty")
 
     await at_the_desk(step, study)
+
+
+async def test_the_codes_are_counted_as_the_study_has_them(tmp_path: Path) -> None:
+    study = real_study(tmp_path)
+
+    async def step(desk: Desk) -> None:
+        await desk.go("Well")
+        await desk.at_once(
+            "s", "c", *"fat", "tab", *"New one", "enter", "s", "2", "s", "enter", "c", *"bel", "enter", "u", "U", "s", "i", "x"
+        )
+        known = {code.id: (code.codings, code.last_used is None) for code in study.reads.codes()}
+        assert {code.id: (code.codings, code.last_used is None) for code in desk.screen.codes} == known
+        assert sum(codings for codings, _ in known.values()) >= 4
+
+    await at_the_desk(step, study)

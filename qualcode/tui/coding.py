@@ -6,6 +6,7 @@ what changed is read again and given to the transcript, which draws the touched 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -105,12 +106,20 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
                 self.view.add_span(span)
             if done := self.study.next_undo():
                 self._lone[done.id] = new
+            self._count_more(new)
         self.view.coded(start, end)
         self.call_after_refresh(self._tell_coded, ", ".join(span.name for span in spans))
 
+    def _count_more(self, spans: list[Span]) -> None:
+        """Codes as they are after these codings: reading thousands of them anew would keep the next key waiting."""
+        made = {span.code_id: span.made for span in spans}
+        self.take_codes(
+            tuple(replace(code, codings=code.codings + 1, last_used=made[code.id]) if code.id in made else code for code in self.codes)
+        )
+
     def _tell_coded(self, names: str) -> None:
         self.keep_place()
-        self._count_codes()
+        self.show_panels()
         self.say(text("screen.coded", self.language, code=names))
 
     def action_apply_last(self) -> None:
