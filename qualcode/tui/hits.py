@@ -83,9 +83,10 @@ class HitList(LineList[Row]):
         self.hits = hits
         self.set_items(hits.rows, index)
 
-    def show_more(self, before: int, last_heading: int) -> None:
+    def show_more(self, before: int, last_heading: int, last: bool) -> None:
         """The same hits and more after the `before` first rows; what is drawn stays, but for the count over the last material."""
-        self.virtual_size = Size(self.size.width, len(self.hits.rows))
+        if last or len(self.hits.rows) >= 2 * self.virtual_size.height:  # a new height draws everything anew
+            self.virtual_size = Size(self.size.width, len(self.hits.rows))
         self._lines.pop(last_heading, None)
         top = round(self.scroll_y)
         if before < top + self.size.height or top <= last_heading < top + self.size.height:

@@ -47,11 +47,12 @@ class QuoteList(LineList[CodingHead]):
         self._blocks.clear()
         self.set_items(heads, index)
 
-    def show_more(self, heads: Sequence[CodingHead], before: int, index: int) -> None:
+    def show_more(self, heads: Sequence[CodingHead], before: int, index: int, last: bool) -> None:
         """The same codings and more after the `before` first; what is drawn already stays."""
         self._blocks.pop(max(0, before - 1) // BLOCK, None)  # it may have been cut short
         self.items = heads
-        self.virtual_size = Size(self.size.width, len(heads))
+        if last or len(heads) >= 2 * self.virtual_size.height:  # a new height draws everything anew
+            self.virtual_size = Size(self.size.width, len(heads))
         if not before or index != self.index:
             self.set_items(heads, index)
         elif before < round(self.scroll_y) + self.size.height:

@@ -153,7 +153,7 @@ class QuotesPage(QuoteExporting, QuoteMending):
         before, here = len(self._rows), self.rows.index
         self._rows += [head for head in heads if self._keep(head)]
         index = self._place_of_chosen(before, here)
-        self.rows.show_more(self._rows, before, index)
+        self.rows.show_more(self._rows, before, index, over)
         self._tell_which()
         if self.detail is None or index != here:
             self._show_card()

@@ -189,8 +189,8 @@ class SearchPage(HitCoding):
             self.hit_list.show(self._hits, rows.index(wanted, before))
         elif not before:
             self.hit_list.show(self._hits, 0)
-        elif len(rows) > before:
-            self.hit_list.show_more(before, heading)
+        elif len(rows) > before or over:
+            self.hit_list.show_more(before, heading, over)
         if not before or over:
             self._show_around()
         if over:
