@@ -134,6 +134,7 @@ async def test_leaving_while_work_runs_is_asked_and_staying_changes_nothing(tmp_
         task = app.tasks.start("Export", gate)
         for key in ("q", "ctrl+q"):
             await pilot.press(key)
+            await pilot.press("ctrl+q")
             await pilot.pause()
             assert isinstance(app.screen, PickDialog)
             await pilot.press("escape")

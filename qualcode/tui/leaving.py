@@ -35,6 +35,7 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
         self.parting_words: str | None = None
         self._leave_when_done = False
         self._leaving = False
+        self._asking = False
 
     def keep_places(self) -> None:
         """Remember where the reader is; for the app that has something to remember."""
@@ -60,10 +61,10 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Leave from anywhere; while work runs it is asked what becomes of it."""
-        if self.tasks.running:
-            self._ask()
-        else:
+        if not self.tasks.running:
             self.leave_now()
+        elif not self._asking:
+            self._ask()
 
     def leave_now(self) -> None:
         """Keep the place and go; everything else is on disk already."""
@@ -82,9 +83,11 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
         choices = [
             Choice(way, Line((Part(text(f"tasks.{way}", self.language)),)), text(f"tasks.{way}-detail", self.language)) for way in ways
         ]
+        self._asking = True
         self.push_screen(PickDialog[str](title, lambda _: choices), self._answered)
 
     def _answered(self, way: str | None) -> None:
+        self._asking = False
         if way == "leave-after":
             self._leave_when_done = True
             self.tell(text("tasks.leaving-after", self.language))
