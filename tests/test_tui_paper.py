@@ -195,6 +195,17 @@ async def test_the_last_entry_is_taken_back(tmp_path: Path) -> None:
         assert dialog(pilot).query_one("#detail", Bar).words().startswith(text("paper.nothing-entered", "da"))
 
 
+async def test_only_an_entry_is_taken_back_and_nothing_that_came_after_it(tmp_path: Path) -> None:
+    async with at_paper(tmp_path) as pilot:
+        study = study_of(pilot)
+        await write(pilot, "2-3 helt ny", "enter")
+        study.do("make-code", name="noget andet")
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert {"helt ny", "noget andet"} <= {each.name for each in study.reads.codes()}
+        assert dialog(pilot).query_one("#detail", Bar).words().startswith(text("paper.not-the-last", "da"))
+
+
 async def test_what_cannot_be_entered_is_said(tmp_path: Path) -> None:
     async with at_paper(tmp_path) as pilot:
         newest = study_of(pilot).next_undo()

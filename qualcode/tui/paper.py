@@ -251,6 +251,8 @@ class PaperDialog(Dialog[None]):
             _, entry, _ = self._done.pop()
             self._show_done()
             self._tell([Part(text("paper.taken-back", self._language, lines=entry.lines), "strong")])
+        else:
+            self._warn(text("paper.not-the-last", self._language))
 
 
 def wanted_code_or_none(name: str, codes: Sequence[CodeRecord]) -> str | None:
