@@ -207,14 +207,12 @@ class Hour:
 
     def _uncode(self) -> None:
         self.seat.press("next coded passage", key_of("next-coded"))
-        gone = said("screen.uncoded")
-        output = self.seat.press("take a code off", key_of("uncode"))
-        if gone not in output and said("screen.no-code-here") not in output:
-            output = self.seat.press("choose what to take off", ENTER)
+        gone, which = said("screen.uncoded"), said("screen.pick-uncode-placeholder")[1:]
+        output = self.seat.press("take a code off", key_of("uncode"), gone, which, said("screen.no-code-here"))
+        if which in output:
+            output = self.seat.press("choose what to take off", ENTER, gone)
         if gone in output:
             self.seat.ledger.append(Done("do"))
-        else:
-            self.seat.escape()
 
     def _undo(self) -> None:
         if said("screen.undone") in self.seat.press("undo", key_of("undo"), said("screen.undone"), said("screen.nothing-to-undo")):

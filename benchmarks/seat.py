@@ -145,8 +145,10 @@ class Seat:
     def leave(self) -> int:
         """Leave as a reader does; the exit status."""
         self.send(b"q")
-        for _ in range(200):
+        until = time.perf_counter() + LONGEST
+        while time.perf_counter() < until:
             self._drain(0.05)
+            time.sleep(0.02)
             gone, status = os.waitpid(self.terminal.process, os.WNOHANG)
             if gone:
                 os.close(self.terminal._end)
