@@ -1,4 +1,4 @@
-"""Whether the file of an open study is still the one that was opened: others may delete, move or replace it meanwhile.
+"""Whether the file of an open study is still the one that was opened: others may delete or move it, or put another in its place.
 
 The system lets a program write on into a file that nobody can find any more. So nothing is, and what is open is kept in a backup.
 """
