@@ -142,8 +142,8 @@ DANISH_THINGS = _listed(
     """
     afdeling alting anledning befolkning begyndelse besætning betingelse betydning bevilling bivirkning bygning dronning dækning
     foranstaltning fortvivlelse forbindelse forening forestilling forkølelse fornøjelse forsamling forsikring forskning forudsætning følelse
-    gruppering holdning hændelse indledning ingenting kylling ledelse ledning lidelse ligning lysning mening oplevelse oplysning ordning regering
-    regning retning ring samling setting skikkelse skilling slægtning spøgelse stemning stilling strømning størrelse særordning
+    gruppering holdning hændelse indledning ingenting kylling ledelse ledning lidelse ligning lysning mening oplevelse oplysning ordning
+    regering regning retning ring samling setting skikkelse skilling slægtning spøgelse stemning stilling strømning størrelse særordning
     tilladelse ting uddannelse udstilling undtagelse virkning værelse ydelse
     """
 )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from sqlalchemy import Connection
 from textual import events
 from textual.geometry import Size
 
 from qualcode.locale.formats import lines
-from qualcode.study.quote_heads import CodingHead, QuoteLook, quote_looks
+from qualcode.study.quote_heads import CodingHead, QuoteLook
 from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.text.graphemes import cell_width
 from qualcode.tui.hits import filled, last_cells
@@ -34,9 +33,9 @@ class QuoteList(LineList[CodingHead]):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set()
 
-    def __init__(self, connection: Connection, language: str) -> None:
+    def __init__(self, look: Callable[[Sequence[CodingHead]], list[QuoteLook]], language: str) -> None:
         super().__init__(self._row, id="rows", clicks=2)
-        self._connection = connection
+        self._look_up = look
         self._language = language
         self.codes: Mapping[str, CodeRecord] = {}
         self.materials: Mapping[str, MaterialRecord] = {}
@@ -62,7 +61,7 @@ class QuoteList(LineList[CodingHead]):
         """What is read of the coding at a row."""
         block, place = divmod(index, BLOCK)
         if block not in self._blocks:
-            self._blocks[block] = quote_looks(self._connection, self.items[block * BLOCK : (block + 1) * BLOCK])
+            self._blocks[block] = self._look_up(self.items[block * BLOCK : (block + 1) * BLOCK])
             if len(self._blocks) > KEPT:
                 self._blocks.popitem(last=False)
         return self._blocks[block][place]

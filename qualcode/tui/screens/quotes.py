@@ -19,7 +19,7 @@ from qualcode.locale.formats import number
 from qualcode.study.citing import passage_row
 from qualcode.study.facets import Facet, facets
 from qualcode.study.quote_details import quote_detail
-from qualcode.study.quote_heads import CodingHead, chosen_by, coding_heads
+from qualcode.study.quote_heads import CodingHead, chosen_by, coding_heads, quote_looks
 from qualcode.study.quotes import QuoteFilter
 from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow
 from qualcode.study.settings import setting
@@ -91,7 +91,7 @@ class QuotesPage(QuoteExporting, QuoteMending):
         """What is chosen, the codings, the highlighted one in full."""
         yield Bar(right_share=0.7, id="which")
         with Container(id="table"):
-            rows = QuoteList(self._connection, self.language)
+            rows = QuoteList(partial(quote_looks, self._connection), self.language)
             rows.border_title = text("quotes.part-rows", self.language)
             yield rows
             of_one = LineList[Line](lambda line: line, id="card")
