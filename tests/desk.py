@@ -16,9 +16,9 @@ from textual.pilot import Pilot
 
 from qualcode.study import Study
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.transcript import TranscriptView
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.transcript.view import TranscriptView
+from qualcode.tui.widgets.bars import Bar
 
 CODES = ("Fatigue", "Being believed", "[red]Guilt[/red]")
 AnyStudy = FakeStudy | Study

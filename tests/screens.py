@@ -11,8 +11,8 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from qualcode.tui.app import Workbench
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.theme import DARK, LIGHT
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.theme import DARK, LIGHT
 
 #: screen -> keys from the transcript; words in a list are typed. None of them changes the study.
 SCREENS: dict[str, tuple[str | list[str], ...]] = {

@@ -53,9 +53,9 @@ CLOCKS = (
     "qualcode.study.study",
     "qualcode.study.places",
     "qualcode.study.recent",
-    "qualcode.tui.coding",
-    "qualcode.tui.code_tree",
-    "qualcode.tui.home",
+    "qualcode.tui.coding.screen",
+    "qualcode.tui.codes.tree",
+    "qualcode.tui.home.page",
 )
 
 

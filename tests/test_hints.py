@@ -9,9 +9,9 @@ from desk import Desk, at_the_desk, real_study
 
 from qualcode.faults import UsageFault
 from qualcode.study.hints import action_hint
-from qualcode.tui.lists import LineList
-from qualcode.tui.panels import HINT
-from qualcode.tui.picker import CodePicker
+from qualcode.tui.coding.panels import HINT
+from qualcode.tui.coding.picker import CodePicker
+from qualcode.tui.widgets.lists import LineList
 
 CODES = ("losing track", "fatigue", "coping")
 

@@ -17,9 +17,9 @@ from qualcode.study.memos import code_behind, first_words, linkable, memos, memo
 from qualcode.study.purge import _leftovers
 from qualcode.study.verbs.memos import TABLES
 from qualcode.text.graphemes import cell_width
-from qualcode.tui.markdown import rendered
-from qualcode.tui.memo_listing import is_asked_for, only_name, ordered
-from qualcode.tui.rolling import Roll
+from qualcode.tui.memos.listing import is_asked_for, only_name, ordered
+from qualcode.tui.widgets.markdown import rendered
+from qualcode.tui.widgets.rolling import Roll
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from textual.widgets import Input, TextArea
 from qualcode.study import Study
 from qualcode.study.records import CodeRecord
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.code_board import Board
-from qualcode.tui.code_columns import columns_of
-from qualcode.tui.code_tree import CodeTree
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import PickDialog
-from qualcode.tui.screens.codes import CodesPage
+from qualcode.tui.codes.board import Board
+from qualcode.tui.codes.columns import columns_of
+from qualcode.tui.codes.page import CodesPage
+from qualcode.tui.codes.tree import CodeTree
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import PickDialog
 
 NARROW, MIDDLE, WIDE = (80, 24), (120, 36), (160, 45)
 

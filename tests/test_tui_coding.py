@@ -8,9 +8,9 @@ from desk import CODES, Desk, at_the_desk, real_study
 from fake_study import TALK, FakeStudy
 
 from qualcode.tui.app import Workbench
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import AskDialog, PickDialog
-from qualcode.tui.picker import NewCode
+from qualcode.tui.coding.picker import NewCode
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
 
 
 async def test_no_key_is_lost_however_fast() -> None:

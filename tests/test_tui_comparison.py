@@ -19,11 +19,11 @@ from qualcode.study import Study
 from qualcode.study.comparison import passages_of_codes
 from qualcode.study.memos import memos
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.comparing import ComparingView
-from qualcode.tui.memo_editor import MemoEditor
-from qualcode.tui.screens.comparison import ComparisonPage
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.comparison.page import ComparisonPage
+from qualcode.tui.comparison.roll import ComparingView
+from qualcode.tui.memos.editor import MemoEditor
+from qualcode.tui.widgets.bars import Bar
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from desk import Desk, at_the_desk, real_study
 
-from qualcode.tui.copying import clipboard_way
+from qualcode.tui.coding.copying import clipboard_way
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,10 @@ from desk import Desk, at_the_desk, real_study
 from fake_study import TALK
 from textual.widgets import Input
 
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import AskDialog, PickDialog
-from qualcode.tui.many import ProgressDialog
-from qualcode.tui.picker import CodePicker
+from qualcode.tui.coding.many import ProgressDialog
+from qualcode.tui.coding.picker import CodePicker
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
 
 
 def code(desk: Desk, words: str, *codes: str) -> None:
@@ -282,7 +282,7 @@ async def test_very_many_passages_are_looked_for_beside_the_keys_and_coded_as_on
 
 async def test_coding_very_many_can_be_stopped_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = real_study(tmp_path, MANY)
-    monkeypatch.setattr("qualcode.tui.many.PART", 1)
+    monkeypatch.setattr("qualcode.tui.coding.many.PART", 1)
 
     async def step(desk: Desk) -> None:
         await desk.keys("slash")
@@ -304,7 +304,7 @@ async def test_coding_very_many_can_be_stopped_and_leaves_nothing(tmp_path: Path
 
 async def test_looking_for_very_many_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = real_study(tmp_path, MANY)
-    monkeypatch.setattr("qualcode.tui.many.PART", 1)
+    monkeypatch.setattr("qualcode.tui.coding.many.PART", 1)
 
     async def step(desk: Desk) -> None:
         await desk.keys("slash")

@@ -14,9 +14,9 @@ from test_tui_layout import document, texts
 from test_tui_spans import span
 
 from qualcode.text.words import count_words
-from qualcode.tui.selecting import Selection, at
-from qualcode.tui.spans import SpanIndex
-from qualcode.tui.stops import LEAST_WORDS, next_turn, next_uncoded, uncoded
+from qualcode.tui.transcript.selecting import Selection, at
+from qualcode.tui.transcript.spans import SpanIndex
+from qualcode.tui.transcript.stops import LEAST_WORDS, next_turn, next_uncoded, uncoded
 
 SHOWN = document(TALK, interviewers=frozenset({"Interviewer"}))
 ANSWERS = [TALK.index(words) for words in ("Well, I was", "My boss", "It is invisible")]

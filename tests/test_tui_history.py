@@ -18,11 +18,11 @@ from qualcode.study import Study
 from qualcode.study import history as past
 from qualcode.study.records import ActionRecord
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.lists import LineList
-from qualcode.tui.screens.history import BLOCK, HistoryPage, Journal
-from qualcode.tui.steps import StepsDialog
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.steps import StepsDialog
+from qualcode.tui.history.page import BLOCK, HistoryPage, Journal
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.lists import LineList
 
 
 @asynccontextmanager

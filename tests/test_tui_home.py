@@ -22,21 +22,21 @@ from qualcode.study.lock import WriterLock
 from qualcode.study.recent import recent_studies, remember
 from qualcode.tui.actions import ACTIONS, shown_key
 from qualcode.tui.app import PAGES, Workbench, page_class
-from qualcode.tui.bars import Bar
-from qualcode.tui.bindings import call_of
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import AskDialog, ReadDialog
-from qualcode.tui.files import FileDialog
-from qualcode.tui.forms import FormDialog
-from qualcode.tui.help import help_lines
-from qualcode.tui.home import HomeScreen, demo_folder
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.bindings import call_of
+from qualcode.tui.frame.help import help_lines
+from qualcode.tui.frame.keys import keys_markdown
+from qualcode.tui.frame.page import Page
+from qualcode.tui.home.new_study import folder_name
+from qualcode.tui.home.page import HomeScreen, demo_folder
 from qualcode.tui.importing.page import ImportPage
-from qualcode.tui.keys import keys_markdown
-from qualcode.tui.lists import LineList
-from qualcode.tui.memo_editor import MemoEditor
-from qualcode.tui.new_study import folder_name
-from qualcode.tui.page import Page
-from qualcode.tui.transcript import TranscriptView
+from qualcode.tui.memos.editor import MemoEditor
+from qualcode.tui.transcript.view import TranscriptView
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import AskDialog, ReadDialog
+from qualcode.tui.widgets.files import FileDialog
+from qualcode.tui.widgets.forms import FormDialog
+from qualcode.tui.widgets.lists import LineList
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -362,16 +362,19 @@ def test_help_tells_every_key(language: str) -> None:
 
 
 def test_the_page_of_keys_is_up_to_date() -> None:
-    assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == keys_markdown("en"), "run: python -m qualcode.tui.keys > docs/keys.md"
+    assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == keys_markdown("en"), (
+    page = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
+    assert page == keys_markdown("en"), "run: python -m qualcode.tui.frame.keys > docs/keys.md"
+    )
 
 
 def test_layout_spans_and_ranking_need_no_terminal_library() -> None:
-    modules = ", ".join(f"qualcode.tui.{name}" for name in ("layout", "spans", "margin", "selecting", "ranking", "actions", "keys"))
+    modules = ", ".join(f"qualcode.tui.{name}" for name in ("transcript.layout", "transcript.spans", "transcript.margin", "transcript.selecting", "widgets.ranking", "actions", "frame.keys"))
     code = f"import sys, {modules}"
     subprocess.run([sys.executable, "-c", f"{code}; sys.exit('textual' in sys.modules)"], check=True, cwd=ROOT)
 
 
 def test_the_first_screen_loads_nothing_heavy() -> None:
     heavy = "{'spacy', 'docx', 'networkx', 'openpyxl', 'xlsxwriter', 'odf', 'simplemma', 'lxml', 'tree_sitter', 'markdown_it'}"
-    code = f"import sys, qualcode.tui.app, qualcode.tui.home; sys.exit(sorted({heavy} & set(sys.modules)) or 0)"
+    code = f"import sys, qualcode.tui.app, qualcode.tui.home.page; sys.exit(sorted({heavy} & set(sys.modules)) or 0)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -18,15 +18,15 @@ from qualcode.study import Study
 from qualcode.study.people import participants, speakers_of
 from qualcode.text.graphemes import cell_width
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import PickDialog, ReadDialog
-from qualcode.tui.files import FileDialog, paths_in
-from qualcode.tui.forms import ChoiceField, Field, FormDialog, as_date, check
+from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.importing.page import ImportPage
 from qualcode.tui.importing.plan import FilePlan, files_in
 from qualcode.tui.importing.rows import Row, cut_name, shared_beginnings
-from qualcode.tui.lists import LineList
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import PickDialog, ReadDialog
+from qualcode.tui.widgets.files import FileDialog, paths_in
+from qualcode.tui.widgets.forms import ChoiceField, Field, FormDialog, as_date, check
+from qualcode.tui.widgets.lists import LineList
 
 TALK = "INTERVIEWER: Hvordan gik det?\nMette: Godt, men jeg sov dårligt.\nInterviewer: Sig mere.\nMette: Det er svært.\nMETTE: Ja.\n"
 OTHER = "Interviewer: Hvem er du?\nKarim: En anden.\nInterviewer: Nå.\nKarim: Ja, det er jeg.\n"

@@ -14,16 +14,16 @@ from qualcode.preferences import Preferences, preferences_file, read_preferences
 from qualcode.tui.actions import ACTIONS, BY_ID
 from qualcode.tui.actions.action import CHOSEN
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import PickDialog
-from qualcode.tui.help import HelpDialog, dialog_lines, help_lines
-from qualcode.tui.key_dialog import KeyDialog
-from qualcode.tui.keymap import RESERVED, holder, overlap, parse_key, understood
-from qualcode.tui.lists import LineList
-from qualcode.tui.page import Page
-from qualcode.tui.screens.history import HistoryPage
-from qualcode.tui.screens.settings import SettingsPage
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.help import HelpDialog, dialog_lines, help_lines
+from qualcode.tui.frame.page import Page
+from qualcode.tui.history.page import HistoryPage
+from qualcode.tui.settings.keymap import RESERVED, holder, overlap, parse_key, understood
+from qualcode.tui.settings.page import SettingsPage
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import PickDialog
+from qualcode.tui.widgets.key_dialog import KeyDialog
+from qualcode.tui.widgets.lists import LineList
 
 
 @pytest.fixture(autouse=True)

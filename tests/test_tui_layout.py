@@ -13,7 +13,7 @@ from qualcode.study.records import MaterialRecord, TranscriptRecord
 from qualcode.text.canonical import canonicalise
 from qualcode.text.graphemes import cell_width, is_boundary
 from qualcode.text.lines import lay_lines
-from qualcode.tui.layout import SPACER, Document, Layout
+from qualcode.tui.transcript.layout import SPACER, Document, Layout
 
 MATERIAL = MaterialRecord("m", "Mette", "interview", 1, None, date(2026, 5, 3), 1, 0, 0, True)
 FAMILY = "👨\u200d👩\u200d👧"

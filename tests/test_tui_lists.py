@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from qualcode.tui import lists
-from qualcode.tui.lists import Line, LineList, Part
-from qualcode.tui.theme import DARK, THEMES
-from qualcode.tui.trees import TreeList
-from qualcode.tui.typeahead import Attentive, OrderlyApp
+from qualcode.tui.frame.theme import DARK, THEMES
+from qualcode.tui.frame.typeahead import Attentive, OrderlyApp
+from qualcode.tui.widgets import lists
+from qualcode.tui.widgets.lists import Line, LineList, Part
+from qualcode.tui.widgets.trees import TreeList
 
 
 class Node(NamedTuple):

@@ -22,12 +22,12 @@ from qualcode.study import Study
 from qualcode.study.drafts import Draft, keep_draft, kept_draft
 from qualcode.study.memos import MemoRecord, linkable, memos
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import PickDialog
-from qualcode.tui.memo_editor import MemoEditor
-from qualcode.tui.screens.comparison import ComparisonPage
-from qualcode.tui.screens.memos import MemosPage
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.comparison.page import ComparisonPage
+from qualcode.tui.memos.editor import MemoEditor
+from qualcode.tui.memos.page import MemosPage
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import PickDialog
 
 
 class Desk:

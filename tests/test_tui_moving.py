@@ -6,8 +6,8 @@ import pytest
 from desk import CODES, Desk, at_the_desk
 from fake_study import TALK, FakeStudy
 
-from qualcode.tui.dialogs import AskDialog
-from qualcode.tui.transcript import TranscriptView
+from qualcode.tui.transcript.view import TranscriptView
+from qualcode.tui.widgets.dialogs import AskDialog
 
 
 async def test_coded_passages_are_visited_in_order() -> None:

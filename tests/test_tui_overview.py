@@ -15,14 +15,14 @@ from qualcode.study import Study
 from qualcode.study.overview import Coverage, codings_in_materials, coverage, covered, joined, material_facts
 from qualcode.study.people import group_names, round_numbers, speakers_of
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import AskDialog, PickDialog
-from qualcode.tui.files import FileDialog
-from qualcode.tui.forms import ChoiceField, FormDialog
-from qualcode.tui.screens.overview import OverviewPage
-from qualcode.tui.speakers import SpeakersDialog
-from qualcode.tui.table import Column, cell, fitting
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.overview.page import OverviewPage
+from qualcode.tui.overview.speakers import SpeakersDialog
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
+from qualcode.tui.widgets.files import FileDialog
+from qualcode.tui.widgets.forms import ChoiceField, FormDialog
+from qualcode.tui.widgets.table import Column, cell, fitting
 
 # the numbers
 

@@ -15,9 +15,9 @@ from qualcode.locale import text
 from qualcode.tui.actions import ACTIONS, BY_ID
 from qualcode.tui.actions.everywhere import SCREENS
 from qualcode.tui.app import PAGES, Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.page import Page
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.page import Page
+from qualcode.tui.widgets.bars import Bar
 
 SIZES = ((80, 24), (120, 36), (160, 45))
 

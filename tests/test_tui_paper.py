@@ -17,12 +17,12 @@ from qualcode.locale import text
 from qualcode.study import Study
 from qualcode.study.records import CodeRecord
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.lists import Line, LineList
-from qualcode.tui.paper import PaperDialog, SheetDialog
-from qualcode.tui.paper_lines import Entry, begun, being_typed, completions, read_entry, wanted_code, written
-from qualcode.tui.picker import NewCode
+from qualcode.tui.coding.paper import PaperDialog, SheetDialog
+from qualcode.tui.coding.paper_lines import Entry, begun, being_typed, completions, read_entry, wanted_code, written
+from qualcode.tui.coding.picker import NewCode
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.lists import Line, LineList
 
 
 def code(code_id: str, path: str) -> CodeRecord:

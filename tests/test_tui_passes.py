@@ -6,9 +6,9 @@ from pathlib import Path
 
 from desk import Desk, at_the_desk, real_study
 
-from qualcode.tui.dialogs import PickDialog
-from qualcode.tui.lists import LineList
-from qualcode.tui.passes import Passes
+from qualcode.tui.coding.passes import Passes
+from qualcode.tui.widgets.dialogs import PickDialog
+from qualcode.tui.widgets.lists import LineList
 
 
 def told(desk: Desk) -> list[str]:

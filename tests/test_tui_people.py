@@ -14,12 +14,12 @@ from textual.pilot import Pilot
 from qualcode.study import Study
 from qualcode.study.people import attribute_names, group_names, participants, quotations_of_participants, round_numbers, rounds, speakers_of
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import PickDialog
-from qualcode.tui.forms import ChoiceField, FormDialog
-from qualcode.tui.lists import LineList
-from qualcode.tui.screens.people import PeoplePage
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.people.page import PeoplePage
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import PickDialog
+from qualcode.tui.widgets.forms import ChoiceField, FormDialog
+from qualcode.tui.widgets.lists import LineList
 
 # reading
 

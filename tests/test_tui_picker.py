@@ -7,13 +7,13 @@ from pathlib import Path
 from desk import CODES, Desk, at_the_desk, real_study
 
 from qualcode.study.records import CodeRecord
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.lists import LineList
-from qualcode.tui.panels import HINT, MARK, SelectionPanel
-from qualcode.tui.picker import CodePicker, NewCode, new_codes
-from qualcode.tui.ranking import rank_codes
-from qualcode.tui.recent import RecentCodes
+from qualcode.tui.coding.panels import HINT, MARK, SelectionPanel
+from qualcode.tui.coding.picker import CodePicker, NewCode, new_codes
+from qualcode.tui.coding.recent import RecentCodes
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.lists import LineList
+from qualcode.tui.widgets.ranking import rank_codes
 
 
 async def test_code_a_sentence_by_a_few_letters() -> None:

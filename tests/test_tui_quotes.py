@@ -16,15 +16,15 @@ from qualcode.study.quote_heads import chosen_by, coding_heads
 from qualcode.study.quotes import QuoteFilter, quote_rows
 from qualcode.text.graphemes import cell_width
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import AskDialog, PickDialog
-from qualcode.tui.quote_editing import PrintedDialog, TranslationDialog
-from qualcode.tui.quote_export import FORMATS, file_stem, free_name, write_quotations
-from qualcode.tui.quote_rows import ends
-from qualcode.tui.screens.comparison import ComparisonPage
-from qualcode.tui.screens.quotes import QuotesPage
-from qualcode.tui.tasks import Stopped
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.comparison.page import ComparisonPage
+from qualcode.tui.frame.tasks import Stopped
+from qualcode.tui.quotes.editing import PrintedDialog, TranslationDialog
+from qualcode.tui.quotes.export import FORMATS, file_stem, free_name, write_quotations
+from qualcode.tui.quotes.page import QuotesPage
+from qualcode.tui.quotes.rows import ends
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
 
 
 def page(pilot: Pilot[None]) -> QuotesPage:
@@ -167,7 +167,7 @@ async def test_enter_opens_it_in_the_transcript_and_coming_back_finds_it_again(
     tmp_path: Path, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where it is not among the codings that are read first."""
-    monkeypatch.setattr("qualcode.tui.screens.quotes.AT_ONCE", at_once)
+    monkeypatch.setattr("qualcode.tui.quotes.page.AT_ONCE", at_once)
     async with at_work(tmp_path) as pilot:
         await opened(pilot)
         await narrowed(pilot, "runde 1")

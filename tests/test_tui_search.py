@@ -13,12 +13,12 @@ from qualcode.study import Study
 from qualcode.study.facets import Surroundings
 from qualcode.study.search import Place, is_up_to_date
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.dialogs import AskDialog, PickDialog
-from qualcode.tui.hits import AroundPane, Heading, Hits, filled, last_cells, turn_rows
-from qualcode.tui.picker import CodePicker
-from qualcode.tui.screens.search import SearchPage
+from qualcode.tui.coding.picker import CodePicker
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.search.hits import AroundPane, Heading, Hits, filled, last_cells, turn_rows
+from qualcode.tui.search.page import SearchPage
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
 
 
 def page(pilot: Pilot[None]) -> SearchPage:
@@ -372,7 +372,7 @@ async def test_what_is_said_around_a_hit_is_shown_where_there_is_room(tmp_path: 
 
 
 async def test_much_new_text_is_indexed_beside_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qualcode.tui.screens.search.READ_AT_MOST", 10)
+    monkeypatch.setattr("qualcode.tui.search.page.READ_AT_MOST", 10)
     async with at_work(tmp_path) as pilot:
         await go(pilot, "search")
         tasks = page(pilot).workbench.tasks

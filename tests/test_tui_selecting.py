@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from test_tui_layout import document, texts
 
 from qualcode.text.graphemes import is_boundary
-from qualcode.tui.ranking import MOST, fit, rank_codes, same_name
-from qualcode.tui.selecting import UNITS, Selection, Units, at
+from qualcode.tui.transcript.selecting import UNITS, Selection, Units, at
+from qualcode.tui.widgets.ranking import MOST, fit, rank_codes, same_name
 
 SHOWN = document(TALK)
 HERE = Units(SHOWN, "en")

@@ -15,12 +15,12 @@ from qualcode.preferences import Preferences, preferences_file, read_preferences
 from qualcode.study import Study
 from qualcode.study.settings import DEFAULTS, setting
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.lists import LineList
-from qualcode.tui.screens.settings import SettingsPage
-from qualcode.tui.setting_rows import STUDYS, YOURS, key_settings
-from qualcode.tui.theme import CONTRAST, DARK, LIGHT
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.theme import CONTRAST, DARK, LIGHT
+from qualcode.tui.settings.page import SettingsPage
+from qualcode.tui.settings.rows import STUDYS, YOURS, key_settings
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.lists import LineList
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from still_study import CODER, still, still_demo
 from qualcode.locale import LANGUAGES
 from qualcode.study import Study
 from qualcode.tui.app import Workbench
-from qualcode.tui.theme import DARK, LIGHT
+from qualcode.tui.frame.theme import DARK, LIGHT
 
 Compare = Callable[..., bool]
 KEPT = Path(__file__).with_name("__snapshots__") / "screens"

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_tui_layout import document
 
-from qualcode.tui.layout import Document, Layout
-from qualcode.tui.margin import ALONE, ENDS, MORE, RUNS, STARTS, Frame, Labels, shorten, stripes
-from qualcode.tui.spans import Span, SpanIndex
+from qualcode.tui.transcript.layout import Document, Layout
+from qualcode.tui.transcript.margin import ALONE, ENDS, MORE, RUNS, STARTS, Frame, Labels, shorten, stripes
+from qualcode.tui.transcript.spans import Span, SpanIndex
 
 TEXT = "\n".join(f"Mette: line {number} " + "words and more words " * 3 for number in range(60))
 DOCUMENT = document(TEXT)

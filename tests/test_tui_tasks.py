@@ -14,11 +14,11 @@ from textual.pilot import Pilot
 
 from qualcode.faults import Fault
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.dialogs import PickDialog, ReadDialog
-from qualcode.tui.lists import LineList
-from qualcode.tui.page import Page
-from qualcode.tui.screens.tasks import TasksPage
+from qualcode.tui.frame.page import Page
+from qualcode.tui.frame.tasks_page import TasksPage
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import PickDialog, ReadDialog
+from qualcode.tui.widgets.lists import LineList
 
 Progress = Callable[[int, int], None]
 

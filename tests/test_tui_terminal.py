@@ -16,7 +16,7 @@ from benchmarks.measure import qualcode
 from benchmarks.terminal import Terminal
 from qualcode.study import Study
 from qualcode.text.lines import MEASURE
-from qualcode.tui.layout import Document, Layout
+from qualcode.tui.transcript.layout import Document, Layout
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32" or not hasattr(os, "fork"), reason="needs a pseudo-terminal")
 

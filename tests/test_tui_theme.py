@@ -8,7 +8,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from qualcode.tui.theme import CONTRAST, DARK, HUES, LIGHT, THEMES, contrast, hue, next_theme, theme_for, tint
+from qualcode.tui.frame.theme import CONTRAST, DARK, HUES, LIGHT, THEMES, contrast, hue, next_theme, theme_for, tint
 
 GROUNDS = ("background", "surface", "panel")
 WORDS = ("foreground", "accent", "warning", "error", "primary", "secondary", "success")

@@ -21,14 +21,14 @@ from textual.widgets import Input
 from qualcode.text.graphemes import UNICODE_VERSION, boundaries, grapheme_width
 from qualcode.text.lines import MEASURE
 from qualcode.tui.app import Workbench
-from qualcode.tui.dialogs import AskDialog
-from qualcode.tui.layout import Layout
-from qualcode.tui.margin import Frame, Labels
-from qualcode.tui.paint import Looks, Painter
-from qualcode.tui.selecting import Selection
-from qualcode.tui.spans import Span, SpanIndex
-from qualcode.tui.theme import THEMES, tint
-from qualcode.tui.transcript import TranscriptView
+from qualcode.tui.frame.theme import THEMES, tint
+from qualcode.tui.transcript.layout import Layout
+from qualcode.tui.transcript.margin import Frame, Labels
+from qualcode.tui.transcript.paint import Looks, Painter
+from qualcode.tui.transcript.selecting import Selection
+from qualcode.tui.transcript.spans import Span, SpanIndex
+from qualcode.tui.transcript.view import TranscriptView
+from qualcode.tui.widgets.dialogs import AskDialog
 
 HOSTILE = (
     "日本語の話 og \u200bnulbredde 👨\u200d👩\u200d👧\u200d👦 ved bordet, 👍🏽 🇩🇰",

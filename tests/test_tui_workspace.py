@@ -11,12 +11,12 @@ from fake_study import TALK, FakeStudy
 from qualcode.faults import Fault
 from qualcode.tui.actions import ACTIONS
 from qualcode.tui.app import Workbench
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.help import HelpDialog
-from qualcode.tui.lists import Part, fit_parts
-from qualcode.tui.panels import CodesPanel, SelectionPanel
-from qualcode.tui.theme import DARK, LIGHT
+from qualcode.tui.coding.panels import CodesPanel, SelectionPanel
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.help import HelpDialog
+from qualcode.tui.frame.theme import DARK, LIGHT
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.lists import Part, fit_parts
 
 
 async def test_the_code_list_codes_and_counts() -> None:

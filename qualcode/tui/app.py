@@ -19,14 +19,14 @@ from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, text
 from qualcode.preferences import Preferences, read_preferences
 from qualcode.tui.actions.action import CHOSEN
-from qualcode.tui.bars import Bar
-from qualcode.tui.coding import CodingScreen
-from qualcode.tui.desk import Study
-from qualcode.tui.leaving import LeavingApp, terminal_is_gone
-from qualcode.tui.lists import Part
-from qualcode.tui.page import Page
-from qualcode.tui.tasks import Task
-from qualcode.tui.theme import THEMES, short_name, theme_for, theme_named
+from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.desk import Study
+from qualcode.tui.frame.leaving import LeavingApp, terminal_is_gone
+from qualcode.tui.frame.page import Page
+from qualcode.tui.frame.tasks import Task
+from qualcode.tui.frame.theme import THEMES, short_name, theme_for, theme_named
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.lists import Part
 
 #: seconds after which the first picture stands for certain
 SETTLED = 2.0
@@ -34,16 +34,16 @@ SETTLED = 2.0
 
 #: the screens of a study beside the coding screen, loaded when first shown
 PAGES = {
-    "codes": "qualcode.tui.screens.codes:CodesPage",
-    "memos": "qualcode.tui.screens.memos:MemosPage",
-    "comparison": "qualcode.tui.screens.comparison:ComparisonPage",
-    "search": "qualcode.tui.screens.search:SearchPage",
-    "quotes": "qualcode.tui.screens.quotes:QuotesPage",
-    "overview": "qualcode.tui.screens.overview:OverviewPage",
-    "people": "qualcode.tui.screens.people:PeoplePage",
-    "history": "qualcode.tui.screens.history:HistoryPage",
-    "settings": "qualcode.tui.screens.settings:SettingsPage",
-    "tasks": "qualcode.tui.screens.tasks:TasksPage",
+    "codes": "qualcode.tui.codes.page:CodesPage",
+    "memos": "qualcode.tui.memos.page:MemosPage",
+    "comparison": "qualcode.tui.comparison.page:ComparisonPage",
+    "search": "qualcode.tui.search.page:SearchPage",
+    "quotes": "qualcode.tui.quotes.page:QuotesPage",
+    "overview": "qualcode.tui.overview.page:OverviewPage",
+    "people": "qualcode.tui.people.page:PeoplePage",
+    "history": "qualcode.tui.history.page:HistoryPage",
+    "settings": "qualcode.tui.settings.page:SettingsPage",
+    "tasks": "qualcode.tui.frame.tasks_page:TasksPage",
 }
 
 
@@ -87,7 +87,7 @@ class Workbench(LeavingApp, inherit_bindings=False):
         if self.study is not None:
             self.push_screen(CodingScreen(self.study))
         else:
-            from qualcode.tui.home import HomeScreen
+            from qualcode.tui.home.page import HomeScreen
 
             self.push_screen(HomeScreen(self.language))
 
@@ -97,7 +97,7 @@ class Workbench(LeavingApp, inherit_bindings=False):
         """Keys other than the usual ones hold from now on, in bindings, footer, help and palette."""
         CHOSEN.clear()
         if self.like.keys:
-            from qualcode.tui.keymap import for_textual, understood
+            from qualcode.tui.settings.keymap import for_textual, understood
 
             chosen, problems = understood(self.like)
             CHOSEN.update(chosen)
@@ -185,7 +185,7 @@ class Workbench(LeavingApp, inherit_bindings=False):
         return next(screen for screen in self.screen_stack if isinstance(screen, CodingScreen))
 
     def _go_home(self) -> None:
-        from qualcode.tui.home import HomeScreen
+        from qualcode.tui.home.page import HomeScreen
 
         if self.tasks.running:
             screen = self.screen

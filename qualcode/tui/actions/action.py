@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qualcode.locale import text
 
-#: the keys this reader has chosen instead of the usual ones, by action (see qualcode/tui/keymap.py)
+#: the keys this reader has chosen instead of the usual ones, by action (see qualcode/tui/settings/keymap.py)
 CHOSEN: dict[str, tuple[str, ...]] = {}
 
 

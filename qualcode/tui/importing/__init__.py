@@ -9,7 +9,7 @@ from qualcode.faults import Fault
 from qualcode.locale import text
 
 if TYPE_CHECKING:
-    from qualcode.tui.page import Page
+    from qualcode.tui.frame.page import Page
 
 #: the folder files were last chosen from, for the next time
 _last_folder: list[Path] = []
@@ -17,7 +17,7 @@ _last_folder: list[Path] = []
 
 def choose_files(page: Page, title: str | None = None) -> None:
     """Ask for files over a screen of a study, and go on to look through them."""
-    from qualcode.tui.files import FileDialog
+    from qualcode.tui.widgets.files import FileDialog
 
     if not page.study.writable:
         page.say(Fault("study.opened-for-reading", file=page.study.file.name).text(page.language), look="warning")
@@ -45,7 +45,7 @@ def look_through(page: Page, paths: list[Path]) -> None:
 def likely_folder() -> Path:
     """Where the files may lie: where they lay last time, else where the program was started, if there are any there, else the documents."""
     from qualcode.readers.source import READABLE
-    from qualcode.tui.files import listing
+    from qualcode.tui.widgets.files import listing
 
     if _last_folder and _last_folder[0].is_dir():
         return _last_folder[0]

@@ -17,17 +17,17 @@ from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.readers.intake import FileReport, Intake, ReadFile, looked_over, put_in, read_file
 from qualcode.readers.source import READABLE
-from qualcode.tui.bindings import bindings_for
+from qualcode.tui.frame.bindings import bindings_for
+from qualcode.tui.frame.page import Page
 from qualcode.tui.importing.plan import FilePlan, files_in, good
 from qualcode.tui.importing.questions import Questions
 from qualcode.tui.importing.report import report_lines, summary
 from qualcode.tui.importing.rows import Row, Teller, file_line, shared_beginnings
-from qualcode.tui.lists import Line, LineList, Part
-from qualcode.tui.page import Page
+from qualcode.tui.widgets.lists import Line, LineList, Part
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
-    from qualcode.tui.tasks import Task
+    from qualcode.tui.frame.tasks import Task
 
 #: seconds between two files that are stored, for the keys
 BREATH = 0.005
@@ -292,7 +292,7 @@ class ImportPage(Questions):
         coding = workbench.coding_screen()
         workbench.call_later(coding.say, summary(self.plans, language))
         if len(self.plans) > 1 or not ids:
-            from qualcode.tui.dialogs import ReadDialog
+            from qualcode.tui.widgets.dialogs import ReadDialog
 
             workbench.push_screen(ReadDialog(summary(self.plans, language), lines))
 

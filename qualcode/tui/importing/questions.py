@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.locale import text
-from qualcode.tui.dialogs import Choice, PickDialog
-from qualcode.tui.forms import Field, FormDialog, as_date, date_words
+from qualcode.tui.frame.page import Page
 from qualcode.tui.importing.plan import FilePlan, SpeakerRow
-from qualcode.tui.knownfields import group_field, kind_field, round_field
-from qualcode.tui.lists import Line, LineList, Part
-from qualcode.tui.page import Page
-from qualcode.tui.ranking import rank
+from qualcode.tui.overview.fields import group_field, kind_field, round_field
+from qualcode.tui.widgets.dialogs import Choice, PickDialog
+from qualcode.tui.widgets.forms import Field, FormDialog, as_date, date_words
+from qualcode.tui.widgets.lists import Line, LineList, Part
+from qualcode.tui.widgets.ranking import rank
 
 if TYPE_CHECKING:
     from qualcode.readers.intake import Intake
@@ -265,7 +265,7 @@ class Questions(Page):
 
     def action_add_files(self) -> None:
         """Choose more files."""
-        from qualcode.tui.files import FileDialog
+        from qualcode.tui.widgets.files import FileDialog
 
         def chosen(paths: list[Path] | None) -> None:
             if paths:

@@ -8,7 +8,7 @@ from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.importing.plan import FilePlan
-from qualcode.tui.lists import Line, Part
+from qualcode.tui.widgets.lists import Line, Part
 
 #: the dialog's width at most, and what of it is not for sentences
 WIDEST, AROUND = 96, 10

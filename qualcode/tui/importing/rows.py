@@ -12,8 +12,8 @@ from qualcode.readers.intake import notice_text
 from qualcode.text.graphemes import cell_width
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.importing.plan import FilePlan, SpeakerRow, good
-from qualcode.tui.lists import Line, Part
-from qualcode.tui.margin import shorten
+from qualcode.tui.transcript.margin import shorten
+from qualcode.tui.widgets.lists import Line, Part
 
 #: signs before a file, so that colour says nothing alone
 SIGNS = {"waiting": "…", "good": "✓", "left-out": "–", "skipped": "=", "failed": "!"}

@@ -1,0 +1,1 @@
+"""The codes screen: tree, board, card, and splitting a code."""

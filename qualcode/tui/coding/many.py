@@ -1,0 +1,334 @@
+"""Codes on many passages at once: all places found, or all answers to a question of the interview guide. Nothing is put on unseen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, ClassVar, NamedTuple
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from qualcode.faults import Fault
+from qualcode.locale import formats, text
+from qualcode.study.answers import AskedQuestion, GuideQuestionRecord, asked_like, guide_questions
+from qualcode.study.around import UNITS, Stretch, Unit, passages_around
+from qualcode.text.folding import fold
+from qualcode.text.matching import Query
+from qualcode.tui.coding.picker import Wanted
+from qualcode.tui.coding.workspace import Workspace
+from qualcode.tui.frame.tasks import Stopped
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import Choice, Dialog, PickDialog
+from qualcode.tui.widgets.lists import Line, LineList, Part
+from qualcode.tui.widgets.ranking import rank
+
+#: turns this like the question are marked to begin with
+LIKELY = 0.6
+#: passages coded or looked for at a time: more would keep the keys waiting
+PART = 120
+#: finds that are counted at once, and words of a study that are looked through for them; more than these, when it is chosen
+FEW, LITTLE = 100, 150_000
+#: rows of the list of turns at most
+MOST_ROWS = 14
+
+
+class CodingMany(Workspace):
+    """The coding screen as far as its keys put codes on many passages."""
+
+    # what was found
+
+    def action_code_hits(self) -> None:
+        """Put codes on all that was found, here or in the whole study: the words, their sentences or their turns."""
+        if not self.view.found or self.material is None:
+            self.say(text("coding.find-first", self.language), look="warning")
+            return
+        offers = self._offers([Stretch(self.material.id, start, end) for start, end in self.view.found])
+
+        def choices(typed: str) -> list[Choice[_Offer]]:
+            found = rank(typed, offers, lambda offer: (text(offer.key, self.language), ""), lambda _: None)
+            return [Choice(offer, Line((Part(text(offer.key, self.language)),), self._count_of(offer)), "") for offer in found]
+
+        words = " ".join(self.view.document.text[slice(*self.view.found[0])].split())
+        title = text("coding.hits-title", self.language, words=words)
+        self.app.push_screen(PickDialog[_Offer](title, choices), lambda offer: self._take_offer(offer) if offer else None)
+
+    def _offers(self, here: list[Stretch]) -> list[_Offer]:
+        """What can be coded; where there is little to look through, with the passages."""
+        connection, query = self.study.reads.connection, self._looked_for()
+        offers = []
+        for scope in ("here", "study") if query else ("here",):
+            found = here if scope == "here" else None
+            if found is None and query and sum(material.words for material in self.materials) <= LITTLE:
+                found = _hits(connection, query, self.language, self.study.writable)
+            for unit in UNITS:
+                known = found is not None and len(found) <= FEW
+                passages = passages_around(connection, found or (), unit, self.language) if known else None
+                if passages != []:
+                    offers.append(_Offer(f"coding.hits-{scope}-{unit}", unit, found, query, passages))
+        return offers
+
+    def _looked_for(self) -> Query | None:
+        """What is looked for in the whole study; None where what was found is not one and the same, or there is only this material."""
+        document = self.view.document.text
+        forms = {fold(document[start:end]) for start, end in self.view.found}
+        if len(forms) != 1 or len(self.materials) < 2:
+            return None
+        return Query("substring", document[slice(*self.view.found[0])])
+
+    def _count_of(self, offer: _Offer) -> str:
+        return self._count(offer.passages) if offer.passages is not None else "…"
+
+    def _take_offer(self, offer: _Offer) -> None:
+        """Ask for the codes, when the passages are known; else look for them beside the keys first."""
+        if offer.passages is not None:
+            self._ask_codes(offer.passages)
+            return
+        file, language, show = self.study.file, self.language, self.app.call_from_thread
+        dialog = ProgressDialog("coding.gathered-so-far", "coding.gathering-stop", language)
+
+        def gather(progress: Callable[[int, int], None]) -> int:
+            from qualcode.study import Study
+
+            try:
+                with Study.open(file, write=False) as study:
+                    connection, found = study.reads.connection, offer.found
+                    if found is None and offer.query is not None:
+                        found = _hits(connection, offer.query, language, False)
+                    passages: list[Stretch] = []
+                    for at in range(0, len(found or ()), PART):
+                        progress(at, len(found or ()))
+                        show(dialog.tell, at, len(found or ()))
+                        if dialog.stopped:
+                            raise Stopped
+                        passages += passages_around(connection, (found or [])[at : at + PART], offer.unit, language)
+            finally:
+                show(dialog.answer, None)
+            show(self._gathered, list(dict.fromkeys(passages)))
+            return len(passages)
+
+        self.app.push_screen(dialog)
+        self.workbench.tasks.start(text("coding.gathering", self.language), gather)
+
+    def _gathered(self, passages: list[Stretch]) -> None:
+        if passages and self.material is not None:
+            self.call_after_refresh(self._ask_codes, passages)
+
+    def _count(self, passages: Sequence[Stretch]) -> str:
+        materials = len({one.material for one in passages})
+        told = text("coding.passages", self.language, n=len(passages))
+        return told if materials == 1 else f"{told} · {text('coding.in-materials', self.language, n=materials)}"
+
+    def _ask_codes(self, passages: list[Stretch]) -> None:
+        title = text("coding.code-passages", self.language, count=self._count(passages))
+
+        def chosen(wanted: tuple[Wanted, ...]) -> None:
+            if len(passages) <= PART:
+                self.as_coder(partial(self._put_on_all, passages, wanted), self._put_on)
+            else:
+                self.as_coder(lambda: None, lambda _: self._begin_many(passages, wanted))
+
+        self.pick_codes(title, chosen)
+
+    def _put_on_all(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> tuple[list[str], int]:
+        with self.study.action("code-hits"):
+            ids = self.make_codes(wanted)
+            self.study.do("code-hits", codes=ids, passages=[one._asdict() for one in passages])
+        return ids, len(passages)
+
+    def _begin_many(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> None:
+        self._put_on_by_parts(passages, wanted)
+
+    @work
+    async def _put_on_by_parts(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> None:
+        """The same for very many, one action still: a dialog tells how far it is, takes all keys, and can stop it."""
+        dialog = ProgressDialog("coding.many-progress", "coding.many-stop", self.language)
+        await self.app.push_screen(dialog)
+        try:
+            with self.study.action("code-hits") as action:
+                ids = self.make_codes(wanted)
+                for at in range(0, len(passages), PART):
+                    self.study.do("code-hits", codes=ids, passages=[one._asdict() for one in passages[at : at + PART]])
+                    dialog.tell(at, len(passages))
+                    await asyncio.sleep(0.01)
+                    if dialog.stopped:
+                        raise Fault("coding.many-stopped")
+                action.summary = {**(action.summary or {}), "n": len(passages)}
+        except Fault as fault:
+            dialog.answer(None)
+            self.take_codes(self.study.reads.codes())
+            self.say(fault.text(self.language), look="warning")
+        else:
+            dialog.answer(None)
+            self._put_on((ids, len(passages)))
+
+    def _put_on(self, done: tuple[list[str], int]) -> None:
+        ids, n = done
+        self.read_again()
+        for code_id in ids:
+            self.recent.use(code_id)
+        self.last_code = ids[-1]
+        names = ", ".join(self.code_by_id[code_id].name for code_id in ids)
+        self.say(text("coding.coded-many", self.language, code=names, n=n))
+
+    # answers to a question
+
+    def action_code_answers(self) -> None:
+        """Put codes on the answers to a question of the interview guide."""
+        connection = self.study.reads.connection
+        questions = guide_questions(connection)
+        if not questions:
+            self.say(text("coding.no-guide", self.language), look="warning")
+            return
+
+        def choices(typed: str) -> list[Choice[GuideQuestionRecord]]:
+            found = rank(typed, questions, lambda question: (question.text, question.guide), lambda _: None)
+            return [
+                Choice(
+                    question,
+                    Line(
+                        (Part(f"{question.number} ", "muted"), Part(question.text)),
+                        text("coding.guide-version", self.language, guide=question.guide, version=question.version),
+                    ),
+                    question.text,
+                )
+                for question in found
+            ]
+
+        title, placeholder = text("coding.pick-question", self.language), text("coding.pick-question-placeholder", self.language)
+        self.app.push_screen(
+            PickDialog[GuideQuestionRecord](title, choices, placeholder=placeholder),
+            lambda question: self._offer_answers(question) if question else None,
+        )
+
+    def _offer_answers(self, question: GuideQuestionRecord) -> None:
+        asked = asked_like(self.study.reads.connection, question.text)
+        if asked:
+            self.app.push_screen(AnswersDialog(question.text, asked, self.language), self._take_answers)
+        else:
+            self.say(text("coding.nobody-asked", self.language), look="warning")
+
+    def _take_answers(self, chosen: list[AskedQuestion] | None) -> None:
+        if chosen:
+            self._ask_codes(list(dict.fromkeys(answer for one in chosen for answer in one.answers)))
+
+
+class _Offer(NamedTuple):
+    """One way to code what was found."""
+
+    key: str
+    unit: Unit
+    #: what was found, as far as it was looked for yet
+    found: list[Stretch] | None
+    query: Query | None
+    #: what would be coded, where that is known already
+    passages: list[Stretch] | None
+
+
+def _hits(connection: Any, query: Query, language: str, writable: bool) -> list[Stretch]:
+    from qualcode.study.search import search
+
+    return [Stretch(hit.material_id, hit.start, hit.end) for hit in search(connection, query, language=language, writable=writable)]
+
+
+class ProgressDialog(Dialog[None]):
+    """How far some work is; escape stops it, and no other key does anything."""
+
+    def __init__(self, progress: str, stop: str, language: str) -> None:
+        super().__init__()
+        self._progress, self._stop = progress, stop
+        self._language = language
+        self.stopped = False
+
+    def compose(self) -> ComposeResult:
+        """A line."""
+        with Vertical():
+            yield Bar(id="progress")
+
+    def begin(self) -> None:
+        """Take the keys."""
+        self.tell(0, 0)
+        self.attend(None)
+
+    def tell(self, done: int, total: int) -> None:
+        """How far it is."""
+        words = text(self._progress, self._language, done=done, total=total)
+        if self.is_mounted and not self._answered:
+            self.query_one("#progress", Bar).show((Part(words, "strong"),), (Part(text(self._stop, self._language), "muted"),))
+
+    def take(self, event: events.Key) -> bool:
+        """Swallow it."""
+        return event.key != "escape"
+
+    def action_cancel(self) -> None:
+        """Ask the work to stop."""
+        self.stopped = True
+
+
+class AnswersDialog(Dialog[list[AskedQuestion] | None]):
+    """The turns in which a question may have been asked; those marked did."""
+
+    DEFAULT_CSS = """
+    AnswersDialog { align: center middle; }
+    AnswersDialog > Vertical { max-width: 120; }
+    AnswersDialog LineList { max-height: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("a", "all", show=False), Binding("enter", "done", show=False, priority=True)]
+
+    def __init__(self, question: str, asked: list[AskedQuestion], language: str) -> None:
+        super().__init__()
+        self._question = question
+        self._asked = asked
+        self._language = language
+
+    def compose(self) -> ComposeResult:
+        """The question, the turns, and how many answers are marked."""
+        box = Vertical()
+        box.border_title = text("coding.answers-title", self._language)
+        with box:
+            yield Bar(id="question")
+            yield LineList[AskedQuestion](self._line, self._asked, id="asked", always_lit=True, key=lambda one: (one.material, one.answers))
+            yield Bar(id="detail")
+            yield Bar(id="count")
+
+    def begin(self) -> None:
+        """Mark those that are like enough to begin with."""
+        turns = self._list
+        turns.styles.height = max(1, min(MOST_ROWS, self.app.size.height - 8, len(self._asked)))
+        turns.marked = {(one.material, one.answers) for one in self._asked if one.likeness >= LIKELY}
+        self.query_one("#question", Bar).show((Part(self._question, "strong"),), whole=True)
+        self._tell()
+        super().begin()
+
+    @property
+    def _list(self) -> LineList[AskedQuestion]:
+        return self.query_one("#asked", LineList)
+
+    def _line(self, one: AskedQuestion) -> Line:
+        share = formats.percent(one.likeness, self._language, 0)
+        answers = text("coding.answers", self._language, n=len(one.answers))
+        return Line((Part(f"{share.rjust(5)} ", "muted"), Part(one.asked)), f"{one.material_name} · {answers}")
+
+    def _chosen(self) -> list[AskedQuestion]:
+        return [one for one in self._asked if (one.material, one.answers) in self._list.marked]
+
+    @on(LineList.Highlighted)
+    @on(LineList.Marked)
+    def _tell(self) -> None:
+        one = self._list.item
+        self.query_one("#detail", Bar).show((Part(one.asked if one else "", "muted"),), whole=True)
+        n = len({answer for chosen in self._chosen() for answer in chosen.answers})
+        told = text("coding.answers-marked", self._language, n=n)
+        self.query_one("#count", Bar).show((Part(told, "strong"), Part("  " + text("coding.answers-keys", self._language), "muted")))
+
+    def action_all(self) -> None:
+        """Mark all, or none."""
+        self._list.mark_all()
+
+    def action_done(self) -> None:
+        """Go on with what is marked."""
+        if chosen := self._chosen():
+            self.answer(chosen)

@@ -1,0 +1,1 @@
+"""Constant comparison: the quotations of a code, one below the other."""

@@ -1,0 +1,1 @@
+"""What was done, and undoing back to a point."""

@@ -1,0 +1,1 @@
+"""Memos: written, listed, read and linked."""

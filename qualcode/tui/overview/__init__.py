@@ -1,0 +1,1 @@
+"""The overview: rounds and material, and what is known of them."""

@@ -1,0 +1,262 @@
+"""What can be done to participants and rounds: made known, changed, consented, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from qualcode.faults import Fault
+from qualcode.locale import text
+from qualcode.locale.formats import day
+from qualcode.study.people import ParticipantRecord, RoundRecord, attribute_names
+from qualcode.text.lines import wrap_rows
+from qualcode.tui.frame.page import Page
+from qualcode.tui.overview.fields import group_field
+from qualcode.tui.widgets.dialogs import Choice, PickDialog
+from qualcode.tui.widgets.forms import Field, FormDialog, as_date, date_words
+from qualcode.tui.widgets.lists import Line, Part
+from qualcode.tui.widgets.ranking import rank
+
+#: what a form does with its values
+Deed = Callable[[dict[str, str]], object]
+STATUSES = ("included", "contacted", "declined", "no-show", "withdrawn")
+
+
+class PeopleDeeds(Page):
+    """The keys of the screen of participants and rounds."""
+
+    everybody: tuple[ParticipantRecord, ...]
+    all_rounds: tuple[RoundRecord, ...]
+
+    @property
+    def participant(self) -> ParticipantRecord | None:
+        """The participant at hand."""
+        raise NotImplementedError
+
+    @property
+    def round(self) -> RoundRecord | None:
+        """The round at hand."""
+        raise NotImplementedError
+
+    @property
+    def at_rounds(self) -> bool:
+        """Whether the rounds have the keys."""
+        raise NotImplementedError
+
+    def words(self, key: str, **fields: object) -> str:
+        """A string of this screen."""
+        raise NotImplementedError
+
+    def wrapped(self, sentence: Part, room: int) -> list[Line]:
+        """A sentence over as many rows as it needs."""
+        words = " ".join(sentence.words.splitlines())
+        return [Line((Part(words[a:b], sentence.look),), heading=True) for a, b in wrap_rows(words, 0, len(words), room)]
+
+    def _kept(self, field: str) -> Callable[[dict[str, str]], str]:
+        """A sentence that names what stands in a field of the form."""
+        return lambda values: self.words("kept", what=values[field])
+
+    def _ask(
+        self,
+        title: str,
+        fields: list[Field],
+        deed: Deed,
+        said: Callable[[dict[str, str]], str],
+        *,
+        about: str = "",
+        words: str | None = None,
+    ) -> None:
+        """A form, and a sentence when it was done. In a study that can only be read, why not."""
+        if not self.study.writable:
+            self.say(Fault("study.opened-for-reading", file=self.study.file.name).text(self.language), look="warning")
+            return
+
+        def done(values: dict[str, str] | None) -> None:
+            if values is not None:
+                self.changed()
+                self.say(said(values))
+
+        self.app.push_screen(FormDialog(title, fields, words or self.words("keep"), deed, self.language, about=about), done)
+
+    # participants
+
+    def _chosen_participant(self) -> ParticipantRecord | None:
+        if self.participant is None:
+            self.say(self.words("which-participant"), look="warning")
+        return self.participant
+
+    def _person_fields(self, one: ParticipantRecord | None) -> list[Field]:
+        statuses = tuple((status, self.words(f"status-{status}")) for status in STATUSES)
+        return [
+            Field(
+                "pseudonym",
+                self.words("field-pseudonym"),
+                one.pseudonym if one else "",
+                required=True,
+                placeholder=self.words("pseudonym-hint"),
+            ),
+            group_field(self.study, self.language, one.group if one else None),
+            Field("status", self.words("field-status"), one.status if one else "included", "choice", statuses),
+            Field("stratum", self.words("field-stratum"), one.stratum if one else ""),
+            Field("note", self.words("field-note"), one.note if one else "", "prose"),
+        ]
+
+    def action_add(self) -> None:
+        """A new participant."""
+
+        def make(values: dict[str, str]) -> None:
+            self.study.do("add-participant", **_person_facts(values))
+
+        self._ask(self.words("add-title"), self._person_fields(None), make, self._kept("pseudonym"))
+
+    def action_edit(self) -> None:
+        """Change what is known of the one at hand."""
+        if self.at_rounds:
+            self._edit_round()
+        elif one := self._chosen_participant():
+
+            def keep(values: dict[str, str]) -> None:
+                self.study.do("set-participant", participant=one.id, **_person_facts(values))
+
+            self._ask(self.words("edit-title", who=one.pseudonym), self._person_fields(one), keep, self._kept("pseudonym"))
+
+    def action_consent(self) -> None:
+        """What they agreed to, or that they withdrew it."""
+        one = self._chosen_participant()
+        if one is None:
+            return
+        had = one.consent
+        fields = [
+            Field("form", self.words("field-form"), had.form_version if had else ""),
+            Field("given", self.words("field-given"), date_words(had.given_on if had else None, self.language), "date"),
+            Field("scopes", self.words("field-scopes"), ", ".join(had.scopes) if had else "", placeholder=self.words("scopes-hint")),
+            Field("withdrawn", self.words("field-withdrawn"), date_words(had.withdrawn_on if had else None, self.language), "date"),
+            Field("note", self.words("field-note"), had.note if had else ""),
+        ]
+        title, about = self.words("consent-title", who=one.pseudonym), self.words("consent-about")
+        self._ask(title, fields, partial(self._keep_consent, one), lambda _: self.words("kept", what=title), about=about)
+
+    def _keep_consent(self, one: ParticipantRecord, values: dict[str, str]) -> None:
+        given, withdrawn = as_date(values["given"]), as_date(values["withdrawn"])
+        if given is None and withdrawn is None:
+            raise Fault("people.consent-empty")
+        scopes = [scope.strip() for scope in values["scopes"].split(",") if scope.strip()]
+        dates: dict[str, Any] = {"given_on": given, "withdrawn_on": withdrawn}
+        with self.study.action("add-consent"):
+            self.study.do("add-consent", participant=one.id, form_version=values["form"], scopes=scopes, note=values["note"], **dates)
+
+    def action_attributes(self) -> None:
+        """A background fact."""
+        one = self._chosen_participant()
+        if one is None:
+            return
+        known = tuple(dict.fromkeys([*one.attributes, *attribute_names(self.study.reads.connection)]))
+        hint = ", ".join(known[:4]) or self.words("attribute-hint")
+        fields = [
+            Field("what", self.words("field-attribute"), required=True, suggestions=known, placeholder=hint),
+            Field("value", self.words("field-value")),
+        ]
+
+        def keep(values: dict[str, str]) -> None:
+            self.study.do("set-participant", participant=one.id, attributes={values["what"]: values["value"] or None})
+
+        title = self.words("attributes-title", who=one.pseudonym)
+        self._ask(title, fields, keep, self._kept("what"), about=self.words("attributes-about"))
+
+    # rounds
+
+    def _round_fields(self, one: RoundRecord | None) -> list[Field]:
+        return [
+            Field("kind", self.words("field-kind"), one.kind if one else "", placeholder=self.words("kind-hint")),
+            Field("purpose", self.words("field-purpose"), one.purpose if one else "", "prose"),
+            Field("plan", self.words("field-plan"), one.plan if one else "", "prose"),
+            Field("starts", self.words("field-starts"), date_words(one.starts_on if one else None, self.language), "date"),
+            Field("ends", self.words("field-ends"), date_words(one.ends_on if one else None, self.language), "date"),
+        ]
+
+    def action_add_round(self) -> None:
+        """A new round."""
+        next_number = max((one.number for one in self.all_rounds), default=0) + 1
+        fields = [Field("number", self.words("field-number"), str(next_number), "number", required=True), *self._round_fields(None)]
+
+        def make(values: dict[str, str]) -> None:
+            self.study.do("add-round", number=int(values["number"]), **_round_facts(values))
+
+        self._ask(self.words("add-round-title"), fields, make, lambda values: self._round_kept(values["number"]))
+
+    def _round_kept(self, number: object) -> str:
+        return self.words("kept", what=self.words("round-head", n=number))
+
+    def _edit_round(self) -> None:
+        one = self.round
+        if one is None:
+            self.say(self.words("which-round"), look="warning")
+            return
+
+        def keep(values: dict[str, str]) -> None:
+            self.study.do("edit-round", round=one.id, outcome=values["outcome"], **_round_facts(values))
+
+        fields = [*self._round_fields(one), Field("outcome", self.words("field-outcome"), one.outcome, "prose")]
+        self._ask(self.words("edit-round-title", n=one.number), fields, keep, lambda _: self._round_kept(one.number))
+
+    def action_sign_off(self) -> None:
+        """Close the round at hand, or the newest one that is open."""
+        newest = [one for one in self.all_rounds if not one.closed_on][-1:] or list(self.all_rounds[-1:])
+        one = self.round if self.at_rounds else next(iter(newest), None)
+        if one is None:
+            self.say(self.words("which-round"), look="warning")
+            return
+        fields = [
+            Field("outcome", self.words("field-outcome"), one.outcome, "prose"),
+            Field("signed", self.words("field-signed"), self.study.coder or "", required=True),
+        ]
+        about = self.words("sign-about")
+        if one.closed_on:
+            about = self.words("closed-already", n=one.number, day=day(one.closed_on, self.language), name=one.signed_by)
+
+        def close(values: dict[str, str]) -> None:
+            self.study.do("close-round", round=one.id, outcome=values["outcome"], signed_by=values["signed"])
+
+        title, deed = self.words("sign-title", n=one.number), self.words("sign-deed")
+        self._ask(title, fields, close, lambda _: self.words("round-signed", n=one.number), about=about, words=deed)
+
+    # going on
+
+    def action_material(self) -> None:
+        """Open one of their materials."""
+        one = self.round if self.at_rounds else self.participant
+        if one is None:
+            self.say(self.words("which-round" if self.at_rounds else "which-participant"), look="warning")
+            return
+        materials = [(material[0], material[1]) for material in one.materials]
+        if not materials:
+            self.say(self.words("no-material"), look="warning")
+        elif len(materials) == 1:
+            self.workbench.action_go("coding", material=materials[0][0])
+        else:
+            placeholder = text("screen.pick-material-placeholder", self.language)
+
+            def ranked(typed: str) -> list[Choice[str]]:
+                found = rank(typed, materials, lambda material: (material[1], ""), lambda _: None)
+                return [Choice(material_id, Line((Part(name),))) for material_id, name in found]
+
+            def open_it(material_id: str | None) -> None:
+                if material_id is not None:
+                    self.workbench.action_go("coding", material=material_id)
+
+            self.app.push_screen(PickDialog[str](self.words("pick-material"), ranked, placeholder=placeholder), open_it)
+
+
+def _person_facts(values: dict[str, str]) -> dict[str, Any]:
+    return {**values, "group": values["group"] or None}
+
+
+def _round_facts(values: dict[str, str]) -> dict[str, Any]:
+    return {
+        "kind": values["kind"],
+        "purpose": values["purpose"],
+        "plan": values["plan"],
+        "starts_on": as_date(values["starts"]),
+        "ends_on": as_date(values["ends"]),
+    }

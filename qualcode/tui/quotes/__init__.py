@@ -1,0 +1,1 @@
+"""The table of quotations: narrowed down, mended, exported."""

@@ -1,1 +1,0 @@
-"""The screens of a study beside the coding screen, one module each; loaded when first shown."""

@@ -1,0 +1,1 @@
+"""The settings of the study and of this workbench, and the keys."""

@@ -1,0 +1,1 @@
+"""A transcript on the screen: laid out, drawn, moved about in and selected from."""
