@@ -70,8 +70,8 @@ class Hour:
         self.seat = seat
         self.random = random.Random(seed)
         self._title = title.encode()
-        #: names of letters that no interview has in this order, so that none is taken for another
-        self._names = iter("".join(letters) for letters in product("xqzw", repeat=7))
+        #: names of letters that no interview has in this order, so that none is taken for another; as commands they do no harm
+        self._names = iter("".join(letters) for letters in product("jkwz", repeat=7))
         for _ in range(self.random.randrange(999)):
             next(self._names)
         self.made: list[str] = []
@@ -140,9 +140,9 @@ class Hour:
             self.seat.press(f"select a {unit}", key_of(f"select-{unit}"))
         self.seat.escape()
 
-    def _line(self) -> None:
+    def _line(self, last: int = 300) -> None:
         self.seat.press("open a question", key_of("go-line"))
-        self.seat.press("go to a line", str(self.random.randint(1, 300)).encode() + ENTER)
+        self.seat.press("go to a line", str(self.random.randint(1, last)).encode() + ENTER)
 
     def _coded(self) -> None:
         for _ in range(self.random.randint(1, 3)):
@@ -230,14 +230,14 @@ class Hour:
 
     def _burst(self) -> None:
         """Codings typed without ever waiting for the screen."""
-        self._line()
+        self._line(last=30)
         keys, names = self._keys_of_burst()
         self.seat.press(f"{BURST} new codes in one burst", keys, CODED + names[-1].encode())
         self.seat.ledger += [Done("do", name) for name in names]
 
     def _die(self) -> None:
         """Killed within a burst: only what the screen said before counts."""
-        self._line()
+        self._line(last=30)
         keys, names = self._keys_of_burst()
         self.seat.send(keys)
         output = self.seat.seen_within(self.random.uniform(0.05, 0.9))

@@ -8,16 +8,19 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
+from threading import Thread
 from typing import Any, ClassVar
 
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 
 from qualcode.crash import no_tracebacks, write_report
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, text
 from qualcode.preferences import Preferences, read_preferences
+from qualcode.study.platform import give_back_memory
 from qualcode.tui.actions.action import CHOSEN
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.frame.desk import Study
@@ -61,6 +64,7 @@ class Workbench(LeavingApp, inherit_bindings=False):
         Binding("ctrl+c", "say_how_to_leave", show=False),
     ]
     DEFAULT_CSS = "App { background: $background; }"
+    _tidying: Timer | None = None
     # What Textual writes in grey could not be read.
     CSS = "Input > .input--placeholder, Input > .input--suggestion, TextArea > .text-area--placeholder { color: $muted; }"
 
@@ -173,6 +177,9 @@ class Workbench(LeavingApp, inherit_bindings=False):
     def pop_screen(self) -> AwaitComplete:
         """Leave a screen or a dialog, and let go of what was drawn on it."""
         forget_pictures()
+        if self._tidying is not None:
+            self._tidying.stop()
+        self._tidying = self.set_timer(SETTLED, lambda: Thread(target=give_back_memory, daemon=True).start())
         return super().pop_screen()
 
     def where(self) -> str | None:
