@@ -155,6 +155,7 @@ def as_record(row: Row[Any], language: str, events: int = 0) -> ActionRecord:
         events=events,
         material_id=row.material_id,
         start=row.start,
+        happened_at=row.happened_at,
     )
 
 

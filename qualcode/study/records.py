@@ -168,6 +168,13 @@ class ActionRecord:
     #: where on the screen it happened, when it happened in one material
     material_id: str | None = None
     start: int | None = None
+    #: when it happened, UTC, where that is not when it was recorded: work that was entered later keeps its own time
+    happened_at: datetime | None = None
+
+    @property
+    def when(self) -> datetime:
+        """When it happened."""
+        return self.happened_at or self.recorded_at
 
 
 class Hit(NamedTuple):

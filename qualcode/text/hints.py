@@ -35,6 +35,9 @@ from qualcode.text.action_words import (
     ENGLISH_THINGS,
 )
 
+#: those with a rule
+LANGUAGES = ("en", "da")
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENGLISH_STEM = re.compile(r"[aeiouy]")
 _VERBAL_NOUN = re.compile(r".{3,}(?:else|ing)")
@@ -43,7 +46,7 @@ _LIKE_INFINITIVE = re.compile(r".{3,}es?")
 
 def is_action(name: str, language: str, in_vivo: bool) -> bool:
     """Whether a code's name says what somebody does; never of an in-vivo code, nor in a language without a rule."""
-    judge = {"en": _english, "da": _danish}.get(language)
+    judge = {"en": _english, "da": _danish}.get(language)  # those of LANGUAGES
     if in_vivo or judge is None:
         return False
     heading, colon, rest = name.partition(":")

@@ -58,7 +58,7 @@ def write_memo(
     )
     for thing in about or []:
         link(work, memo, thing)
-    work.say("write-memo", memo=title or f"({kind})")
+    _say(work, "write-memo", title)
     return {"id": memo}
 
 
@@ -81,7 +81,7 @@ def edit_memo(
     row = work.row(Memo, memo)
     if any(getattr(row, key) != value for key, value in values.items()):
         work.update(Memo, memo, **values, changed_at=work.now)
-    work.say("edit-memo", memo=row.title or f"({row.kind})")
+    _say(work, "edit-memo", row.title)
 
 
 @verb("delete-memo")
@@ -90,7 +90,7 @@ def delete_memo(work: Work, *, memo: MemoRef) -> None:
     row = work.row(Memo, memo)
     forget_links(work, "memo", memo)
     work.delete(Memo, memo)
-    work.say("delete-memo", memo=row.title or f"({row.kind})")
+    _say(work, "delete-memo", row.title)
 
 
 @verb("link-memo")
@@ -98,7 +98,7 @@ def link_memo(work: Work, *, memo: MemoRef, about: list[dict[str, Any]]) -> None
     """Link a memo to more things it is about."""
     for thing in about:
         link(work, memo, thing)
-    work.say("link-memo", memo=work.row(Memo, memo).title)
+    _say(work, "link-memo", work.row(Memo, memo).title)
 
 
 @verb("unlink-memo")
@@ -108,7 +108,7 @@ def unlink_memo(work: Work, *, memo: MemoRef, about: list[dict[str, Any]]) -> No
         table, row_id = resolve(work, thing, make=False)
         links = select(MemoLink.id).where(MemoLink.memo_id == memo, MemoLink.about == table, MemoLink.about_id == row_id)
         work.delete(MemoLink, *work.connection.scalars(links).all())
-    work.say("unlink-memo", memo=work.row(Memo, memo).title)
+    _say(work, "unlink-memo", work.row(Memo, memo).title)
 
 
 def link(work: Work, memo_id: str, about: dict[str, Any]) -> None:
@@ -133,3 +133,8 @@ def resolve(work: Work, about: dict[str, Any], *, make: bool = True) -> tuple[st
     if kind not in TABLES:
         raise Fault("study.memo-about", about=str(about)[:80], known=", ".join(TABLES))
     return TABLES[kind], FINDERS[kind](work.connection, str(name))
+
+
+def _say(work: Work, key: str, title: str) -> None:
+    """The journal names a memo by its title, never by its words."""
+    work.say(key if title else f"{key}-untitled", memo=title)

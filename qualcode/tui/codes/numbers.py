@@ -11,6 +11,7 @@ from qualcode.analysis.frequencies import CodeFrequency
 from qualcode.faults import Fault
 from qualcode.study.codebook import indicators, orphans, with_subcodes
 from qualcode.study.figures import code_frequencies
+from qualcode.study.hints import action_hint
 from qualcode.study.records import CodeRecord
 from qualcode.tui.codes.changes import CodeChanges
 from qualcode.tui.codes.tree import Numbers
@@ -45,7 +46,9 @@ class CodeNumbers(CodeChanges):
             else:
                 self._counting = self.run_worker(self._count_beside, thread=True, exclusive=True, group="numbers", exit_on_error=False)
         supports = indicators(connection)
-        self.numbers = Numbers(with_subcodes(self.codes), known, orphans(self.codes, supports), self._actions())
+        hinted = action_hint(connection)
+        marked = frozenset(code.id for code in self.codes if code.kind == "code" and hinted(code.name, code.in_vivo))
+        self.numbers = Numbers(with_subcodes(self.codes), known, orphans(self.codes, supports), marked)
 
     def _count_beside(self) -> dict[str, CodeFrequency]:
         from qualcode.study.study import Study
@@ -60,7 +63,7 @@ class CodeNumbers(CodeChanges):
         """The numbers are there."""
         if event.worker is self._counting and event.state is WorkerState.SUCCESS:
             found = event.worker.result
-            self.numbers = Numbers(self.numbers.subcodes, found, self.numbers.orphans, self.numbers.actions)
+            self.numbers = Numbers(self.numbers.subcodes, found, self.numbers.orphans, self.numbers.hinted)
             self.numbers_came()
 
     def _turned_back(self, done: list[Any] | None, kind: str) -> None:
@@ -71,12 +74,3 @@ class CodeNumbers(CodeChanges):
     def frequency_of(self, code: CodeRecord | None) -> CodeFrequency | None:
         """What is counted of a code; None where it is not there yet."""
         return self.numbers.frequencies.get(code.id) if code and self.numbers.frequencies else None
-
-    def _actions(self) -> frozenset[str]:
-        """The codes whose names say what somebody does, where the study's tradition or setting wants that marked."""
-        about, wanted = self.study.reads.study(), self.study.reads.setting("action-hint")
-        if not (about.tradition == "charmaz" if wanted is None else wanted):
-            return frozenset()
-        from qualcode.text.hints import is_action
-
-        return frozenset(code.id for code in self.codes if is_action(code.name, about.language, code.in_vivo))

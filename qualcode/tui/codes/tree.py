@@ -33,7 +33,7 @@ class Numbers:
     frequencies: Mapping[str, CodeFrequency] | None = None
     orphans: frozenset[str] = frozenset()
     #: codes whose names say what somebody does, where the tradition asks for that
-    actions: frozenset[str] = frozenset()
+    hinted: frozenset[str] = frozenset()
 
 
 def _by_name(code: CodeRecord) -> tuple[str, str]:
@@ -122,7 +122,7 @@ class CodeTree(TreeList[CodeRecord]):
             Part(MARK, "hue", code.hue),
             Part(KIND_MARKS.get(code.kind, "")),
             Part(quoted(code.name, self._language) if code.in_vivo else code.name, "strong" if code.kind != "code" else ""),
-            Part(HINT if code.id in self._numbers.actions else "", "muted"),
+            Part(HINT if code.id in self._numbers.hinted else "", "muted"),
         ]
         if self.flat and (parent := code.path.rpartition(" > ")[0]):
             parts.append(Part(f"  ‹ {parent}", "muted"))

@@ -16,7 +16,7 @@ from qualcode.tui.widgets.lists import Line, LineList, Part
 MARK = "┃"
 KIND_MARKS = {"core": "◆ ", "category": "● "}
 #: stands after the name of a code that says an action, where the tradition asks for such codes
-HINT = " ▸"
+HINT = " ▫"
 
 
 def code_line(code: CodeRecord) -> Line:
@@ -26,7 +26,7 @@ def code_line(code: CodeRecord) -> Line:
 
 
 def ranked_line(code: CodeRecord, hint: bool = False) -> Line:
-    """A code out of its tree: its name, marked when it says an action, then where it belongs."""
+    """A code out of its tree: its name, marked when it says no action, then where it belongs."""
     parent = code.path.rpartition(" > ")[0]
     about = HINT * hint + (f"  ‹ {parent}" if parent else "")
     return Line((Part(MARK, "hue", code.hue), Part(code.name), Part(about, "muted")), _count(code))

@@ -133,7 +133,9 @@ class CodePicker(Dialog[tuple[Wanted, ...] | None]):
         if not typed.strip():
             rows += [self._offer(new) for new in self._marked if isinstance(new, NewCode)]
         for code in rank_codes(typed, self._codes):
-            rows.append(Choice(code.id, ranked_line(code, hint=self._hinted(code.name, code.in_vivo)), code.definition))
+            rows.append(
+                Choice(code.id, ranked_line(code, hint=code.kind == "code" and self._hinted(code.name, code.in_vivo)), code.definition)
+            )
         return rows + [self._offer(new) for new in new_codes(typed, self._codes)]
 
     def _offer(self, new: NewCode) -> Choice[Wanted]:

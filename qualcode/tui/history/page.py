@@ -108,7 +108,7 @@ class HistoryPage(Page):
 
     def _line(self, row: Row) -> Line:
         action = row.action
-        local = action.recorded_at.astimezone()
+        local = action.when.astimezone()
         when = f"{local:%Y-%m-%d}" if row.new_day else " " * 10
         coder = shorten(action.coder or "–", CODER_CELLS)
         head = f"{when}  {local:%H:%M}  {coder}{' ' * (CODER_CELLS - cell_width(coder))}  "
@@ -268,4 +268,4 @@ class _Open(dict[str, Any]):
 
 
 def _day(action: ActionRecord) -> Any:
-    return action.recorded_at.astimezone().date()
+    return action.when.astimezone().date()
