@@ -33,7 +33,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("code", ("c",), footer=1),
     Action("apply-last", ("enter",), footer=2),
     Action("in-vivo", ("i",), footer=3),
-    *(Action(f"recent-{digit}", (str(digit),), area="screen", palette=False) for digit in range(1, 10)),
     Action("uncode", ("x", "delete"), footer=5),
     Action("select-word", ("w",), footer=10),
     Action("select-sentence", ("s",), footer=6),
@@ -48,4 +47,5 @@ ACTIONS: tuple[Action, ...] = (
     *(Action(f"coding-{name}", keys, "coding", area="coding") for name, keys in _KEEPING.items()),
     Action("toggle-codes", ("b",), "coding"),
     Action("toggle-selection", ("v",), "coding"),
+    *(Action(f"recent-{digit}", (str(digit),), area="screen", palette=False) for digit in range(1, 10)),
 )
