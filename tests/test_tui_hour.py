@@ -33,7 +33,7 @@ def test_an_hour_in_short(tmp_path: Path) -> None:
     assert (played.actions, played.kills, played.status) == (150, 1, 0)
     assert 0 <= played.unsaid <= BURST
     assert all(resident < MOST_MEMORY for _, resident in played.memory)
-    assert {"choose a code", "undo", "to the comparison", "close a memo", "an entry from paper"} <= set(played.timings.first)
+    assert {"choose a code", "undo", "to the comparison", "write in a memo", "an entry from paper"} <= set(played.timings.first)
     with Study.open(tmp_path / "study") as study:  # the lock is free
         assert study.history(1)[0].number > 100
 
