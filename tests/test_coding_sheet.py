@@ -90,7 +90,7 @@ def test_withdrawn_people_and_real_names(study: Study, tmp_path: Path) -> None:
     study.do("set-speaker", material="Interview 1", label="Mette", participant="Signe")
     labels = {part.words for line in sheet_of(study).lines for part in line.parts if part.look == "label"}
     assert labels == {"Interviewer", "Signe"}
-    study.do("set-participant", participant="Signe", status="withdrawn")
+    study.do("add-consent", participant="Signe", withdrawn_on="2026-03-01")
     write_sheet(sheet_of(study), tmp_path / "a.docx", "da")
     words = "\n".join(line for _, line in printed(tmp_path / "a.docx"))
     assert "hejreskov" not in words and "Kan du sige mere om det?" in words

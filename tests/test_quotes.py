@@ -13,6 +13,7 @@ from filled_study import NothingThere, arguments_for, dump, filled_study, new_st
 
 from qualcode.faults import Fault
 from qualcode.study import Study
+from qualcode.study.citing import passage_row
 from qualcode.study.quotes import QuoteFilter, quote_rows
 from qualcode.study.records import QuoteRow
 from qualcode.study.registry import registry
@@ -139,6 +140,31 @@ def test_the_words_of_someone_who_withdrew_are_withheld(study: Study) -> None:
     rows = {row.code_path: row for row in quote_rows(study.reads.connection, dialogue=True)}
     assert (rows["tab"].release, rows["tab"].text, rows["tab"].speeches, rows["tab"].question) == ("withheld", "", (), None)
     assert rows["blive"].text == "Jeg blev siddende."
+
+
+def test_a_withdrawn_consent_withholds_until_a_new_one_is_given(study: Study) -> None:
+    code(study, "tab", "så gik jeg hjem.")
+
+    def printed() -> str:
+        row, start = only_row(study), study.reads.transcript(study.reads.materials()[0].id).text.index("så gik jeg hjem.")
+        assert passage_row(study.reads.connection, study.reads.materials()[0].id, start, start + 16).text == row.text
+        return row.text
+
+    study.do("add-consent", participant="Mette", given_on="2026-01-01")
+    assert printed() == "så gik jeg hjem."
+    study.do("add-consent", participant="Mette", given_on="2026-01-01", withdrawn_on="2026-02-01")
+    assert printed() == ""
+    study.undo()
+    assert printed() == "så gik jeg hjem.", "one undo"
+    study.redo()
+    assert printed() == ""
+    study.do("add-consent", participant="Mette", note="ringede")
+    assert printed() == "", "a note is no consent"
+    study.do("add-consent", participant="Mette", given_on="2026-03-01")
+    assert printed() == "så gik jeg hjem."
+    study.do("set-participant", participant="Mette", status="contacted")
+    study.do("add-consent", participant="Mette", given_on="2026-03-02")
+    assert {row["pseudonym"]: row["status"] for row in dump(study)["participant"].values()}["Mette"] == "contacted"
 
 
 def test_memos_beside_a_row_obey_their_own_release(study: Study) -> None:

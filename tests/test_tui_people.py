@@ -171,6 +171,7 @@ async def test_consent_is_given_and_withdrawn(tmp_path: Path) -> None:
         form(pilot).put("withdrawn", "2.2.2026")
         await press(pilot, "enter")
         assert "trukket tilbage" in page(pilot).query_one("#below", Bar).words()
+        assert participants(page(pilot).study.reads.connection)[1].status == "withdrawn"
 
 
 async def test_background_facts_are_given_and_taken_back(tmp_path: Path) -> None:

@@ -223,7 +223,7 @@ def add_consent(
     withdrawn_on: dt.date | None = None,
     note: str = "",
 ) -> dict[str, str]:
-    """Record what a participant agreed to, or that they withdrew it."""
+    """Record what a participant agreed to, or that they withdrew it: from then on their words are withheld, until they agree anew."""
     row_id = work.insert(
         Consent,
         participant_id=participant,
@@ -233,7 +233,13 @@ def add_consent(
         withdrawn_on=withdrawn_on,
         note=clean_text(note),
     )
-    work.say("add-consent", participant=work.row(Participant, participant).pseudonym)
+    person = work.row(Participant, participant)
+    # What is printed goes by the status alone.
+    if withdrawn_on:
+        work.update(Participant, participant, status="withdrawn")
+    elif given_on and person.status == "withdrawn":
+        work.update(Participant, participant, status="included")
+    work.say("add-consent", participant=person.pseudonym)
     return {"id": row_id}
 
 
