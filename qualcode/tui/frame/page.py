@@ -181,6 +181,8 @@ class Page(Attentive, Screen[None]):
     def attempt(self, deed: Callable[[], T]) -> T | None:
         """Do something to the study. What it refuses is said, gives None, and is not shown as done."""
         try:
+            if self.study.busy:  # it would become part of what is going on, and be taken back with it
+                raise Fault("study.under-way")
             return deed()
         except Fault as fault:
             with suppress(Fault):
@@ -266,7 +268,8 @@ class Page(Attentive, Screen[None]):
         from qualcode.tui.widgets.dialogs import Choice
         from qualcode.tui.widgets.ranking import rank
 
-        found = rank(typed, self.offered(), lambda action: (action.label(self.language), action.id), lambda _: None)
+        # A word of the sentence will do: few know what an action is called here.
+        found = rank(typed, self.offered(), lambda action: (action.label(self.language), action.help(self.language)), lambda _: None)
         return [Choice(action.id, Line((Part(action.label(self.language)),), action.shown), action.help(self.language)) for action in found]
 
     async def _run_picked(self, action_id: str | None) -> None:
