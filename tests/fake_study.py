@@ -96,6 +96,9 @@ class FakeReads:
             frozenset({"Interviewer"}),
         )
 
+    def still_holds(self, shown: TranscriptRecord) -> bool:
+        return self._study.texts.get(shown.material.name) == shown.text
+
     def codes(self) -> tuple[CodeRecord, ...]:
         counts = [coding for quotation in self._study.state["quotations"] for coding in quotation["codings"]]
         return tuple(
@@ -171,6 +174,10 @@ class FakeStudy:
         self._depth = 0
 
     @property
+    def busy(self) -> bool:
+        return self._depth > 0
+
+    @property
     def coder(self) -> str | None:
         return self.given_coder or self.state["coder"]
 
@@ -215,7 +222,7 @@ class FakeStudy:
         self.state[key] = value
         self._about = ("set-setting", None, None)
 
-    def _code(self, material: str, start: int, end: int, codes: list[str]) -> dict[str, Any]:
+    def _code(self, material: str, start: int, end: int, codes: list[str], text_version: str | None = None) -> dict[str, Any]:
         if not self.coder:
             raise Fault("study.no-coder")
         place = {"material": material, "start": start, "end": end}

@@ -277,3 +277,15 @@ def test_undo_goes_on_after_the_study_was_copied(tmp_path: Path) -> None:
 def test_withheld_columns_are_the_quoted_words_alone() -> None:
     withheld = {table.name: set(model.withheld_columns(table)) for table in content_tables() if model.withheld_columns(table)}
     assert withheld == {"quotation": {"words"}}
+
+
+def test_nothing_is_undone_while_an_action_is_open(tmp_path: Path) -> None:
+    with new_study(tmp_path / "study") as study:
+        study.do("make-code", name="before")
+        with study.action("make-code"):
+            assert study.busy
+            study.do("make-code", name="within")
+            with pytest.raises(Fault, match="Something else"):
+                study.undo()
+        assert not study.busy
+        assert {code.name for code in study.reads.codes()} == {"before", "within"}

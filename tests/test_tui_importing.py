@@ -333,6 +333,21 @@ async def test_storing_goes_on_when_the_reader_goes_elsewhere(tmp_path: Path, fi
         assert "3 filer hentet ind" in status(pilot)
 
 
+async def test_files_wait_for_an_action_that_is_open_and_outlive_it(tmp_path: Path, files: Path) -> None:
+    async with looking(tmp_path, [files / "a mette.txt", files / "b karim.txt", files / "c note.txt"]) as pilot:
+        study = study_of(pilot)
+        page(pilot).action_bring_in()
+        before = len(study.reads.materials())
+        with pytest.raises(Fault), study.action("code-hits"):
+            study.do("make-code", name="taken back")
+            await pilot.press("u")
+            await pilot.pause(0.3)
+            assert len(study.reads.materials()) == before
+            raise Fault("coding.many-stopped")
+        await until(pilot, lambda: len(study.reads.materials()) == 3)
+        assert study.reads.codes() == ()
+
+
 async def test_leaving_with_corrections_is_asked_for_twice(tmp_path: Path, files: Path) -> None:
     async with looking(tmp_path, [files / "b karim.txt"]) as pilot:
         await to_speaker(pilot, "Karim")

@@ -149,6 +149,11 @@ class Study:
         return self._lock is not None
 
     @property
+    def busy(self) -> bool:
+        """Whether an action is open: whatever is done now becomes part of it, and is taken back with it."""
+        return self._work is not None
+
+    @property
     def coder(self) -> str | None:
         """Who codes: as given at opening, else the study's stored coder."""
         return self._coder or setting(self._connection, "coder")
@@ -231,6 +236,8 @@ class Study:
     ) -> Iterator[Work]:
         if not self.writable:
             raise Fault("study.opened-for-reading", file=self.file.name)
+        if self.busy:
+            raise Fault("study.under-way")
         now = datetime.now(UTC)
         connection = self._connection
         self._whereabouts.refuse_if_gone(connection)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: seconds between two files that are stored, for the keys
 BREATH = 0.005
+#: seconds until it is looked again whether another action is over
+WAIT = 0.1
 #: columns from which the files stand beside what is told of one
 BESIDE_FROM = 76
 #: the share of the width that the list of files gets, and its cells at most
@@ -259,6 +261,9 @@ class ImportPage(Questions):
     def _store_next(self) -> None:
         """Go on also when the reader has gone to another screen meanwhile, but not in a study that was closed."""
         if self._queue is None or self.workbench.study is not self.study:
+            return
+        if self.study.busy:  # stopping that would take back the file too
+            self.workbench.set_timer(WAIT, self._store_next)
             return
         if not self._queue:
             self._queue = None
