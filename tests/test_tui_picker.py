@@ -150,8 +150,9 @@ def test_what_may_be_made_of_what_was_typed() -> None:
     assert new_codes("work > Losing  track", codes) == [NewCode("Losing track", ids["home > work"])]
     assert new_codes("home > work > sleep", codes) == [NewCode("sleep", ids["home > work"])]
     assert new_codes("wo > sleep", codes)[0] == NewCode("sleep", ids["work"])
-    assert new_codes("zebra > sleep", codes) == []
+    assert new_codes("zebra > sleep", codes) == [NewCode("sleep", None, "zebra")]
     assert new_codes("a \\> b", codes) == [NewCode("a > b", None)]
+    assert new_codes("wk > sleep", codes) == [NewCode("sleep", None, "wk")]
     assert new_codes("   ", codes) == []
 
 
@@ -243,3 +244,23 @@ async def test_rows_are_marked_by_mouse_and_chosen_by_it() -> None:
         assert desk.coded() == [("Hm.", ["[red]Guilt[/red]", "Fatigue"])]
 
     await at_the_desk(step)
+
+
+async def test_letters_scattered_over_a_name_do_not_come_before_what_was_typed(tmp_path: Path) -> None:
+    study = real_study(tmp_path, codes=("The one thing I would change is that you keep using the word", "sorting things"))
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("s", "c")
+        await desk.type("thewd")
+        assert rows(desk)[0] == "+ Create “thewd”"
+        assert rows(desk)[1].startswith("The one thing")
+        await desk.keys("escape", "c")
+        await desk.type("things")
+        assert rows(desk)[0].startswith("sorting things")
+        await desk.keys("escape", "c")
+        await desk.type("wording > vague")
+        await desk.keys("enter")
+        assert [code.path for code in study.reads.codes()][-2:] == ["wording", "wording > vague"]
+        assert desk.coded()[-1][1] == ["vague"]
+
+    await at_the_desk(step, study)

@@ -18,7 +18,7 @@ from qualcode.tui.coding.panels import HINT, ranked_line
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import MOST_ROWS, Choice, Dialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
-from qualcode.tui.widgets.ranking import rank_codes, same_name
+from qualcode.tui.widgets.ranking import SCATTERED, fit, rank_codes, same_name
 
 #: codes that a half typed parent may mean, at most
 MOST_PARENTS = 3
@@ -29,6 +29,8 @@ class NewCode(NamedTuple):
 
     name: str
     parent_id: str | None
+    #: the name of a parent that is to be made before it
+    above: str | None = None
 
 
 #: a code by its id, or one to be made
@@ -44,7 +46,9 @@ def new_codes(typed: str, codes: Sequence[CodeRecord]) -> list[NewCode]:
         return [] if same_name(name, codes) else [NewCode(name, None)]
     wanted = SEPARATOR.join(above)
     exact = [code for code in codes if wanted.casefold() in (code.path.casefold(), code.name.casefold())]
-    parents = exact or rank_codes(wanted, codes)
+    parents = exact or [code for code in rank_codes(wanted, codes) if (fit(wanted, code.name, code.path) or 0) < SCATTERED]
+    if not parents and len(above) == 1:
+        return [NewCode(name, None, above[0])]
     taken = {(code.parent_id, code.name.casefold()) for code in codes}
     return [NewCode(name, parent.id) for parent in parents[:MOST_PARENTS] if (parent.id, name.casefold()) not in taken]
 
@@ -132,16 +136,23 @@ class CodePicker(Dialog[tuple[Wanted, ...] | None]):
         rows: list[Choice[Wanted]] = []
         if not typed.strip():
             rows += [self._offer(new) for new in self._marked if isinstance(new, NewCode)]
-        for code in rank_codes(typed, self._codes):
-            rows.append(
-                Choice(code.id, ranked_line(code, hint=code.kind == "code" and self._hinted(code.name, code.in_vivo)), code.definition)
-            )
-        return rows + [self._offer(new) for new in new_codes(typed, self._codes)]
+        answers = rank_codes(typed, self._codes)
+        # Letters scattered over a long name are a guess: what was typed may just as well be new, and comes first then.
+        sure = sum(1 for code in answers if not typed.strip() or (fit(" ".join(typed.split()), code.name, code.path) or 0) < SCATTERED)
+        new = [self._offer(new) for new in new_codes(typed, self._codes)]
+        return [*rows, *map(self._answer, answers[:sure]), *new, *map(self._answer, answers[sure:])]
+
+    def _answer(self, code: CodeRecord) -> Choice[Wanted]:
+        hint = code.kind == "code" and self._hinted(code.name, code.in_vivo)
+        return Choice(code.id, ranked_line(code, hint=hint), code.definition)
 
     def _offer(self, new: NewCode) -> Choice[Wanted]:
         parts = [Part("+ ", "strong"), Part(text("screen.create", self._language, name=new.name))]
         if self._hinted(new.name, False):
             parts.append(Part(HINT, "muted"))
+        if new.above is not None:
+            parts.append(Part(f"  ‹ + {new.above}", "muted"))
+            return Choice(new, Line(tuple(parts)), text("coding.create-with-above", self._language, above=new.above))
         if new.parent_id is None:
             return Choice(new, Line(tuple(parts)), text("screen.create-detail", self._language))
         above = self._by_id[new.parent_id].path

@@ -68,7 +68,9 @@ class OrderlyApp(App[None], inherit_bindings=False):
         self.call_next(self._handle_keys)
 
     async def _handle_keys(self) -> None:
-        while self._waiting_keys and self._attentive() is not None:
+        if self._exit:  # whoever typed on after the key that leaves did not mean what would be done now
+            self._waiting_keys.clear()
+        while self._waiting_keys and not self._exit and self._attentive() is not None:
             screen = self.screen
             event = self._waiting_keys.popleft()
             await (self._handle_key(event) if isinstance(event, events.Key) else self._handle_paste(event.text))

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.geometry import Size
 
 from qualcode.locale.formats import lines
@@ -65,10 +64,6 @@ class QuoteList(LineList[CodingHead]):
             if len(self._blocks) > KEPT:
                 self._blocks.popitem(last=False)
         return self._blocks[block][place]
-
-    def on_resize(self, event: events.Resize) -> None:
-        """The columns follow the width."""
-        self._lines.clear()
 
     def _line(self, index: int) -> Line:
         if index not in self._lines:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
-from textual import events
 from textual.geometry import Size
 
 from qualcode.study.facets import Surroundings
@@ -91,10 +90,6 @@ class HitList(LineList[Row]):
         top = round(self.scroll_y)
         if before < top + self.size.height or top <= last_heading < top + self.size.height:
             self.refresh()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """The words around a hit fill the width."""
-        self._lines.clear()
 
     def _row(self, row: Row) -> Line:
         if isinstance(row, Heading):

@@ -293,8 +293,9 @@ class LineList(Looks, ScrollView, Generic[T], can_focus=True):
         return True
 
     def on_resize(self, event: events.Resize) -> None:
-        """Keep the highlight in sight."""
+        """Draw rows for the room there is now, and keep the highlight in sight."""
         self.virtual_size = Size(0, len(self.items))
+        self.drawn_anew()
         self._see()
 
     def on_click(self, event: events.Click) -> None:

@@ -12,6 +12,9 @@ from qualcode.study.records import CodeRecord
 #: a longer list is never shown: another letter is quicker than scrolling
 MOST = 100
 
+#: what `fit` gives for letters that only stand in order, somewhere
+SCATTERED = 4
+
 T = TypeVar("T")
 
 
@@ -28,7 +31,7 @@ def fit(query: str, name: str, path: str = "") -> int | None:
     if query in name or query in path:
         return 3
     letters = iter(name)
-    return 4 if all(letter in letters for letter in query if not letter.isspace()) else None
+    return SCATTERED if all(letter in letters for letter in query if not letter.isspace()) else None
 
 
 @lru_cache(16_384)
