@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from qualcode.study import Study
 from qualcode.study.facets import Surroundings
 from qualcode.study.search import Place, is_up_to_date
+from qualcode.text.matching import Query
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.picker import CodePicker
 from qualcode.tui.coding.screen import CodingScreen
@@ -19,6 +20,7 @@ from qualcode.tui.search.hits import AroundPane, Heading, Hits, filled, last_cel
 from qualcode.tui.search.page import SearchPage
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
+from qualcode.tui.widgets.lists import LineList
 
 
 def page(pilot: Pilot[None]) -> SearchPage:
@@ -99,6 +101,23 @@ async def test_enter_opens_the_hit_where_the_others_can_be_stepped_to(tmp_path: 
         await pilot.press("f")
         assert view.selection.start > second
         assert view.document.text[view.selection.start : view.selection.end].lower() == "jeg"
+
+
+@pytest.mark.parametrize("without_interviewers", [False, True])
+async def test_the_whole_study_is_coded_by_the_same_search(tmp_path: Path, without_interviewers: bool) -> None:
+    async with at_work(tmp_path) as pilot:
+        await look_for(pilot, "jeg")
+        page(pilot).memory.without_interviewers = without_interviewers
+        await pilot.press("enter", "down", "enter")
+        await pilot.pause()
+        coding = pilot.app.screen
+        assert isinstance(coding, CodingScreen)
+        assert coding.view.found_by == (None if without_interviewers else Query("prefix", "jeg"))
+        await pilot.press("A")
+        await pilot.pause()
+        offered = [choice.value.key for choice in pilot.app.screen.query_one("#choices", LineList).items]
+        assert any(key.startswith("coding.hits-here") for key in offered)
+        assert any(key.startswith("coding.hits-study") for key in offered) is not without_interviewers
 
 
 async def test_coming_back_all_is_as_it_was(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from textual import on
 
 from qualcode.locale import text
 from qualcode.study.lately import reading_of, readings, where_stopped
+from qualcode.text.matching import find
 from qualcode.text.words import count_words
 from qualcode.tui.coding.workspace import Workspace
-from qualcode.tui.transcript.finding import find_all
+from qualcode.tui.transcript.finding import query_of
 from qualcode.tui.transcript.selecting import Selection
 from qualcode.tui.transcript.stops import next_turn, next_uncoded
 from qualcode.tui.transcript.view import TranscriptView
@@ -29,8 +30,9 @@ class Going(Workspace):
     def _find(self, words: str | None) -> None:
         if not words or not words.strip():
             return
-        found = find_all(self.view.document.text, words)
-        self.view.show_found(found)
+        query = query_of(words)
+        found = list(find(query, self.view.document.text))
+        self.view.show_found(found, query)
         if not found:
             self.say(text("screen.not-found", self.language, words=words), look="warning")
             return

@@ -16,7 +16,6 @@ from qualcode.faults import Fault
 from qualcode.locale import formats, text
 from qualcode.study.answers import AskedQuestion, GuideQuestionRecord, asked_like, guide_questions
 from qualcode.study.around import UNITS, Stretch, Unit, passages_around
-from qualcode.text.folding import fold
 from qualcode.text.matching import Query
 from qualcode.tui.coding.picker import Wanted
 from qualcode.tui.coding.workspace import Workspace
@@ -63,21 +62,21 @@ class CodingMany(Workspace):
         for scope in ("here", "study") if query else ("here",):
             found = here if scope == "here" else None
             if found is None and query and sum(material.words for material in self.materials) <= LITTLE:
-                found = _hits(connection, query, self.language, self.study.writable)
+                found = _hits(connection, query, self._spoken(), self.study.writable)
             for unit in UNITS:
                 known = found is not None and len(found) <= FEW
-                passages = passages_around(connection, found or (), unit, self.language) if known else None
+                passages = passages_around(connection, found or (), unit, self._spoken()) if known else None
                 if passages != []:
                     offers.append(_Offer(f"coding.hits-{scope}-{unit}", unit, found, query, passages))
         return offers
 
     def _looked_for(self) -> Query | None:
-        """What is looked for in the whole study; None where what was found is not one and the same, or there is only this material."""
-        document = self.view.document.text
-        forms = {fold(document[start:end]) for start, end in self.view.found}
-        if len(forms) != 1 or len(self.materials) < 2:
-            return None
-        return Query("substring", document[slice(*self.view.found[0])])
+        """What is looked for in the whole study; None where that is not known, or there is only this material."""
+        return self.view.found_by if len(self.materials) > 1 else None
+
+    def _spoken(self) -> str:
+        """The language of the transcripts, which the forms of a word and the ends of sentences hang on."""
+        return self.study.reads.study().language
 
     def _count_of(self, offer: _Offer) -> str:
         return self._count(offer.passages) if offer.passages is not None else "…"
@@ -87,8 +86,8 @@ class CodingMany(Workspace):
         if offer.passages is not None:
             self._ask_codes(offer.passages)
             return
-        file, language, show = self.study.file, self.language, self.app.call_from_thread
-        dialog = ProgressDialog("coding.gathered-so-far", "coding.gathering-stop", language)
+        file, language, show = self.study.file, self._spoken(), self.app.call_from_thread
+        dialog = ProgressDialog("coding.gathered-so-far", "coding.gathering-stop", self.language)
 
         def gather(progress: Callable[[int, int], None]) -> int:
             from qualcode.study import Study

@@ -332,7 +332,8 @@ class SearchPage(HitCoding):
         version_id, coding = place.version_id, self.workbench.coding_screen()
         found = [(one.start, one.end) for one in self._hits.listed if one.version_id == version_id]
         self.workbench.action_go("coding", material=self._materials[version_id].id, start=place.start, end=place.end)
-        coding.view.show_found(found)
+        everywhere = self.memory.inside == EVERYWHERE and not self.memory.without_interviewers
+        coding.view.show_found(found, self._asked() if everywhere else None)
 
     def action_next_material(self) -> None:
         """To the first hit of the next material."""

@@ -18,6 +18,7 @@ from textual.strip import Strip
 
 from qualcode.study.records import TranscriptRecord
 from qualcode.text.lines import MEASURE
+from qualcode.text.matching import Query
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.transcript import selecting
 from qualcode.tui.transcript.layout import Document, Layout
@@ -72,6 +73,9 @@ class TranscriptView(MovingView, can_focus=True):
         self._looks: Looks | None = None
         self._load(record, spans, offset)
 
+    #: what was looked for, if what was found can be found elsewhere by it
+    found_by: Query | None = None
+
     # what is shown
 
     def _load(self, record: TranscriptRecord, spans: Iterable[Span], offset: int) -> None:
@@ -119,9 +123,9 @@ class TranscriptView(MovingView, can_focus=True):
             rows = self.layout_rows.rows_over(min(low, start), max(high, end))
             self._forget(range(max(0, rows.start - 1), rows.stop))
 
-    def show_found(self, found: Iterable[Stretch]) -> None:
-        """Mark these stretches as found, instead of any before."""
-        self.found = sorted(found)
+    def show_found(self, found: Iterable[Stretch], query: Query | None = None) -> None:
+        """Mark these stretches as found, instead of any before; `query` finds their like in the whole study, where there is one."""
+        self.found, self.found_by = sorted(found), query
         self._strips.clear()
         self.refresh()
 
