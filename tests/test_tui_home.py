@@ -127,7 +127,7 @@ async def test_a_folder_that_is_taken_is_said_in_the_form(tmp_path: Path) -> Non
         await pilot.pause()
         assert pilot.app.screen is form
         assert "already holds a study" in words(pilot, "told")
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")
         await pilot.pause()
         assert isinstance(pilot.app.screen, HomeScreen)
 

@@ -151,7 +151,7 @@ async def test_a_pseudonym_that_is_taken_stays_in_the_form(tmp_path: Path) -> No
         await type_in(pilot, "Mette")
         await press(pilot, "enter")
         assert "Mette" in form(pilot).query_one("#told", Bar).words()
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape")
         assert isinstance(pilot.app.screen, PeoplePage)
 
 

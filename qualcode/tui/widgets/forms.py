@@ -146,6 +146,9 @@ class FormDialog(Dialog[dict[str, str] | None]):
         self._deed = deed
         self._about = about
         self.language = language
+        #: what stood in the fields at first, and when it was said that it would be lost
+        self._at_first: dict[str, str] = {}
+        self._warned_at: dict[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         """A row a field, then the deed."""
@@ -181,6 +184,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
     def begin(self) -> None:
         """Say what enter does, and take the keys."""
         self._hint()
+        self._at_first = self.values()
         self.tell(self._about, "muted")
         super().begin()
 
@@ -210,6 +214,19 @@ class FormDialog(Dialog[dict[str, str] | None]):
             else:
                 values[field.name] = str(getattr(widget, "text", "")).strip()
         return values
+
+    @property
+    def unkept(self) -> bool:
+        """Whether something was filled in."""
+        return self.is_mounted and self.values() != self._at_first
+
+    def action_cancel(self) -> None:
+        """Leave; at the second asking where something was filled in."""
+        if self.unkept and self._warned_at != self.values():
+            self._warned_at = self.values()
+            self.tell(text("importing.form-leave", self.language))
+        else:
+            super().action_cancel()
 
     def put(self, name: str, value: str) -> None:
         """Fill a line in for the reader."""
