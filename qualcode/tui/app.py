@@ -221,6 +221,11 @@ class Workbench(LeavingApp, inherit_bindings=False):
             elif keep := getattr(screen, "keep", None):
                 keep()
 
+    @property
+    def unkept(self) -> bool:
+        """Whether a dialog holds what leaving would lose."""
+        return any(getattr(screen, "unkept", False) for screen in self.screen_stack)
+
     def tell(self, words: str) -> None:
         """A sentence in the status line of the screen in front."""
         for screen in reversed(self.screen_stack):

@@ -45,8 +45,8 @@ class CodeReading(CodeEndings):
         from qualcode.tui.widgets.writing import WritingDialog
 
         title = self.tell("write-title", field=self.tell(f"field-{field}"), code=code.name)
-        dialog = WritingDialog(title, getattr(code, field), hint=self.tell(f"hint-{field}"), foot=self.tell("write-foot"))
-        self.app.push_screen(dialog, partial(self._written, code, field))
+        hint, store = self.tell(f"hint-{field}"), partial(self._written, code, field)
+        self.app.push_screen(WritingDialog(title, getattr(code, field), hint=hint, foot=self.tell("write-foot"), store=store), store)
 
     def _written(self, code: CodeRecord, field: str, words: str | None) -> None:
         if words is not None and self.do("edit-code", code=code.id, **{field: words}) is not None:

@@ -167,6 +167,11 @@ class SplitDialog(Dialog[Splitting | None]):
         arrow = "← " if here else ""
         return Line((Part(f"{key}  ", "key"), Part(name, "strong" if here else "")), f"{arrow}{self.sorting.count(part)}", heading=True)
 
+    @property
+    def unkept(self) -> bool:
+        """Whether quotations were read and put into parts, which only the end stores."""
+        return bool(self.sorting.chosen)
+
     # keys
 
     def action_part(self, part: int) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import select
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -30,7 +31,7 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
 
     def __init__(self, **fields: Any) -> None:
         super().__init__(**fields)
-        self.tasks = Tasks(self._task_changed)
+        self.tasks = Tasks(self._task_changed, self._task_moved)
         #: what to tell the reader after the terminal is theirs again
         self.parting_words: str | None = None
         self._leave_when_done = False
@@ -39,6 +40,11 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
 
     def keep_places(self) -> None:
         """Remember where the reader is; for the app that has something to remember."""
+
+    @property
+    def unkept(self) -> bool:
+        """Whether something was typed that `keep_places` cannot save."""
+        return False
 
     def tell(self, words: str) -> None:
         """A sentence for the reader, on whatever screen is in front."""
@@ -60,11 +66,19 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
             self.leave_now()
 
     def action_leave(self) -> None:
-        """Leave from anywhere; while work runs it is asked what becomes of it."""
-        if not self.tasks.running:
-            self.leave_now()
-        elif not self._asking:
+        """Leave from anywhere; what would be lost is asked about, and what becomes of work that runs."""
+        if self._asking:
+            return
+        if self.unkept:
+            self._ask_unkept()
+        else:
+            self._leave_the_work()
+
+    def _leave_the_work(self) -> None:
+        if self.tasks.running:
             self._ask()
+        else:
+            self.leave_now()
 
     def leave_now(self) -> None:
         """Keep the place and go; everything else is on disk already."""
@@ -72,19 +86,31 @@ class LeavingApp(OrderlyApp, inherit_bindings=False):
             self.keep_places()
         self.exit()
 
-    def _ask(self) -> None:
+    def _ask_unkept(self) -> None:
+        """Words that were typed and cannot be stored as they are: stay, or leave without them."""
+
+        def answered(way: str | None) -> None:
+            self._asking = False
+            if way == "leave-without":
+                self._leave_the_work()
+
+        self._offer(text("tasks.unkept-title", self.language), ("stay", "leave-without"), answered)
+
+    def _offer(self, title: str, ways: Sequence[str], answered: Callable[[str | None], None]) -> None:
         from qualcode.tui.widgets.dialogs import Choice, PickDialog
         from qualcode.tui.widgets.lists import Line, Part
 
-        running = self.tasks.running
-        one = text("tasks.leave-title", self.language, task=running[0].title)
-        title = one if len(running) == 1 else text("tasks.leave-title-many", self.language, n=len(running))
-        ways = ("wait", "leave-after", "stop-and-leave")
         choices = [
             Choice(way, Line((Part(text(f"tasks.{way}", self.language)),)), text(f"tasks.{way}-detail", self.language)) for way in ways
         ]
         self._asking = True
-        self.push_screen(PickDialog[str](title, lambda _: choices), self._answered)
+        self.push_screen(PickDialog[str](title, lambda _: choices), answered)
+
+    def _ask(self) -> None:
+        running = self.tasks.running
+        one = text("tasks.leave-title", self.language, task=running[0].title)
+        title = one if len(running) == 1 else text("tasks.leave-title-many", self.language, n=len(running))
+        self._offer(title, ("wait", "leave-after", "stop-and-leave"), self._answered)
 
     def _answered(self, way: str | None) -> None:
         self._asking = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
@@ -44,7 +44,10 @@ class OriginalWords(LineList[Line]):
 
 
 class Beside(Dialog[str | None]):
-    """The words of a quotation above, a text of the reader's own below. Enter answers the text, escape leaves everything as it was."""
+    """The words of a quotation above, a text of the reader's own below. Enter answers the text, escape leaves everything as it was.
+
+    `store` does what is done with the answer; it is called when the program ends while the dialog is open.
+    """
 
     DEFAULT_CSS = """
     Beside { align: center middle; }
@@ -59,8 +62,9 @@ class Beside(Dialog[str | None]):
         Binding("ctrl+down", "scroll_original(1)", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, words: str, written: str, language: str) -> None:
+    def __init__(self, title: str, words: str, written: str, language: str, store: Callable[[str], object] | None = None) -> None:
         super().__init__()
+        self._store = store
         self.title_of_box = title
         self.words = words
         self.written = written
@@ -116,9 +120,27 @@ class Beside(Dialog[str | None]):
         """Say what is to be said of the text as it is."""
         self.show_words((Piece("stands", self.words),))
 
+    def finished(self) -> str | None:
+        """The text that may be stored as it stands; None where it may not."""
+        return self.field.text
+
     def done(self) -> None:
-        """Enter: answer the text."""
-        self.answer(self.field.text)
+        """Enter: answer the text, if it may be stored."""
+        if (words := self.finished()) is not None:
+            self.answer(words)
+
+    @property
+    def unkept(self) -> bool:
+        """Whether something is written that could not be stored."""
+        return self.is_mounted and self.field.text != self.written and self.finished() is None
+
+    def keep(self) -> None:
+        """Store what is written as enter would, whatever comes next."""
+        if self._store is None or not self.is_mounted or self.field.text == self.written:
+            return
+        if (words := self.finished()) is not None:
+            self.written = self.field.text
+            self._store(words)
 
     def take(self, event: events.Key) -> bool:
         """Enter is done; everything else goes into the text."""
@@ -182,8 +204,8 @@ class PrintedDialog(Beside):
         Binding("ctrl+g", "mark", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, words: str, printed: str | None, language: str) -> None:
-        super().__init__(title, words, words.strip() if printed is None else printed, language)
+    def __init__(self, title: str, words: str, printed: str | None, language: str, store: Callable[[str], object] | None = None) -> None:
+        super().__init__(title, words, words.strip() if printed is None else printed, language, store)
 
     def own_title(self) -> str:
         """The printed form."""
@@ -229,13 +251,12 @@ class PrintedDialog(Beside):
         kind = "changed" if original and printed else "left-out" if original else "put-in"
         return text(f"quotes.differs-{kind}", self.language, original=_short(original), printed=_short(printed))
 
-    def done(self) -> None:
-        """Enter: only what is proved is answered; nothing, or the words unchanged, removes the printed form."""
+    def finished(self) -> str | None:
+        """Only what is proved may be stored; nothing, or the words unchanged, removes the printed form."""
         shown = self.proved
         if not self.field.text.strip() or (shown.edits is not None and all(piece.kind == "stands" for piece in shown.pieces)):
-            self.answer("")
-        elif shown.edits is not None:
-            self.answer(self.field.text)
+            return ""
+        return self.field.text if shown.edits is not None else None
 
     def action_leave_out(self) -> None:
         """Put the mark of an omission in place of the selected words, or the word at the cursor."""

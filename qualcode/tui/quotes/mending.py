@@ -40,8 +40,8 @@ class QuoteMending(Page):
 
         if detail := self._mendable():
             title = text("quotes.printed-of", self.language, citation=self.cited())
-            dialog = PrintedDialog(title, detail.words, detail.printed, self.language)
-            self.app.push_screen(dialog, partial(self._set_printed, detail))
+            store = partial(self._set_printed, detail)
+            self.app.push_screen(PrintedDialog(title, detail.words, detail.printed, self.language, store), store)
 
     def _set_printed(self, detail: QuoteDetail, printed: str | None) -> None:
         if printed is None or (printed or None) == detail.printed:
@@ -64,8 +64,8 @@ class QuoteMending(Page):
         if language:
             self.translated_into = language
             title = text("quotes.translation-of", self.language, language=language)
-            dialog = TranslationDialog(title, detail.words, dict(detail.translations).get(language, ""), self.language)
-            self.app.push_screen(dialog, partial(self._set_translation, detail, language))
+            before, store = dict(detail.translations).get(language, ""), partial(self._set_translation, detail, language)
+            self.app.push_screen(TranslationDialog(title, detail.words, before, self.language, store), store)
 
     def _set_translation(self, detail: QuoteDetail, language: str, words: str | None) -> None:
         if words is None or words == dict(detail.translations).get(language, ""):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +17,10 @@ from qualcode.tui.widgets.looks import Part
 
 
 class WritingDialog(Dialog[str | None]):
-    """A text of a few lines. Escape closes and answers it, or None where nothing was changed."""
+    """A text of a few lines. Escape closes and answers it, or None where nothing was changed.
+
+    `store` does what is done with the answer; it is called when the program ends while the dialog is open.
+    """
 
     DEFAULT_CSS = """
     WritingDialog TextArea, WritingDialog TextArea:focus { height: 8; border: none; padding: 0 1; background: $panel; }
@@ -24,8 +28,11 @@ class WritingDialog(Dialog[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+d", "keep", show=False, priority=True)]
 
-    def __init__(self, title: str, typed: str = "", *, hint: str = "", foot: str = "") -> None:
+    def __init__(
+        self, title: str, typed: str = "", *, hint: str = "", foot: str = "", store: Callable[[str], object] | None = None
+    ) -> None:
         super().__init__()
+        self._store = store
         self._title = title
         self._typed = typed
         self._hint = hint
@@ -56,7 +63,17 @@ class WritingDialog(Dialog[str | None]):
         """The field."""
         return self.query_one(TextArea)
 
+    @property
+    def _written(self) -> str | None:
+        written = self.query_one(TextArea).text.strip()
+        return None if written == self._typed.strip() else written
+
+    def keep(self) -> None:
+        """Store what is written, whatever comes next."""
+        if self._store is not None and self.is_mounted and (written := self._written) is not None:
+            self._typed = written
+            self._store(written)
+
     def action_keep(self) -> None:
         """Close with what is written."""
-        written = self.query_one(TextArea).text.strip()
-        self.answer(None if written == self._typed.strip() else written)
+        self.answer(self._written)
