@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from desk import Desk, at_the_desk, real_study
 
+from qualcode.faults import Fault
+from qualcode.study.citing import labels_among, passage_row
+from qualcode.tui.coding import copying
 from qualcode.tui.coding.copying import clipboard_way
 
 
@@ -73,6 +76,66 @@ async def test_withheld_words_are_not_copied_and_a_printed_form_stands_for_redac
         assert not (study.file.parent / "exports" / "copied-quotations.txt").exists()
 
     await at_the_desk(step, study)
+
+
+async def test_names_that_may_be_real_are_told(tmp_path: Path) -> None:
+    study = real_study(tmp_path)
+
+    async def step(desk: Desk) -> None:
+        await desk.go("plaster")
+        for key in ("y", "Y"):
+            await desk.keys("s", key)
+            assert "may be real names" in desk.bar("status") and "Mette." in desk.bar("status")
+        study.do("set-setting", key="citation", value="{lines}")
+        await desk.keys("y")
+        assert "real names" not in desk.bar("status"), "the label does not stand in what was copied"
+        study.do("set-setting", key="citation", value="{participant}")
+        study.do("add-participant", pseudonym="Signe")
+        study.do("set-speaker", material="Mette", label="Mette", participant="Signe")
+        await desk.keys("t", "y")
+        assert "Signe" in desk.pilot.app.clipboard and "Mette" not in desk.pilot.app.clipboard
+        assert "Copied" in desk.bar("status") and "real names" not in desk.bar("status")
+
+    await at_the_desk(step, study)
+
+
+def test_a_passage_over_several_voices_tells_those_without_a_pseudonym(tmp_path: Path) -> None:
+    with real_study(tmp_path, {"Talk": "I: Ja?\nKarim: Nej.\nMette: Jo.\n"}) as study:
+        connection, material = study.reads.connection, study.reads.materials()[0].id
+        study.do("set-speaker", material="Talk", label="I", interviewer=True)
+        study.do("add-participant", pseudonym="Signe")
+        study.do("set-speaker", material="Talk", label="Mette", participant="Signe")
+        row = passage_row(connection, material, 0, len(study.reads.transcript(material).text))
+        assert "Signe" in row.text
+        assert labels_among(connection, row, f"{row.text} ({row.speaker})") == ["Karim", "Mette"]
+        assert labels_among(connection, row, row.text) == ["Karim"]
+        assert labels_among(connection, row, "Karims") == []
+
+
+async def test_a_whole_transcript_is_too_long_to_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = real_study(tmp_path, {"Long": "Mette: " + "ord og " * 10_000})
+
+    async def step(desk: Desk) -> None:
+        monkeypatch.setattr(copying, "passage_row", lambda *_: pytest.fail("it was read"))
+        for key in ("y", "Y"):
+            desk.view.mark(0, len(desk.view.document.text))
+            await desk.keys(key)
+            assert "up to 50,000" in desk.bar("status")
+        assert desk.pilot.app.clipboard == ""
+
+    await at_the_desk(step, study)
+
+
+def test_a_quotation_that_is_gone_is_said(tmp_path: Path) -> None:
+    with real_study(tmp_path) as study:
+        made = study.do("code", material="Mette", words="My boss was kind about it.", codes=["Fatigue"])
+        mette = study.reads.materials()[0].id
+        assert passage_row(study.reads.connection, mette, 0, 1, made["quotation"]).text == "My boss was kind about it."
+        study.undo()
+        for quotation, material in ((made["quotation"], mette), (None, "gone")):
+            with pytest.raises(Fault) as told:
+                passage_row(study.reads.connection, material, 0, 1, quotation)
+            assert told.value.key == "coding.copy-gone"
 
 
 async def test_a_terminal_that_takes_nothing_is_named_and_a_file_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

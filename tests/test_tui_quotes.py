@@ -478,3 +478,19 @@ def test_what_a_participant_says_as_an_interviewer_is_not_theirs(tmp_path: Path)
         assert chosen() == [row.id for row in quote_rows(connection, only)] != []
         study.do("set-speaker", material="Interview 1", label="Mette", interviewer=True)
         assert chosen() == [row.id for row in quote_rows(connection, only)] == []
+
+
+async def test_a_quotation_undone_meanwhile_is_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_work(tmp_path) as pilot:
+        study = study_of(pilot)
+        made = study.do("code", material=study.reads.materials()[0].id, start=3, end=33, codes=[study.reads.codes()[0].id])
+        await opened(pilot)
+        quotes = page(pilot).rows
+        quotes.highlight(next(at for at, head in enumerate(quotes.items) if head.quotation_id == made["quotation"]))
+        # In a large study the rows of before stand until all are read anew.
+        monkeypatch.setattr(QuotesPage, "show", lambda _: None)
+        study.undo()
+        for key in ("y", "Y"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert "findes ikke længere" in told(pilot, "status")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+import re
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import NoResultFound
+
+from qualcode.faults import Fault
 from qualcode.locale import formats
-from qualcode.model import Quotation
 from qualcode.study.database import driver
-from qualcode.study.quotes import shown_words, who_speaks, with_pseudonyms
+from qualcode.study.quotes import Passage, bare_span, printable_row
 from qualcode.study.reads import Reads
 from qualcode.study.records import QuoteRow
 from qualcode.study.settings import setting
@@ -19,41 +22,50 @@ def passage_row(connection: Connection, material_id: str, start: int, end: int, 
     """A passage, or a quotation, as a row of a quote table has it; its `text` is "" where the words may not be printed.
 
     The words of someone who has withdrawn are withheld, and so are words that are withheld or redacted under another quotation.
+    Raises Fault "coding.copy-gone" for a quotation or material that is not there any more.
     """
-    material, version = Reads(connection).material(material_id), current_version(connection, material_id)
-    words, printed, release = text_of(connection, version.id)[start:end], None, "ask"
-    if quotation_id is not None:
-        row = connection.execute(select(Quotation.__table__).where(Quotation.id == quotation_id)).one()
-        printed, release = row.printed, row.release
-    (turns,) = turns_touched(connection, [(version.id, start, end)])
-    participant, speaker, withdrawn = who_speaks(turns)
-    if withdrawn or _is_held_back(connection, version.id, start, end, quotation_id):
-        release = "withheld"
-    lines = line_numbers(connection, version.id, start, end)
-    return QuoteRow(
-        id="",
-        code_id="",
-        code_name="",
-        code_path="",
-        code_definition="",
-        quotation_id=quotation_id or "",
-        text=shown_words(with_pseudonyms(words, start, turns) if printed is None else words, printed, release),
-        speeches=(),
-        question=None,
-        material=material.name,
-        kind=material.kind,
-        round=material.round,
-        group=material.group,
-        participant=participant,
-        speaker=speaker,
-        line_from=lines[0] if lines else None,
-        line_to=lines[1] if lines else None,
-        start=start,
-        end=end,
-        coder="",
-        memo="",
-        release=release,
+    passage = _passage(connection, material_id, start, end) if quotation_id is None else _quotation(connection, quotation_id)
+    if passage is None:
+        raise Fault("coding.copy-gone")
+    (turns,) = turns_touched(connection, [(passage.version_id, passage.start, passage.end)])
+    return printable_row(
+        passage,
+        Reads(connection).material(material_id),
+        turns,
+        line_numbers(connection, passage.version_id, *bare_span(passage)),
+        held=_is_held_back(connection, passage.version_id, passage.start, passage.end, quotation_id),
     )
+
+
+def _passage(connection: Connection, material_id: str, start: int, end: int) -> Passage | None:
+    try:
+        version = current_version(connection, material_id)
+    except NoResultFound:
+        return None
+    return Passage("", version.id, start, end, text_of(connection, version.id)[start:end], None, "ask")
+
+
+def _quotation(connection: Connection, quotation_id: str) -> Passage | None:
+    found = driver(connection).execute(
+        'SELECT id, text_version_id, start, "end", words, printed, release FROM quotation WHERE id = ?', (quotation_id,)
+    )
+    row = found.fetchone()
+    return None if row is None else Passage(*row)
+
+
+def labels_among(connection: Connection, row: QuoteRow, words: str) -> list[str]:
+    """Labels of the speakers of a passage that stand in the words given out and may be real names.
+
+    They are those of people who are not known by a pseudonym; none in a study that is called pseudonymised.
+    """
+    labels = driver(connection).execute(
+        "SELECT DISTINCT s.label FROM speaker s JOIN material m ON m.id = s.material_id LEFT JOIN participant p ON p.id = s.participant_id "
+        "WHERE m.name = ? AND NOT coalesce(s.interviewer, 0) AND s.label <> coalesce(p.pseudonym, '') "
+        "AND NOT (SELECT pseudonymised FROM study) ORDER BY s.label",
+        (row.material,),
+    )
+    speakers = f", {row.speaker}, "
+    return [label for (label,) in labels if f", {label}, " in speakers and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words)]
 
 
 def _is_held_back(connection: Connection, version_id: str, start: int, end: int, but: str | None) -> bool:

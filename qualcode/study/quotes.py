@@ -71,7 +71,7 @@ def _quote_rows(connection: Connection, only: QuoteFilter, *, dialogue: bool) ->
         if only.printed not in (None, printed is not None):
             continue
         if code_id in order and material_id in material_order and coder_named in (None, coder):
-            passage = _Passage(quotation_id, version_id, start, end, words, printed, release)
+            passage = Passage(quotation_id, version_id, start, end, words, printed, release)
             key = (order[code_id], material_order[material_id], start, end, coder, coding_id)
             made = printer.row(coding_id, by_code[code_id], by_material[material_id], passage, coder)
             if (
@@ -116,7 +116,7 @@ def _chosen_materials(connection: Connection, materials: tuple[MaterialRecord, .
     return [one for one in materials if only.round in (None, one.round) and material_id in (None, one.id)]
 
 
-class _Passage(NamedTuple):
+class Passage(NamedTuple):
     """A quotation as it is stored."""
 
     quotation_id: str
@@ -126,6 +126,55 @@ class _Passage(NamedTuple):
     words: str
     printed: str | None
     release: str
+
+
+def bare_span(passage: Passage) -> tuple[int, int]:
+    """Where the words of a passage are, without the blanks around them."""
+    words, start, end = passage.words, passage.start, passage.end
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
+
+def printable_row(
+    passage: Passage,
+    material: MaterialRecord,
+    turns: Sequence[SpokenTurn],
+    lines: tuple[int, int] | None,
+    *,
+    held: bool,
+    code: CodeRecord | None = None,
+    coding_id: str = "",
+    coder: str = "",
+    memo: str = "",
+) -> QuoteRow:
+    """A passage as it may be printed, without its dialogue. Words of someone who has withdrawn are withheld, and those that are `held`."""
+    participant, speaker, withdrawn = who_speaks(turns)
+    quotation_id, _, start, end, words, printed, release = passage
+    if withdrawn or held:
+        release = "withheld"
+    return QuoteRow(
+        id=coding_id,
+        code_id=code.id if code else "",
+        code_name=code.name if code else "",
+        code_path=code.path if code else "",
+        code_definition=code.definition if code else "",
+        quotation_id=quotation_id,
+        text=_shown_words(_with_pseudonyms(words, start, turns) if printed is None else words, printed, release),
+        speeches=(),
+        question=None,
+        material=material.name,
+        kind=material.kind,
+        round=material.round,
+        group=material.group or _joined([turn.group for turn in turns if not turn.interviewer]),
+        participant=participant,
+        speaker=speaker,
+        line_from=lines[0] if lines else None,
+        line_to=lines[1] if lines else None,
+        start=start,
+        end=end,
+        coder=coder,
+        memo=memo,
+        release=release,
+    )
 
 
 class _Printer:
@@ -139,51 +188,35 @@ class _Printer:
         self.memos = _memos(connection)
         self.held = _held_back(connection)
 
-    def in_group(self, material: MaterialRecord, passage: _Passage, group: str) -> bool:
+    def in_group(self, material: MaterialRecord, passage: Passage, group: str) -> bool:
         """Whether a passage is of a group: by its material, else by who speaks in it."""
         if material.group is not None:
             return material.group == group
         return any(turn.group == group for turn in self.voices.in_passage(passage.version_id, passage.start, passage.end))
 
-    def says(self, participant_id: str, passage: _Passage) -> bool:
+    def says(self, participant_id: str, passage: Passage) -> bool:
         """Whether words of a participant are in a passage."""
         turns = self.voices.in_passage(passage.version_id, passage.start, passage.end)
         return any(turn.participant_id == participant_id and not turn.interviewer for turn in turns)
 
-    def row(self, coding_id: str, code: CodeRecord, material: MaterialRecord, passage: _Passage, coder: str) -> QuoteRow:
+    def row(self, coding_id: str, code: CodeRecord, material: MaterialRecord, passage: Passage, coder: str) -> QuoteRow:
         """One row. The words of someone who has withdrawn are withheld like others."""
-        quotation_id, version_id, start, end, words, printed, release = passage
-        turns = self.voices.in_passage(version_id, start, end)
-        participant, speaker, withdrawn = who_speaks(turns)
-        if withdrawn or self._is_held_back(version_id, start, end, quotation_id):
-            release = "withheld"
-        shown = shown_words(with_pseudonyms(words, start, turns) if printed is None else words, printed, release)
-        blank = len(words) - len(words.lstrip())
-        lines = self._lines(version_id, start + blank, end - len(words) + len(words.rstrip()))
-        return QuoteRow(
-            id=coding_id,
-            code_id=code.id,
-            code_name=code.name,
-            code_path=code.path,
-            code_definition=code.definition,
-            quotation_id=quotation_id,
-            text=shown,
-            speeches=self._speeches(passage, shown, turns) if self.dialogue and shown else (),
-            question=self._question(version_id, start, turns) if self.dialogue and shown else None,
-            material=material.name,
-            kind=material.kind,
-            round=material.round,
-            group=material.group or _joined([turn.group for turn in turns if not turn.interviewer]),
-            participant=participant,
-            speaker=speaker,
-            line_from=lines[0] if lines else None,
-            line_to=lines[1] if lines else None,
-            start=start,
-            end=end,
+        turns = self.voices.in_passage(passage.version_id, passage.start, passage.end)
+        row = printable_row(
+            passage,
+            material,
+            turns,
+            self._lines(passage.version_id, *bare_span(passage)),
+            held=self._is_held_back(passage.version_id, passage.start, passage.end, passage.quotation_id),
+            code=code,
+            coding_id=coding_id,
             coder=coder,
-            memo="\n\n".join((*self.memos.get(coding_id, ()), *self.memos.get(quotation_id, ()))) if self.memos else "",
-            release=release,
+            memo="\n\n".join((*self.memos.get(coding_id, ()), *self.memos.get(passage.quotation_id, ()))) if self.memos else "",
         )
+        if self.dialogue and row.text:
+            question = self._question(passage.version_id, passage.start, turns)
+            return row._replace(speeches=self._speeches(passage, row.text, turns), question=question)
+        return row
 
     def _is_held_back(self, version_id: str, start: int, end: int, but: str | None) -> bool:
         """Whether words of a passage are withheld or redacted under another quotation."""
@@ -197,7 +230,7 @@ class _Printer:
         first = bisect_right(starts, start) or 1
         return first, bisect_right(starts, end - 1, first) if end > start else first
 
-    def _speeches(self, passage: _Passage, shown: str, turns: list[SpokenTurn]) -> tuple[Speech, ...]:
+    def _speeches(self, passage: Passage, shown: str, turns: list[SpokenTurn]) -> tuple[Speech, ...]:
         if passage.printed is not None or not turns:
             one = turns[0] if len(turns) == 1 else None
             return (Speech(_name(one) if one else None, shown, bool(one and one.interviewer)),)
@@ -221,7 +254,7 @@ def _name(turn: SpokenTurn) -> str | None:
     return turn.speaker if turn.interviewer or turn.participant is None else turn.participant
 
 
-def with_pseudonyms(words: str, start: int, turns: Sequence[SpokenTurn]) -> str:
+def _with_pseudonyms(words: str, start: int, turns: Sequence[SpokenTurn]) -> str:
     """Quoted words, with the pseudonym in place of a participant's label where a label stands among them."""
     for turn in reversed(turns):
         label, behind = max(turn.start - start, 0), min(turn.label_end - start, len(words))
@@ -230,7 +263,7 @@ def with_pseudonyms(words: str, start: int, turns: Sequence[SpokenTurn]) -> str:
     return words
 
 
-def shown_words(words: str, printed: str | None, release: str) -> str:
+def _shown_words(words: str, printed: str | None, release: str) -> str:
     if release == "withheld" or (release == "redacted" and printed is None):
         return ""
     return words if printed is None else printed_form(words, json.loads(printed))

@@ -6,8 +6,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from qualcode.faults import Fault
 from qualcode.locale import text
-from qualcode.study.citing import in_quotation_marks, passage_row
+from qualcode.locale.formats import number
+from qualcode.study.citing import in_quotation_marks, labels_among, passage_row
 from qualcode.study.records import QuoteRow
 from qualcode.study.settings import setting
 from qualcode.tui.coding.workspace import Workspace
@@ -17,6 +19,8 @@ from qualcode.writers.quote_rows import Table, TableOptions, citation, is_withhe
 #: terminals that do not take text from programs for the clipboard
 DEAF = {"Apple_Terminal"}
 FILE = "copied-quotations.txt"
+#: the longest passage that is given away, in letters: a terminal takes about as much, and no citation is as long
+LONGEST = 50_000
 #: letters of what was copied, in the status line
 SHOWN = 60
 
@@ -37,23 +41,34 @@ def cited(page: Page, row: QuoteRow) -> str:
     return f"{in_quotation_marks(connection, row.text, language)} {citation(row, Table((), '', language, options))}".strip()
 
 
-def copy_row(page: Page, row: QuoteRow) -> None:
-    """Copy a quotation with its citation and say so, or why not."""
+def printable(page: Page, material_id: str, start: int, end: int, quotation_id: str | None = None) -> QuoteRow | None:
+    """A passage as it may be given away; None where it may not or cannot, and why was said."""
+    if end - start > LONGEST:
+        most = number(LONGEST, page.language)
+        page.say(text("coding.copy-too-long", page.language, count=number(end - start, page.language), most=most), look="warning")
+        return None
+    try:
+        row = passage_row(page.study.reads.connection, material_id, start, end, quotation_id)
+    except Fault as fault:
+        page.say(fault.text(page.language), look="warning")
+        return None
     if is_withheld(row):
         page.say(text("coding.copy-withheld", page.language), look="warning")
-        return
+        return None
+    return row
+
+
+def copy_row(page: Page, row: QuoteRow) -> None:
+    """Copy a quotation with its citation and say so, or why not."""
     words = cited(page, row)
     way = clipboard_way(os.environ)
     page.app.copy_to_clipboard(words)
     shown = words if len(words) <= SHOWN else f"{words[: SHOWN // 2].rstrip()} … {words[-SHOWN // 2 :].lstrip()}"
-    page.say(text(f"coding.copied-{way}", page.language, words=shown, key="Y"), look="strong" if way == "plain" else "warning")
+    _tell(page, row, words, text(f"coding.copied-{way}", page.language, words=shown, key="Y"), "strong" if way == "plain" else "warning")
 
 
 def file_row(page: Page, row: QuoteRow) -> None:
     """Write a quotation with its citation at the end of a file of the study's exports, and say where."""
-    if is_withheld(row):
-        page.say(text("coding.copy-withheld", page.language), look="warning")
-        return
     words = cited(page, row)
     file = page.study.file.parent / "exports" / FILE
     try:
@@ -61,7 +76,14 @@ def file_row(page: Page, row: QuoteRow) -> None:
     except OSError as error:
         page.say(text("coding.copy-unwritten", page.language, file=file, reason=error.strerror or error), look="warning")
     else:
-        page.say(text("coding.copied-to-file", page.language, file=Path("exports") / FILE))
+        _tell(page, row, words, text("coding.copied-to-file", page.language, file=Path("exports") / FILE))
+
+
+def _tell(page: Page, row: QuoteRow, words: str, told: str, look: str = "strong") -> None:
+    """What was done, and which names of people went along."""
+    if labels := labels_among(page.study.reads.connection, row, words):
+        told, look = f"{told} {text('coding.copied-labels', page.language, labels=', '.join(labels))}", "warning"
+    page.say(told, look=look)
 
 
 def _append(file: Path, words: str) -> None:
@@ -80,7 +102,7 @@ class Copying(Workspace):
             return None
         same = [span for span in self.view.index.over(start, end) if (span.start, span.end) == (start, end)]
         quotation = same[-1].quotation_id if same else None
-        return passage_row(self.study.reads.connection, self.material.id, start, end, quotation)
+        return printable(self, self.material.id, start, end, quotation)
 
     def action_copy(self) -> None:
         """Copy the passage with its citation."""

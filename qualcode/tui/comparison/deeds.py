@@ -122,10 +122,10 @@ class Deeds(Page):
             file_row(self, row)
 
     def _row_here(self) -> QuoteRow | None:
-        from qualcode.study.citing import passage_row
+        from qualcode.tui.coding.copying import printable
 
         one = self.view.item
-        return passage_row(self.study.reads.connection, one.material_id, one.start, one.end, one.id) if one else None
+        return printable(self, one.material_id, one.start, one.end, one.id) if one else None
 
     # memos
 

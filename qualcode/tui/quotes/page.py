@@ -16,7 +16,6 @@ from textual.containers import Container
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.locale.formats import number
-from qualcode.study.citing import passage_row
 from qualcode.study.facets import Facet, facets
 from qualcode.study.quote_details import quote_detail
 from qualcode.study.quote_heads import CodingHead, chosen_by, coding_heads, quote_looks
@@ -350,8 +349,10 @@ class QuotesPage(QuoteExporting, QuoteMending):
             file_row(self, row)
 
     def _printable(self) -> QuoteRow | None:
+        from qualcode.tui.coding.copying import printable
+
         head = self.rows.item
-        return passage_row(self._connection, head.material_id, head.start, head.end, head.quotation_id) if head else None
+        return printable(self, head.material_id, head.start, head.end, head.quotation_id) if head else None
 
     def task_changed(self, task: Task) -> None:
         """An export that is done says where it is."""
