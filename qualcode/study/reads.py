@@ -136,6 +136,20 @@ class Reads:
             interviewers=frozenset(interviewers),
         )
 
+    def still_holds(self, shown: TranscriptRecord) -> bool:
+        """Whether a material still reads so: the same text version, words, turns and speakers. Codes are not looked at."""
+        raw, material = driver(self.connection), shown.material.id
+        newest = raw.execute(
+            "SELECT v.id, b.text FROM text_version v JOIN text_body b ON b.id = v.id "
+            "WHERE v.material_id = ? ORDER BY v.number DESC LIMIT 1",
+            (material,),
+        ).fetchone()
+        # A purge changes the words of a version that stays.
+        if newest != (shown.version_id, shown.text):
+            return False
+        asked = raw.execute("SELECT label FROM speaker WHERE material_id = ? AND interviewer", (material,))
+        return {label for (label,) in asked} == shown.interviewers and self.turns(shown.version_id) == shown.turns
+
     def turns(self, version_id: str) -> tuple[PlainTurn, ...]:
         """The turns of a text version in order."""
         rows = driver(self.connection).execute(

@@ -53,9 +53,15 @@ def code(
     lines: str | None = None,
     quotation: QuotationRef | None = None,
     in_pass: PassRef | None = None,
+    text_version: str | None = None,
 ) -> dict[str, Any]:
-    """Put codes on a passage: a quotation, or a material's start and end, its lines ("123-127"), or words that stand there once."""
+    """Put codes on a passage: a quotation, or a material's start and end, its lines ("123-127"), or words that stand there once.
+
+    With the id of the text version in which start and end were seen, nothing is coded in a text that has changed since.
+    """
     if quotation is None:
+        if material is not None and text_version not in (None, current_version(work.connection, material).id):
+            raise Fault("study.text-changed", material=work.row(Material, material).name)
         span = _span(work, material, start, end, words, lines)
         quotation = quotation_on(work, span[0], span[1], span[2])
     row = work.row(Quotation, quotation)

@@ -79,7 +79,8 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
         start, end = passage
         with self.study.action("code"):
             ids = self.make_codes(wanted, in_vivo)
-            made = self.study.do("code", material=self.material.id, start=start, end=end, codes=ids)
+            seen = self.view.document.record.version_id
+            made = self.study.do("code", material=self.material.id, start=start, end=end, codes=ids, text_version=seen)
         release = next((span.release for span in self.view.index.over(start, end) if span.quotation_id == made["quotation"]), "ask")
         now, coder = datetime.now(UTC), self.study.coder or ""
         place = (made["quotation"], start, end)
@@ -145,8 +146,10 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
         """Make a code of the selected words."""
         if not self._chosen() or (passage := self._passage()) is None:
             return
-        name = " ".join(self.view.document.text[slice(*passage)].split())
-        if len(name) > LONGEST_NAME:
+        name = self.view.document.said(*passage)
+        if not name:
+            self.say(text("screen.nothing-to-code", self.language), look="warning")
+        elif len(name) > LONGEST_NAME:
             self.say(text("screen.in-vivo-long", self.language, most=LONGEST_NAME, length=len(name)), look="warning")
         elif known := same_name(name, self.codes):
             self.put((known.id,))
@@ -224,16 +227,13 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
     def _follow(self, action: ActionRecord) -> None:
         """Show what an undo or redo changed, in the material where it was."""
         self.materials = self.study.reads.materials()
-        known = {material.id: material for material in self.materials}
+        known = {material.id for material in self.materials}
         if action.material_id in known and self.material and action.material_id != self.material.id:
             self.take_codes(self.study.reads.codes())
             self.open_material(action.material_id, action.start)
             self.call_after_refresh(self.show_panels)
-        elif self.material is None or self.material.id not in known:
-            self.come_back()
         else:
-            self.material = known[self.material.id]
-            self.read_again()
+            self.show()
 
     # panels, help, palette
 

@@ -162,7 +162,16 @@ class Workspace(Page):
             self.as_coder(deed, after)
 
     def show(self) -> None:
-        """The study changed: show codes and passages as they are now."""
+        """The study changed, maybe also the words on the screen: show all as it is now."""
+        self.materials = self.study.reads.materials()
+        known = {material.id: material for material in self.materials}
+        if self.material is None or self.material.id not in known:
+            self.come_back()
+            return
+        self.material = known[self.material.id]
+        if not self.study.reads.still_holds(self.view.document.record):
+            record = self.study.reads.transcript(self.material.id)
+            self.view.show_changed(record, spans_of((), self.code_by_id))
         self.read_again()
 
     def say(self, words: str, look: str = "strong") -> None:
@@ -171,7 +180,7 @@ class Workspace(Page):
         self._show_status()
 
     def read_again(self) -> None:
-        """The study changed: show codes and passages as they are now; only touched rows are drawn."""
+        """Codes or passages changed, but no words: show them as they are now; only touched rows are drawn."""
         if self.material is None:
             return
         self.take_codes(self.study.reads.codes())
@@ -257,7 +266,7 @@ class Workspace(Page):
             self.open_material(wanted, start)
             self.call_after_refresh(self.show_panels)
         else:
-            self.read_again()
+            self.show()
         if start is not None:
             self.view.mark(start, start if end is None else end)
         self.call_after_refresh(self.set_focus, self.view)

@@ -25,6 +25,7 @@ from qualcode.tui.transcript.layout import Document, Layout
 from qualcode.tui.transcript.margin import Frame, Labels
 from qualcode.tui.transcript.moving import CONTEXT, MovingView
 from qualcode.tui.transcript.paint import Looks, Painter
+from qualcode.tui.transcript.places import places_after
 from qualcode.tui.transcript.selecting import Selection, Stretch, Units
 from qualcode.tui.transcript.spans import Span, SpanIndex
 
@@ -97,6 +98,21 @@ class TranscriptView(MovingView, can_focus=True):
         self._load(record, spans, offset)
         self._fit(self.size.width)
         self.go(self.selection.cursor, centre=True)
+
+    def show_changed(self, record: TranscriptRecord, spans: Iterable[Span]) -> None:
+        """Show this transcript as it reads now; the reader stays where they were, as far as the words are still there."""
+        old, new, before, found = self.document.text, record.text, self.selection, self.found
+        top = self.layout_rows.row(min(round(self.scroll_y), len(self.layout_rows) - 1)).start
+        top, anchor, cursor = places_after(old, new, (top, before.anchor, before.cursor))
+        self._load(record, spans, cursor)
+        self._fit(self.size.width)
+        self.scroll_row(self.layout_rows.row_at(top))
+        if old == new:
+            self.show_found(found, self.found_by)
+        if self.by_line or old[before.start : before.end] != new[min(anchor, cursor) : max(anchor, cursor)]:
+            self.go(cursor)
+        else:
+            self.select(Selection(anchor, cursor, before.settled))
 
     def update_spans(self, spans: Iterable[Span]) -> None:
         """Show exactly these coded passages; only rows whose look changed are drawn again."""
