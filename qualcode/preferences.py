@@ -1,6 +1,7 @@
 """What one user likes on one machine: theme, language of the screens, keys. A TOML file in the user's configuration folder.
 
-It holds nothing of any study. A file that cannot be understood is told about, never overwritten, and the defaults are used.
+It holds nothing of any study. A file that cannot be understood is told about, never overwritten, and the defaults are used. An entry that
+is wrong or not known is told about and stays in the file: it may be a slip that its writer wants to mend, or meant for another version.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,11 @@ from qualcode.study.platform import config_folder
 
 THEMES = ("dark", "light", "contrast")
 
-#: every entry: name -> what it may be besides absent. docs/settings.md says what each does.
+#: every entry: name -> what it may be besides absent. docs/file-formats.md says what each does.
 ENTRIES: dict[str, tuple[str, ...]] = {"theme": THEMES, "language": LANGUAGES, "keys": ()}
 
 _HEAD = "# What this user likes on this machine. The settings screen of qualcode writes this file; it may be edited by hand too.\n"
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -42,11 +45,23 @@ class Preferences:
     sound: bool = True
 
     def keep(self, **changes: Any) -> Preferences:
-        """These with some changed, and the file written; None takes an entry out. In memory only where the file is not sound."""
-        changed = replace(self, **changes)
-        if self.sound:
-            _write(preferences_file(), changed)
-        return changed
+        """These with some changed, and the file written; None takes an entry out. In memory only where the file is not sound.
+
+        The file is read again first, and only what changed here is changed in it: another window may have written in it meanwhile.
+        """
+        file = preferences_file()
+        told = _read(file)
+        if isinstance(told, Fault):
+            return replace(self, **changes, sound=False)
+        for name, value in changes.items():
+            if name == "keys":
+                _change_keys(told, self.keys, value)
+            elif value:
+                told[name] = value
+            else:
+                told.pop(name, None)
+        _write(file, told)
+        return _understood(file, told)
 
 
 def preferences_file() -> Path:
@@ -57,19 +72,35 @@ def preferences_file() -> Path:
 def read_preferences() -> Preferences:
     """What the file says. What is wrong with it is in `problems`; never raises."""
     file = preferences_file()
+    told = _read(file)
+    return Preferences(problems=(told,), sound=False) if isinstance(told, Fault) else _understood(file, told)
+
+
+def _read(file: Path) -> dict[str, Any] | Fault:
+    """All that is in the file, known or not, or why it cannot be read."""
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return Preferences()
+        return {}
     except OSError as error:
-        return Preferences(problems=(Fault("settings.file-unreadable", file=file, reason=error.strerror or error),), sound=False)
+        return Fault("settings.file-unreadable", file=file, reason=error.strerror or error)
     except UnicodeDecodeError:
-        return Preferences(problems=(Fault("settings.file-broken", file=file, line="?", column="?"),), sound=False)
+        return Fault("settings.file-broken", file=file, line="?", column="?")
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line, column = place.groups() if place else ("?", "?")
-        return Preferences(problems=(Fault("settings.file-broken", file=file, line=line, column=column),), sound=False)
-    return _understood(file, told)
+        return Fault("settings.file-broken", file=file, line=line, column=column)
+
+
+def _change_keys(told: dict[str, Any], before: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, ...]]) -> None:
+    """The keys of those actions that changed, in what the file tells."""
+    keys = told.get("keys")
+    keys = told["keys"] = keys if isinstance(keys, dict) else {}
+    for action in (*before, *now):
+        if action not in now:
+            keys.pop(action, None)
+        elif before.get(action) != now[action]:
+            keys[action] = list(now[action])
 
 
 def _understood(file: Path, told: dict[str, Any]) -> Preferences:
@@ -111,11 +142,29 @@ def _shown(value: Any) -> str:
     return str(value)[:60]
 
 
-def _write(file: Path, preferences: Preferences) -> None:
+def _toml(value: Any) -> str:
+    """A value as it is written in the file. Each is one that was read from TOML, or a string or a list of strings."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_name(name)} = {_toml(inside)}' for name, inside in value.items())}}}"
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def _name(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _toml(name)
+
+
+def _write(file: Path, entries: dict[str, Any]) -> None:
     """Write the whole file, or leave it as it was. Raises Fault."""
-    told = [f"{name} = {json.dumps(value)}" for name in ("theme", "language") if (value := getattr(preferences, name))]
-    if preferences.keys:
-        told += ["", "[keys]", *(f"{json.dumps(action)} = {json.dumps(list(keys))}" for action, keys in preferences.keys.items())]
+    told = [f"{_name(name)} = {_toml(value)}" for name, value in entries.items() if not isinstance(value, dict)]
+    for name, table in entries.items():
+        if isinstance(table, dict) and table:
+            told += ["", f"[{_name(name)}]", *(f"{_name(inside)} = {_toml(value)}" for inside, value in table.items())]
     unfinished = file.with_name(file.name + ".new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -230,6 +231,53 @@ def test_a_wrong_value_says_where_and_the_rest_holds(words: str, said: str) -> N
     assert said in problem.text("en")
     assert read.sound
     assert read.theme is None
+
+
+#: what a hand, or another version, may have written
+OTHERS = """theme = 'green'
+colour = "blå 👩 \\u007f"
+sizes = [1, 2.5, true, 2026-05-03, 2026-05-03T10:00:00Z, 10:00:00, inf]
+[keys]
+code = 7
+'a b' = ['k']
+find = 'x'
+[later]
+deep = { 'er.e' = [{ x = 1 }] }
+[later.still]
+here = "q\\n"
+"""
+
+
+def test_what_is_wrong_or_not_known_stays_in_the_file() -> None:
+    file = write(OTHERS)
+    before = tomllib.loads(OTHERS)
+    like = read_preferences()
+    like = like.keep(language="da")
+    assert tomllib.loads(file.read_text(encoding="utf-8")) == before | {"language": "da"}
+    assert len(like.problems) == len(read_preferences().problems) == 5
+    like = like.keep(keys={**like.keys, "find": ("f12",)})
+    assert tomllib.loads(file.read_text(encoding="utf-8"))["keys"] == before["keys"] | {"find": ["f12"]}
+    like = like.keep(theme="dark")
+    now = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert now["theme"] == "dark"
+    assert now["colour"] == before["colour"]
+    assert len(like.problems) == len(read_preferences().problems) == 4, "what was mended is no longer told"
+
+
+def test_two_windows_keep_what_the_other_wrote() -> None:
+    one, other = Preferences().keep(keys={"memo": ("f11",)}), read_preferences()
+    one = one.keep(keys={**one.keys, "code": ("k",)}, theme="light")
+    other = other.keep(keys={"find": ("f12",)}, language="en")
+    assert other == read_preferences()
+    assert other.keys == {"code": ("k",), "find": ("f12",)}
+    assert (other.theme, other.language) == ("light", "en")
+
+
+def test_a_file_that_broke_meanwhile_is_left_alone() -> None:
+    like = Preferences().keep(theme="light")
+    file = write("theme == 1")
+    assert like.keep(theme="dark").theme == "dark"
+    assert file.read_text(encoding="utf-8") == "theme == 1"
 
 
 async def test_what_is_wrong_is_said_at_the_start(tmp_path: Path) -> None:
