@@ -14,8 +14,12 @@ ROOMS = ("corpora", "codebooks", "exports")
 
 def study_file(path: Path) -> Path:
     """The study file meant by a folder or a file. Raises Fault "study.missing" or "study.several"."""
-    if not path.is_dir():
-        if path.exists():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError as error:  # a name that is too long
+        raise Fault("study.missing", file=str(path)) from error
+    if not is_folder:
+        if is_there:
             return path
         raise Fault("study.missing", file=str(path))
     if (path / STUDY_FILE).exists():
@@ -40,13 +44,24 @@ def file_to_restore(path: Path) -> Path:
 
 
 def refuse_taken(folder: Path) -> None:
-    """Raise Fault "study.exists" or "study.backups-there" for a folder that holds a study, or what is left of one."""
+    """Raise Fault "study.exists" or "study.backups-there" for a folder that holds a study, or what is left of one.
+
+    Raises Fault "study.unusable-folder" for one that cannot be, by its name or for want of rights.
+    """
     file = folder / STUDY_FILE
-    if file.exists() or (folder.is_dir() and any(folder.glob(f"*{SUFFIX}"))):
+    try:
+        taken = file.exists() or (folder.is_dir() and any(folder.glob(f"*{SUFFIX}")))
+        left = sorted([*backup_folder(file).glob("*.qualcode-backup"), *folder.glob(f"*{SUFFIX}-kept")])
+    except OSError as error:
+        raise Fault("study.unusable-folder", folder=_shortened(folder.name), reason=error.strerror or str(error)) from error
+    if taken:
         raise Fault("study.exists", folder=str(folder))
-    left = sorted([*backup_folder(file).glob("*.qualcode-backup"), *folder.glob(f"*{SUFFIX}-kept")])
     if left:
         raise Fault("study.backups-there", folder=str(folder), files=", ".join(path.name for path in left[:3]))
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:60]}…"
 
 
 def lay_out(folder: Path) -> Path:

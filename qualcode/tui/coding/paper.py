@@ -22,6 +22,7 @@ from qualcode.tui.coding.workspace import Workspace
 from qualcode.tui.frame.page import Page
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Dialog
+from qualcode.tui.widgets.files import LONGEST_NAME, expanded, shortened, unusable
 from qualcode.tui.widgets.lists import Line, LineList, Part
 
 #: rows for the words of the lines, for the codes that answer, and for what was entered
@@ -302,7 +303,7 @@ class SheetDialog(Dialog[str | None]):
 
 def ask_sheet(page: Page, material: MaterialRecord) -> None:
     """Ask where a material's coding sheet shall be written, freeze a draft, and write it beside the keys."""
-    name = "".join(" " if character in '/\\:*?"<>|' else character for character in material.name).strip() or "sheet"
+    name = "".join(" " if character in '/\\:*?"<>|' else character for character in material.name)[:LONGEST_NAME].strip() or "sheet"
     to = page.study.file.parent / "exports" / f"{name} – {text('paper.sheet-codes', page.language).lower()}.docx"
     page.app.push_screen(SheetDialog(material, to, page.language), partial(_write_sheet, page, material))
 
@@ -310,13 +311,16 @@ def ask_sheet(page: Page, material: MaterialRecord) -> None:
 def _write_sheet(page: Page, material: MaterialRecord, typed: str | None) -> None:
     if not typed or not typed.strip():
         return
-    target = Path(typed.strip()).expanduser()
+    target = expanded(typed.strip())
     from qualcode.writers.coding_sheet import check_ending
 
     try:
         check_ending(target)
     except Fault as fault:
         page.say(fault.text(page.language), look="warning")
+        return
+    if reason := unusable(target):  # before a draft is frozen for it
+        page.say(text("quotes.unwritten", page.language, file=shortened(target.name), reason=reason), look="warning")
         return
     if not material.frozen and page.do("freeze", material=material.id) is None:
         return

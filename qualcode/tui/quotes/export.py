@@ -14,11 +14,9 @@ from qualcode.study.quotes import QuoteFilter
 from qualcode.tui.frame.page import Page
 from qualcode.tui.frame.tasks import Progress
 from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
+from qualcode.tui.widgets.files import LONGEST_NAME, expanded, shortened, unusable
 from qualcode.tui.widgets.lists import Line, Part
 from qualcode.tui.widgets.ranking import rank
-
-#: characters of a name made from what is shown
-LONGEST_NAME = 60
 
 
 class Format(NamedTuple):
@@ -133,9 +131,15 @@ class QuoteExporting(Page):
         name = (typed or "").strip()
         if not name:
             return
-        file = self._exports / Path(name).expanduser()
+        file = self._exports / expanded(name)
+        if name.endswith("/") or not file.name:
+            self.say(text("quotes.no-file-name", self.language, folder=shortened(name)), look="warning")
+            return
         if file.suffix.lower() != form.ending:
             file = file.with_name(file.name + form.ending)
+        if reason := unusable(file):
+            self.say(text("quotes.unwritten", self.language, file=shortened(file.name), reason=reason), look="warning")
+            return
         if not file.exists():
             self._write(form, file)
             return

@@ -25,6 +25,8 @@ from qualcode.tui.widgets.dialogs import Dialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
 from qualcode.tui.widgets.ranking import fit
 
+#: characters of a file's name that is made from other words
+LONGEST_NAME = 60
 MARKED, FOLDER = "✓ ", "▸ "
 
 
@@ -81,6 +83,20 @@ def expanded(words: str) -> Path:
         return Path(words).expanduser()
     except RuntimeError:
         return Path(words)
+
+
+def unusable(path: Path) -> str | None:
+    """Why a path cannot be one: its name is too long, for instance. None when it can."""
+    try:
+        path.exists()
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or str(error)
+    return None
+
+
+def shortened(words: str) -> str:
+    """A long name as it is named in a sentence."""
+    return words if len(words) <= LONGEST_NAME else f"{words[:LONGEST_NAME]}…"
 
 
 def _exists(path: Path) -> bool:
@@ -246,7 +262,7 @@ class FileDialog(Dialog[list[Path] | None]):
         elif "/" in typed or os.sep in typed:
             folder = expanded(typed[: max(typed.rfind("/"), typed.rfind(os.sep)) + 1])
             folder = folder if folder.is_absolute() else self.folder / folder
-            if folder.is_dir() and self._enter(folder.resolve()):
+            if _exists(folder) and folder.is_dir() and self._enter(folder.resolve()):
                 self.query_one(Input).value = typed[max(typed.rfind("/"), typed.rfind(os.sep)) + 1 :]
         else:
             self._show(typed.strip())
@@ -258,7 +274,7 @@ class FileDialog(Dialog[list[Path] | None]):
         if typed in ("~", "..") or "/" in typed or os.sep in typed:
             path = expanded(typed) if typed != ".." else self.folder.parent
             if not self.take_paths([path if path.is_absolute() else self.folder / path]):
-                self._tell(self._say("missing", path=typed), "warning")
+                self._tell(self._say("missing", path=shortened(typed)), "warning")
             return
         if typed and not self._list.items:
             self._tell(self._say("missing", path=shown(self.folder / typed)), "warning")
