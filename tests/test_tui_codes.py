@@ -276,6 +276,19 @@ async def test_rename(tmp_path: Path) -> None:
         assert "skam" in at.bar("status")
 
 
+async def test_a_renamed_in_vivo_code_is_in_vivo_no_longer(tmp_path: Path) -> None:
+    async with shelf(tmp_path) as at:
+        await at.go("støj")
+        at.study.do("edit-code", code=next(code.id for code in at.study.reads.codes() if code.name == "støj"), in_vivo=True)
+        at.page.changed()
+        await at.press("r", *["backspace"] * 4)
+        await at.write("larm")
+        await at.press("enter")
+        assert [code.in_vivo for code in at.study.reads.codes() if code.name == "larm"] == [False]
+        at.study.undo()
+        assert [code.in_vivo for code in at.study.reads.codes() if code.name == "støj"] == [True]
+
+
 @pytest.mark.parametrize(
     ("row", "field"), [("Definition", "definition"), ("Brug når", "use_when"), ("Ikke når", "not_when"), ("Eksempel", "example")]
 )

@@ -164,6 +164,16 @@ async def test_split_at_the_cursor_and_join_again(tmp_path: Path) -> None:
     await at_the_desk(step, real_study(tmp_path))
 
 
+async def test_no_word_is_cut_in_two(tmp_path: Path) -> None:
+    async def step(desk: Desk) -> None:
+        code(desk, "My boss was kind about it. She said", "Fatigue")
+        await desk.go("ind about")
+        await desk.keys("d")
+        assert [words for words, _ in coded(desk)] == ["My boss was", "kind about it. She said"]
+
+    await at_the_desk(step, real_study(tmp_path))
+
+
 async def test_release_status_with_its_reason(tmp_path: Path) -> None:
     async def step(desk: Desk) -> None:
         code(desk, "My boss was kind", "Fatigue")

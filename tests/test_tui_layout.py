@@ -43,6 +43,14 @@ texts = st.lists(pieces, max_size=40).map(lambda parts: canonicalise("".join(par
 widths = st.integers(min_value=2, max_value=90)
 
 
+def test_what_is_said_is_told_without_labels() -> None:
+    text = "A: Hello you.\nB: Well, hello.\nA: Bye."
+    one = document(text)
+    assert one.said(0, len(text)) == "Hello you. Well, hello. Bye."
+    assert one.said(text.index("you"), text.index(", hello")) == "you. Well"
+    assert one.said(0, 2) == ""
+
+
 def document(text: str, interviewers: frozenset[str] = frozenset()) -> Document:
     return Document(TranscriptRecord(MATERIAL, "v", text, turns_of(text), tuple(lay_lines(text)), (), interviewers))
 

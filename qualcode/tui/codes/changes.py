@@ -154,7 +154,18 @@ class CodeChanges(Page):
 
     def _rename(self, code: CodeRecord, typed: str | None) -> None:
         name = " ".join((typed or "").split())
-        if name and name != code.name and self.do("rename-code", code=code.id, name=name) is not None:
+        if not name or name == code.name:
+            return
+
+        def rename() -> bool:
+            with self.study.action("rename-code"):
+                self.study.do("rename-code", code=code.id, name=name)
+                if code.in_vivo:  # these are the researcher's words now
+                    self.study.do("edit-code", code=code.id, in_vivo=False)
+            return True
+
+        if self.attempt(rename):
+            self.changed()
             self.say(self.tell("renamed", old=code.name, code=name))
 
     def action_toggle_in_vivo(self) -> None:

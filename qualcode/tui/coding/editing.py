@@ -206,7 +206,9 @@ class Editing(Workspace):
 
     def action_split(self) -> None:
         """Split the quotation at the cursor in two."""
-        for offset in (self.view.selection.cursor, self.view.selection.anchor):
+        for place in (self.view.selection.cursor, self.view.selection.anchor):
+            start, end = self.view.units.unit_at("word", place)
+            offset = start if start < place < end else place  # no word is cut in two
             spans = {span.quotation_id: span for span in reversed(self.view.index.over(offset, offset)) if span.start < offset < span.end}
             if spans:
                 self.with_quotation(text("coding.pick-split", self.language), partial(self._split, offset), list(spans.values()))

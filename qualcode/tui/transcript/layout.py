@@ -76,6 +76,14 @@ class Document:
         first = max(0, bisect_right(self._turn_starts, start) - 1)
         return self.turns[first : bisect_left(self._turn_starts, end)]
 
+    def said(self, start: int, end: int) -> str:
+        """The words of a stretch on one row, without the labels of speakers in it."""
+        talk = self.text[start:end]
+        for turn in reversed(self.turns_over(start, end)):
+            if turn.label_end > turn.start:
+                talk = talk[: max(0, turn.start - start)] + talk[max(0, turn.talk_start - start) :]
+        return " ".join(talk.split())
+
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """The same stretch without white space at its ends; empty when there is nothing else."""
         words = self.text[start:end]
