@@ -258,6 +258,14 @@ async def test_an_empty_printed_form_removes_it_and_escape_changes_nothing(tmp_p
         await pilot.pause()
         await pilot.press(*"nej", "escape")
         await pilot.pause()
+        assert isinstance(pilot.app.screen, PrintedDialog), "asked once"
+        assert "esc" in pilot.app.screen.query_one("#verdict", Bar).words()
+        await pilot.press(*"nej", "escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, PrintedDialog), "more was written since"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, QuotesPage)
         assert study_of(pilot).next_undo() == before
         await pilot.press("p")
         await pilot.pause()

@@ -44,7 +44,8 @@ class OriginalWords(LineList[Line]):
 
 
 class Beside(Dialog[str | None]):
-    """The words of a quotation above, a text of the reader's own below. Enter answers the text, escape leaves everything as it was.
+    """The words of a quotation above, a text of the reader's own below. Enter answers the text, escape leaves everything as it was,
+    at the second asking where something was written.
 
     `store` does what is done with the answer; it is called when the program ends while the dialog is open.
     """
@@ -65,6 +66,8 @@ class Beside(Dialog[str | None]):
     def __init__(self, title: str, words: str, written: str, language: str, store: Callable[[str], object] | None = None) -> None:
         super().__init__()
         self._store = store
+        #: the text of which it was said that it would be lost
+        self._warned_of: str | None = None
         self.title_of_box = title
         self.words = words
         self.written = written
@@ -128,6 +131,14 @@ class Beside(Dialog[str | None]):
         """Enter: answer the text, if it may be stored."""
         if (words := self.finished()) is not None:
             self.answer(words)
+
+    def action_cancel(self) -> None:
+        """Leave; at the second asking where something was written."""
+        if self.field.text in (self.written, self._warned_of):
+            super().action_cancel()
+        else:
+            self._warned_of = self.field.text
+            self.query_one("#verdict", Bar).show((Part(text("importing.form-leave", self.language), "warning"),), whole=True)
 
     @property
     def unkept(self) -> bool:
