@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -344,8 +346,55 @@ async def test_files_wait_for_an_action_that_is_open_and_outlive_it(tmp_path: Pa
             await pilot.pause(0.3)
             assert len(study.reads.materials()) == before
             raise Fault("coding.many-stopped")
-        await until(pilot, lambda: len(study.reads.materials()) == 3)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReadDialog))
+        assert len(study.reads.materials()) == 3
         assert study.reads.codes() == ()
+
+
+@pytest.mark.parametrize("way", ["wait", "leave-after", "stop-and-leave"])
+async def test_leaving_while_files_are_stored_is_asked(tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qualcode.tui.importing.page.BREATH", 0.1)
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number:02}.txt").write_text(f"Anna: Dette er nummer {number}.\nBo: Ja.\n" * 3)
+    async with looking(tmp_path, [folder]) as pilot:
+        study, app = study_of(pilot), pilot.app
+        page(pilot).action_bring_in()
+        await pilot.press("ctrl+q")
+        dialog = app.screen
+        assert isinstance(dialog, PickDialog)
+        assert len(study.reads.materials()) < 12
+        dialog.answer(way)
+        if way == "wait":
+            await until(pilot, lambda: isinstance(app.screen, ReadDialog))
+            assert len(study.reads.materials()) == 12
+        else:
+            await gone(app)
+            assert (len(study.reads.materials()) == 12) is (way == "leave-after")
+
+
+async def gone(app: Any) -> None:
+    """Wait until the app has closed."""
+    for _ in range(500):
+        if not app.is_running or app._exit:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError
+
+
+async def test_files_added_while_others_are_read_all_get_read(tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(path: Path, *how: Any) -> Any:
+        time.sleep(0.3 if path.name.startswith("a") else 0)
+        return read_file(path, *how)
+
+    async with looking(tmp_path, [files / "c note.txt"]) as pilot:
+        monkeypatch.setattr("qualcode.tui.importing.page.read_file", slow)
+        page(pilot).add([files / "a mette.txt"])
+        page(pilot).add([files / "b karim.txt"])
+        await until(pilot, lambda: all(plan.state != "waiting" for plan in page(pilot).plans))
+        assert len(page(pilot).plans) == 3
+        await until(pilot, lambda: not page(pilot)._reading)
 
 
 async def test_leaving_with_corrections_is_asked_for_twice(tmp_path: Path, files: Path) -> None:

@@ -128,6 +128,13 @@ async def test_every_screen_tells_how_far_it_is(tmp_path: Path) -> None:
         await pilot.pause()
 
 
+async def test_a_screen_that_is_being_built_can_be_told(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as (app, pilot):
+        task = app.tasks.begin("Export")
+        TasksPage(app.study).task_changed(task)
+        await pilot.pause()
+
+
 async def test_leaving_while_work_runs_is_asked_and_staying_changes_nothing(tmp_path: Path) -> None:
     async with workbench(tmp_path) as (app, pilot):
         gate = Gate()

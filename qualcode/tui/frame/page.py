@@ -223,6 +223,8 @@ class Page(Attentive, Screen[None]):
 
     def task_changed(self, task: Task) -> None:
         """Long work has come further, or is over: the heading's right end tells."""
+        if not self.query("#heading"):  # the screen is still being built
+            return
         running = task.state == "running"
         how_far = text("screen.task-running", self.language, title=task.title, done=task.done, total=task.total)
         if running:

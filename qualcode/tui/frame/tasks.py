@@ -1,4 +1,4 @@
-"""Long work beside the keys: each runs in a thread of its own, tells how far it is, and can be stopped."""
+"""Long work beside the keys: each tells how far it is, and can be stopped. What only reads runs in a thread of its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Task:
 
     title: str
     work: Callable[[Progress], Any]
-    #: called in the task's own thread when something changed; hands over to the screen's
+    #: called where the work is done when something changed; a task's own thread hands over to the screen's
     changed: Callable[[Task], None]
     state: str = "running"
     done: int = 0
@@ -44,15 +44,20 @@ class Task:
     def run(self) -> None:
         """Do the work; every outcome ends in `state`."""
         try:
-            self.result, state = self.work(self._progress), "done"
+            self.result, state = self.work(self.step), "done"
         except Stopped:
             state = "stopped"
         except Exception as error:
             self.error, state = error, "failed"
-        self.ended, self.state = monotonic(), state
-        self.changed(self)
+        self.end(state)
 
-    def _progress(self, done: int, total: int) -> None:
+    def end(self, state: str) -> None:
+        """It is over."""
+        if self.state == "running":
+            self.ended, self.state = monotonic(), state
+            self.changed(self)
+
+    def step(self, done: int, total: int) -> None:
         """Given to the work: tells how far it is, and raises Stopped at the next step once the reader wants that."""
         if self._stop.is_set():
             raise Stopped
@@ -61,6 +66,11 @@ class Task:
         if done >= total or monotonic() - self._told >= TELL_EVERY:
             self._told = monotonic()
             self.changed(self)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stop.is_set()
 
     def stop(self) -> None:
         """Ask the work to stop at its next step."""
@@ -84,8 +94,9 @@ class Task:
 class Tasks:
     """The long work of this session, newest last."""
 
-    def __init__(self, changed: Callable[[Task], None]) -> None:
+    def __init__(self, changed: Callable[[Task], None], moved: Callable[[Task], None]) -> None:
         self._changed = changed
+        self._moved = moved
         self.all: list[Task] = []
 
     @property
@@ -98,6 +109,12 @@ class Tasks:
         task = Task(title, work, self._changed)
         self.all.append(task)
         Thread(target=task.run, daemon=True, name="qualcode-task").start()
+        return task
+
+    def begin(self, title: str) -> Task:
+        """Work that changes the study, bit by bit between the keys: whoever does it calls `step` before each bit, and `end`."""
+        task = Task(title, lambda _: None, self._moved)
+        self.all.append(task)
         return task
 
     def stop_all(self) -> None:

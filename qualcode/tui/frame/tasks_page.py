@@ -55,7 +55,8 @@ class TasksPage(Page):
     def task_changed(self, task: Task) -> None:
         """One has come further or is over."""
         super().task_changed(task)
-        self.show()
+        if self.query(LineList):
+            self.show()
 
     def _line(self, task: Task) -> Line:
         state = text(f"tasks.state-{task.state}", self.language)

@@ -55,7 +55,9 @@ class ImportPage(Questions):
         self.plans: list[FilePlan] = []
         self._paths = paths
         self._read: list[tuple[FilePlan, Intake, ReadFile, FileReport]] = []
-        self._reading: Task | None = None
+        #: each time files were added, they are read by a task of their own
+        self._reading: dict[Task, list[FilePlan]] = {}
+        self._storing: Task | None = None
         #: the files still to be stored, None while nothing is stored
         self._queue: list[FilePlan] | None = None
         self._warned = False
@@ -136,22 +138,24 @@ class ImportPage(Questions):
                     read.append((plan, how, known, _report(study, known)))
                     progress(done + 1, len(plans))
 
-        self._reading = self.workbench.tasks.start(text("importing.reading-task", self.language), work)
+        self._reading[self.workbench.tasks.start(text("importing.reading-task", self.language), work)] = plans
 
     def task_changed(self, task: Task) -> None:
         """Files were read: they are shown as they come."""
-        if task is not self._reading:
+        if task not in self._reading:
             super().task_changed(task)
             return
         self._take_read()
         if task.state == "running":
             super().task_changed(task)
             return
+        plans = self._reading.pop(task)
+        if task.state != "done":
+            self.plans = [plan for plan in self.plans if plan.report or not any(plan is one for one in plans)]
         self.show_heading()
         if task.state == "failed" and isinstance(task.error, Fault):
             self.say(task.error.text(self.language), look="warning")
         elif task.state == "stopped":
-            self.plans = [plan for plan in self.plans if plan.report]
             self.say(text("importing.stopped-reading", self.language), look="warning")
         elif good(self.plans):
             self.say(text("importing.how-to", self.language), look="muted")
@@ -256,31 +260,41 @@ class ImportPage(Questions):
             self._queue = None
             self.say(text("importing.nothing-good", self.language), look="warning")
             return
+        self._storing = self.workbench.tasks.begin(text("importing.storing-task", self.language))
         self._store_next()
 
     def _store_next(self) -> None:
         """Go on also when the reader has gone to another screen meanwhile, but not in a study that was closed."""
-        if self._queue is None or self.workbench.study is not self.study:
+        if self._queue is None or self._storing is None or self.workbench.study is not self.study:
             return
+        if self._storing.stopping:
+            self._queue = []
         if self.study.busy:  # stopping that would take back the file too
             self.workbench.set_timer(WAIT, self._store_next)
             return
+        done = sum(one.outcome is not None for one in self.plans)
         if not self._queue:
             self._queue = None
-            self._finish()
+            self._storing.end("stopped" if self._storing.stopping else "done")
+            if self.workbench.screen_stack:
+                self._finish()
             return
+        self._storing.step(done, done + len(self._queue))
         plan = self._queue.pop(0)
         assert plan.read is not None
         read = replace(plan.read, how=plan.how)
-        plan.outcome = self.attempt(lambda: put_in(self.study, read)) if self.is_attached else put_in(self.study, read)
+        try:
+            plan.outcome = put_in(self.study, read)
+        except Fault as fault:
+            self._queue, self._storing.error = None, fault
+            self._storing.end("failed")
+            self.show()
+            return
         if self.is_attached:
             done = sum(one.outcome is not None for one in self.plans)
             self.query_one("#files", LineList).set_items(self.plans, self.plans.index(plan))
             self.say(text("importing.storing", self.language, n=done, of=done + len(self._queue), file=plan.path.name))
-        if plan.outcome is None:
-            self._queue = None
-        else:
-            self.workbench.set_timer(BREATH, self._store_next)
+        self.workbench.set_timer(BREATH, self._store_next)
 
     def _finish(self) -> None:
         """Open the first material that came in; what did not come in is told in a list. Elsewhere by now, only that is said."""
@@ -305,9 +319,12 @@ class ImportPage(Questions):
         """Stop what is going on; else leave, at the second asking where something was corrected."""
         if self._queue is not None:
             self._queue = []
+            if self._storing:
+                self._storing.stop()
             self.say(text("importing.stopped-storing", self.language), look="warning")
-        elif self._reading and self._reading.state == "running":
-            self._reading.stop()
+        elif self._reading:
+            for task in self._reading:
+                task.stop()
         elif not self._warned and any(plan.corrected() for plan in self.plans):
             self._warned = True
             self.say(text("importing.leave", self.language), look="warning")
