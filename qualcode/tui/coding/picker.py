@@ -15,6 +15,7 @@ from qualcode.locale import text
 from qualcode.study.records import CodeRecord
 from qualcode.study.references import SEPARATOR, split_path
 from qualcode.tui.coding.panels import HINT, ranked_line
+from qualcode.tui.frame.desk import Study
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import MOST_ROWS, Choice, Dialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
@@ -51,6 +52,12 @@ def new_codes(typed: str, codes: Sequence[CodeRecord]) -> list[NewCode]:
         return [NewCode(name, None, above[0])]
     taken = {(code.parent_id, code.name.casefold()) for code in codes}
     return [NewCode(name, parent.id) for parent in parents[:MOST_PARENTS] if (parent.id, name.casefold()) not in taken]
+
+
+def make_code(study: Study, new: NewCode, *, in_vivo: bool = False) -> str:
+    """Make a code that was picked, and its parent before it where that is new too; its id. Within an action of the caller's."""
+    parent = new.parent_id if new.above is None else study.do("make-code", name=new.above)["id"]
+    return str(study.do("make-code", name=new.name, parent=parent, in_vivo=in_vivo)["id"])
 
 
 class CodePicker(Dialog[tuple[Wanted, ...] | None]):

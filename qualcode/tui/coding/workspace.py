@@ -20,7 +20,7 @@ from qualcode.study.registry import registry
 from qualcode.text.lines import lines_of
 from qualcode.text.words import count_words
 from qualcode.tui.coding.panels import MARK, CodesPanel, SelectionPanel
-from qualcode.tui.coding.picker import CodePicker, Wanted
+from qualcode.tui.coding.picker import CodePicker, Wanted, make_code
 from qualcode.tui.coding.recent import RecentCodes
 from qualcode.tui.frame.bindings import bindings_beside_text, bindings_for
 from qualcode.tui.frame.desk import Study
@@ -146,10 +146,7 @@ class Workspace(Page):
 
     def make_codes(self, wanted: Iterable[Wanted], in_vivo: bool = False) -> list[str]:
         """The ids of codes, those made that are new; within an action, or each an action of its own."""
-        ids = [
-            one if isinstance(one, str) else str(self.study.do("make-code", name=one.name, parent=one.parent_id, in_vivo=in_vivo)["id"])
-            for one in wanted
-        ]
+        ids = [one if isinstance(one, str) else make_code(self.study, one, in_vivo=in_vivo) for one in wanted]
         if not all(one in self.code_by_id for one in ids):
             self.take_codes(self.study.reads.codes())
         return ids

@@ -8,7 +8,7 @@ from functools import partial
 from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.records import CodeRecord, QuoteRow
-from qualcode.tui.coding.picker import CodePicker, NewCode, Wanted
+from qualcode.tui.coding.picker import CodePicker, NewCode, Wanted, make_code
 from qualcode.tui.comparison.roll import ComparingView
 from qualcode.tui.frame.page import Page
 
@@ -80,7 +80,7 @@ class Deeds(Page):
         """Give the quotations another code in place of those shown; that code's id and name, and how many codings went over."""
         with self.study.action("move-codings"):
             if isinstance(wanted, NewCode):
-                target = str(self.study.do("make-code", name=wanted.name, parent=wanted.parent_id)["id"])
+                target = make_code(self.study, wanted)
                 name = wanted.name
             else:
                 target, name = wanted, self.code_by_id[wanted].name

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import work
+
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.around import UNITS, Stretch, passages_around
 from qualcode.study.search import Place
+from qualcode.tui.coding.by_parts import code_by_parts
 from qualcode.tui.coding.picker import CodePicker, Wanted
 from qualcode.tui.frame.page import Page
 from qualcode.tui.search.session import Memory
@@ -86,17 +89,9 @@ class HitCoding(Page):
         self.memory.remember()
         self.call_after_refresh(self._code, passages, wanted)
 
-    def _code(self, passages: Sequence[Stretch], wanted: tuple[Wanted, ...]) -> None:
-        def put() -> list[str]:
-            with self.study.action("code-hits"):
-                made = [
-                    one if isinstance(one, str) else str(self.study.do("make-code", name=one.name, parent=one.parent_id)["id"])
-                    for one in wanted
-                ]
-                self.study.do("code-hits", codes=made, passages=[one._asdict() for one in passages])
-            return made
-
-        if ids := self.attempt(put):
+    @work
+    async def _code(self, passages: Sequence[Stretch], wanted: tuple[Wanted, ...]) -> None:
+        if ids := await code_by_parts(self, passages, wanted):
             names = {code.id: code.name for code in self.study.reads.codes()}
             self.forget_marks()
             self.changed()
