@@ -8,16 +8,17 @@ from functools import partial
 from typing import Any
 
 from qualcode.locale import text
+from qualcode.study.quote_details import quote_detail
 from qualcode.tui.coding.panels import MARK
 from qualcode.tui.coding.picker import Wanted
 from qualcode.tui.coding.workspace import Workspace
 from qualcode.tui.transcript.selecting import Selection
 from qualcode.tui.transcript.spans import Span
-from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
+from qualcode.tui.widgets.dialogs import Choice, PickDialog
 from qualcode.tui.widgets.lists import Line, Part
 from qualcode.tui.widgets.ranking import rank
+from qualcode.tui.widgets.release import ask_release, release_words
 
-RELEASES = ("free", "ask", "withheld", "redacted")
 #: taken in with the word before them
 CLOSING = ".!?…"
 #: words of a passage in a dialog, in characters
@@ -244,35 +245,11 @@ class Editing(Workspace):
 
     def _ask_release(self, span: Span) -> None:
         words = " ".join(self.view.document.text[span.start : min(span.end, span.start + SHOWN)].split())
+        detail = quote_detail(self.study.reads.connection, span.quotation_id)
+        ask_release(self.app, self.language, words, span.release, partial(self._release, span), why=detail.why if detail else "")
 
-        def choices(typed: str) -> list[Choice[str]]:
-            found = rank(typed, RELEASES, lambda release: (text(f"screen.release-{release}", self.language), release), lambda _: None)
-            return [
-                Choice(
-                    release,
-                    Line(
-                        (
-                            Part("→ " if release == span.release else "  "),
-                            Part(text(f"screen.release-{release}", self.language), "strong"),
-                            Part(f"  {text(f'coding.release-{release}-means', self.language)}", "muted"),
-                        )
-                    ),
-                    words,
-                )
-                for release in found
-            ]
-
-        dialog = PickDialog[str](text("coding.release-title", self.language), choices)
-        self.app.push_screen(dialog, lambda release: self._ask_why(span, release) if release else None)
-
-    def _ask_why(self, span: Span, release: str) -> None:
-        title = text("coding.release-why", self.language, release=text(f"screen.release-{release}", self.language))
-        self.app.push_screen(AskDialog(title), partial(self._release, span, release))
-
-    def _release(self, span: Span, release: str, why: str | None) -> None:
-        if why is None:
-            return
+    def _release(self, span: Span, release: str, why: str) -> None:
         done = self.attempt(lambda: [self.study.do("set-release", quotation=span.quotation_id, release=release, why=why)])
         if done is not None:
             self.read_again()
-            self.say(text("coding.released", self.language, release=text(f"screen.release-{release}", self.language)))
+            self.say(text("coding.released", self.language, release=release_words(release, self.language)))

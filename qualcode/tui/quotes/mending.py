@@ -8,11 +8,8 @@ from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.quote_details import QuoteDetail
 from qualcode.tui.frame.page import Page
-from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
-from qualcode.tui.widgets.lists import Line, Part
-from qualcode.tui.widgets.ranking import rank
-
-RELEASES = ("free", "ask", "withheld", "redacted")
+from qualcode.tui.widgets.dialogs import AskDialog
+from qualcode.tui.widgets.release import ask_release, release_words
 
 
 class QuoteMending(Page):
@@ -75,25 +72,9 @@ class QuoteMending(Page):
 
     def action_release(self) -> None:
         """Say where the words may go, and why."""
-        if (detail := self._mendable()) is None:
-            return
+        if detail := self._mendable():
+            ask_release(self.app, self.language, detail.words, detail.release, partial(self._set_release, detail), why=detail.why)
 
-        def choices(typed: str) -> list[Choice[str]]:
-            found = rank(typed, RELEASES, lambda one: (text(f"screen.release-{one}", self.language), one), lambda _: None)
-            return [Choice(one, self._release_line(one, detail.release), detail.words[:200]) for one in found]
-
-        dialog = PickDialog[str](text("coding.release-title", self.language), choices)
-        self.app.push_screen(dialog, lambda release: self._ask_why(detail, release) if release else None)
-
-    def _release_line(self, release: str, now: str) -> Line:
-        means = text(f"coding.release-{release}-means", self.language)
-        name = text(f"screen.release-{release}", self.language)
-        return Line((Part("→ " if release == now else "  "), Part(name, "strong"), Part(f"  {means}", "muted")))
-
-    def _ask_why(self, detail: QuoteDetail, release: str) -> None:
-        title = text("coding.release-why", self.language, release=text(f"screen.release-{release}", self.language))
-        self.app.push_screen(AskDialog(title, typed=detail.why), partial(self._set_release, detail, release))
-
-    def _set_release(self, detail: QuoteDetail, release: str, why: str | None) -> None:
-        if why is not None and self.do("set-release", quotation=detail.id, release=release, why=why) is not None:
-            self.say(text("coding.released", self.language, release=text(f"screen.release-{release}", self.language)))
+    def _set_release(self, detail: QuoteDetail, release: str, why: str) -> None:
+        if self.do("set-release", quotation=detail.id, release=release, why=why) is not None:
+            self.say(text("coding.released", self.language, release=release_words(release, self.language)))

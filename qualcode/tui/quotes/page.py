@@ -27,12 +27,13 @@ from qualcode.tui.frame.slices import Slices
 from qualcode.tui.frame.tasks import Task
 from qualcode.tui.quotes.card import card
 from qualcode.tui.quotes.export import QuoteExporting
-from qualcode.tui.quotes.mending import RELEASES, QuoteMending
+from qualcode.tui.quotes.mending import QuoteMending
 from qualcode.tui.quotes.narrowing import facet_choices, facet_words
 from qualcode.tui.quotes.rows import QuoteList
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import PickDialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
+from qualcode.tui.widgets.release import RELEASES
 from qualcode.writers.quote_rows import Table, TableOptions, citation
 
 #: codings that are enough for the first picture
