@@ -6,10 +6,9 @@ from textual import on
 
 from qualcode.locale import text
 from qualcode.study.lately import reading_of, readings, where_stopped
-from qualcode.text.matching import find
 from qualcode.text.words import count_words
 from qualcode.tui.coding.workspace import Workspace
-from qualcode.tui.transcript.finding import query_of
+from qualcode.tui.transcript.finding import MOST_FOUND, find_most, query_of
 from qualcode.tui.transcript.selecting import Selection
 from qualcode.tui.transcript.stops import next_turn, next_uncoded
 from qualcode.tui.transcript.view import TranscriptView
@@ -30,21 +29,23 @@ class Going(Workspace):
     def _find(self, words: str | None) -> None:
         if not words or not words.strip():
             return
-        query = query_of(words)
-        found = list(find(query, self.view.document.text))
+        query, cursor = query_of(words), self.view.selection.start
+        found, whole = find_most(query, self.view.document.text, cursor)
         self.view.show_found(found, query)
         if not found:
             self.say(text("screen.not-found", self.language, words=words), look="warning")
             return
-        cursor = self.view.selection.start
         self.view.mark(*next((place for place in self.view.found if place[0] >= cursor), self.view.found[0]))
-        self.say(text("screen.found-places", self.language, n=len(found)))
+        self.say(text("screen.found-places" if whole else "going.found-most", self.language, n=len(found)))
 
     @on(TranscriptView.AtFound)
     def _at_found(self, event: TranscriptView.AtFound) -> None:
-        self.say(
-            text("going.at-found", self.language, at=event.at + 1, of=event.of) if event.of else text("going.nothing-found", self.language)
-        )
+        if not event.of:
+            self.say(text("going.nothing-found", self.language))
+            return
+        # As many as that are marked only where there may be more.
+        key = "going.at-found" if event.of < MOST_FOUND else "going.at-marked"
+        self.say(text(key, self.language, at=event.at + 1, of=event.of))
 
     def action_go_line(self) -> None:
         """Ask for a line number and go there."""

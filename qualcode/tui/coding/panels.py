@@ -14,6 +14,8 @@ from qualcode.tui.widgets.lists import Line, LineList, Part
 
 #: stands before a code's name, in its hue
 MARK = "┃"
+#: of a long selection, so many codings are told of one by one
+MOST_TOLD = 100
 KIND_MARKS = {"core": "◆ ", "category": "● "}
 #: stands after the name of a code that says an action, where the tradition asks for such codes
 HINT = " ▫"
@@ -89,8 +91,10 @@ class SelectionPanel(LineList[Line]):
         self._shown = shown
         title = text("screen.selected-title" if selected else "screen.selection-title", self._language)
         lines = [Line((Part(title, "strong"),), heading=True), _blank()]
-        for span in reversed(spans):
+        for span in reversed(spans[-MOST_TOLD:]):
             lines += self._about(span, codes.get(span.code_id or ""))
+        if len(spans) > MOST_TOLD:
+            lines += [Line((Part(text("going.more-codings", self._language, n=len(spans) - MOST_TOLD), "muted"),), heading=True), _blank()]
         if not spans:
             lines += [Line((Part(text("screen.no-code-yet", self._language), "muted"),), heading=True), _blank()]
         if digits:
