@@ -164,7 +164,8 @@ class PickDialog(Dialog[T | None], Generic[T]):
 
     def _tell(self) -> None:
         choice = self._list.item
-        self.query_one("#detail", Bar).show((Part(" ".join(choice.detail.split()), "muted"),) if choice else ())
+        nothing = text("screen.nothing-answers", getattr(self.app, "language", DEFAULT_LANGUAGE))
+        self.query_one("#detail", Bar).show((Part(" ".join(choice.detail.split()) if choice else nothing, "muted"),))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
