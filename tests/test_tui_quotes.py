@@ -9,7 +9,7 @@ import pytest
 from filled_study import filled_study
 from test_tui_pages import at_work, go
 from textual.pilot import Pilot
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from qualcode.study import Study
 from qualcode.study.quote_heads import chosen_by, coding_heads
@@ -293,6 +293,21 @@ async def test_a_translation_is_asked_into_a_language_and_written(tmp_path: Path
         await pilot.press("f7", "delete", "enter")
         await settled(pilot)
         assert "Oversættelse: de" not in card(pilot)
+
+
+async def test_the_transcript_asks_with_the_reason_given_here(tmp_path: Path) -> None:
+    async with at_work(tmp_path, (120, 36)) as pilot:
+        await opened(pilot)
+        await to_words(pilot, "Jeg kunne ikke holde lyden ud.")
+        await pilot.press("r", *"sløret", "enter", *"navn", "enter")
+        await settled(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, CodingScreen)
+        await pilot.press("R", *"tilbage", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, AskDialog)
+        assert pilot.app.screen.query_one(Input).value == "navn"
 
 
 async def test_a_release_status_with_why(tmp_path: Path) -> None:
