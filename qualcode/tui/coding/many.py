@@ -16,10 +16,11 @@ from qualcode.faults import Fault
 from qualcode.locale import formats, text
 from qualcode.study.answers import AskedQuestion, GuideQuestionRecord, asked_like, guide_questions
 from qualcode.study.around import UNITS, Stretch, Unit, passages_around
-from qualcode.text.matching import Query
+from qualcode.text.matching import Query, find
 from qualcode.tui.coding.picker import Wanted
 from qualcode.tui.coding.workspace import Workspace
 from qualcode.tui.frame.tasks import Stopped
+from qualcode.tui.transcript.finding import MOST_FOUND
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Choice, Dialog, PickDialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
@@ -45,7 +46,10 @@ class CodingMany(Workspace):
         if not self.view.found or self.material is None:
             self.say(text("coding.find-first", self.language), look="warning")
             return
-        offers = self._offers([Stretch(self.material.id, start, end) for start, end in self.view.found])
+        found, query = self.view.found, self.view.found_by
+        if query and len(found) >= MOST_FOUND:  # not all there are may be marked
+            found = list(find(query, self.view.document.text, language=self._spoken()))
+        offers = self._offers([Stretch(self.material.id, start, end) for start, end in found])
 
         def choices(typed: str) -> list[Choice[_Offer]]:
             found = rank(typed, offers, lambda offer: (text(offer.key, self.language), ""), lambda _: None)
