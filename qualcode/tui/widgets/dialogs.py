@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from qualcode.locale import DEFAULT_LANGUAGE
+from qualcode.locale import DEFAULT_LANGUAGE, text
 from qualcode.tui.frame.typeahead import Attentive
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.lists import Line, LineList, Part
