@@ -10,7 +10,9 @@ from desk import Desk, at_the_desk, real_study
 from fake_study import TALK
 from textual.widgets import Input
 
-from qualcode.tui.coding.many import ProgressDialog
+from qualcode.study.around import Stretch
+from qualcode.tui.coding.by_parts import ProgressDialog
+from qualcode.tui.coding.many import AnswersDialog
 from qualcode.tui.coding.picker import CodePicker
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
@@ -292,7 +294,7 @@ async def test_very_many_passages_are_looked_for_beside_the_keys_and_coded_as_on
 
 async def test_coding_very_many_can_be_stopped_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = real_study(tmp_path, MANY)
-    monkeypatch.setattr("qualcode.tui.coding.many.PART", 1)
+    monkeypatch.setattr("qualcode.tui.coding.by_parts.PART", 1)
 
     async def step(desk: Desk) -> None:
         await desk.keys("slash")
@@ -326,6 +328,41 @@ async def test_looking_for_very_many_can_be_stopped(tmp_path: Path, monkeypatch:
         await desk.pilot.pause(0.3)
         assert isinstance(desk.pilot.app.screen, CodingScreen)
         assert [task.state for task in desk.screen.workbench.tasks.all] == ["stopped"]
+
+    await at_the_desk(step, study)
+
+
+async def test_a_question_is_looked_for_beside_the_keys_in_a_large_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = real_study(tmp_path)
+    study.do("set-speaker", material="Mette", label="Interviewer", interviewer=True)
+    study.do("add-guide-version", guide="guide", questions=[{"text": "Tell me about the days after the accident"}])
+    monkeypatch.setattr("qualcode.tui.coding.many.LITTLE", 0)
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("Q", "enter")
+        await until(desk, lambda: isinstance(desk.pilot.app.screen, AnswersDialog))
+        assert [task.state for task in desk.screen.workbench.tasks.all] == ["done"]
+
+    await at_the_desk(step, study)
+
+
+async def test_leaving_while_very_many_are_coded_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = real_study(tmp_path, MANY)
+    monkeypatch.setattr("qualcode.tui.coding.by_parts.PART", 10)
+
+    async def step(desk: Desk) -> None:
+        await desk.keys("slash")
+        await desk.type("week")
+        await desk.keys("enter")
+        passages = [Stretch(desk.screen.material.id, start, end) for start, end in desk.view.found]  # type: ignore[union-attr]
+        desk.screen._begin_many(passages, (study.reads.codes()[0].id,))
+        await until(desk, lambda: isinstance(desk.pilot.app.screen, ProgressDialog))
+        desk.screen.workbench.action_leave()
+        await until(desk, lambda: isinstance(desk.pilot.app.screen, PickDialog))
+        await until(desk, lambda: not study.busy)
+        await desk.keys("escape")
+        await until(desk, lambda: isinstance(desk.pilot.app.screen, CodingScreen))
+        assert study.reads.codes()[0].codings == len(passages)
 
     await at_the_desk(step, study)
 

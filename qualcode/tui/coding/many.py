@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from qualcode.faults import Fault
 from qualcode.locale import formats, text
 from qualcode.study.answers import AskedQuestion, GuideQuestionRecord, asked_like, guide_questions
 from qualcode.study.around import UNITS, Stretch, Unit, passages_around
 from qualcode.text.matching import Query, find
+from qualcode.tui.coding.by_parts import PART, ProgressDialog, code_by_parts
 from qualcode.tui.coding.picker import Wanted
 from qualcode.tui.coding.workspace import Workspace
 from qualcode.tui.frame.tasks import Stopped
@@ -28,8 +27,6 @@ from qualcode.tui.widgets.ranking import rank
 
 #: turns this like the question are marked to begin with
 LIKELY = 0.6
-#: passages coded or looked for at a time: more would keep the keys waiting
-PART = 120
 #: finds that are counted at once, and words of a study that are looked through for them; more than these, when it is chosen
 FEW, LITTLE = 100, 150_000
 #: rows of the list of turns at most
@@ -109,7 +106,7 @@ class CodingMany(Workspace):
                             raise Stopped
                         passages += passages_around(connection, (found or [])[at : at + PART], offer.unit, language)
             finally:
-                show(dialog.answer, None)
+                show(dialog.over)
             show(self._gathered, list(dict.fromkeys(passages)))
             return len(passages)
 
@@ -147,25 +144,7 @@ class CodingMany(Workspace):
 
     @work
     async def _put_on_by_parts(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> None:
-        """The same for very many, one action still: a dialog tells how far it is, takes all keys, and can stop it."""
-        dialog = ProgressDialog("coding.many-progress", "coding.many-stop", self.language)
-        await self.app.push_screen(dialog)
-        try:
-            with self.study.action("code-hits") as action:
-                ids = self.make_codes(wanted)
-                for at in range(0, len(passages), PART):
-                    self.study.do("code-hits", codes=ids, passages=[one._asdict() for one in passages[at : at + PART]])
-                    dialog.tell(at, len(passages))
-                    await asyncio.sleep(0.01)
-                    if dialog.stopped:
-                        raise Fault("coding.many-stopped")
-                action.summary = {**(action.summary or {}), "n": len(passages)}
-        except Fault as fault:
-            dialog.answer(None)
-            self.take_codes(self.study.reads.codes())
-            self.say(fault.text(self.language), look="warning")
-        else:
-            dialog.answer(None)
+        if ids := await code_by_parts(self, passages, wanted):
             self._put_on((ids, len(passages)))
 
     def _put_on(self, done: tuple[list[str], int]) -> None:
@@ -208,7 +187,32 @@ class CodingMany(Workspace):
         )
 
     def _offer_answers(self, question: GuideQuestionRecord) -> None:
-        asked = asked_like(self.study.reads.connection, question.text)
+        """Look for the turns that asked it, beside the keys where that is much."""
+        if sum(material.words for material in self.materials) <= LITTLE:
+            self._asked_like(question, asked_like(self.study.reads.connection, question.text))
+            return
+        file, show, dialog = (
+            self.study.file,
+            self.app.call_from_thread,
+            ProgressDialog("coding.gathering", "coding.gathering-stop", self.language),
+        )
+
+        def look(progress: Callable[[int, int], None]) -> None:
+            from qualcode.study import Study
+
+            try:
+                with Study.open(file, write=False) as study:
+                    asked = asked_like(study.reads.connection, question.text)
+            finally:
+                show(dialog.over)
+            if dialog.stopped:
+                raise Stopped
+            show(self.call_after_refresh, self._asked_like, question, asked)
+
+        self.app.push_screen(dialog)
+        self.workbench.tasks.start(text("coding.gathering", self.language), look)
+
+    def _asked_like(self, question: GuideQuestionRecord, asked: list[AskedQuestion]) -> None:
         if asked:
             self.app.push_screen(AnswersDialog(question.text, asked, self.language), self._take_answers)
         else:
@@ -235,40 +239,6 @@ def _hits(connection: Any, query: Query, language: str, writable: bool) -> list[
     from qualcode.study.search import search
 
     return [Stretch(hit.material_id, hit.start, hit.end) for hit in search(connection, query, language=language, writable=writable)]
-
-
-class ProgressDialog(Dialog[None]):
-    """How far some work is; escape stops it, and no other key does anything."""
-
-    def __init__(self, progress: str, stop: str, language: str) -> None:
-        super().__init__()
-        self._progress, self._stop = progress, stop
-        self._language = language
-        self.stopped = False
-
-    def compose(self) -> ComposeResult:
-        """A line."""
-        with Vertical():
-            yield Bar(id="progress")
-
-    def begin(self) -> None:
-        """Take the keys."""
-        self.tell(0, 0)
-        self.attend(None)
-
-    def tell(self, done: int, total: int) -> None:
-        """How far it is."""
-        words = text(self._progress, self._language, done=done, total=total)
-        if self.is_mounted and not self._answered:
-            self.query_one("#progress", Bar).show((Part(words, "strong"),), (Part(text(self._stop, self._language), "muted"),))
-
-    def take(self, event: events.Key) -> bool:
-        """Swallow it."""
-        return event.key != "escape"
-
-    def action_cancel(self) -> None:
-        """Ask the work to stop."""
-        self.stopped = True
 
 
 class AnswersDialog(Dialog[list[AskedQuestion] | None]):
