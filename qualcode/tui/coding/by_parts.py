@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.around import Stretch
-from qualcode.tui.coding.picker import Wanted
+from qualcode.tui.coding.picker import Wanted, make_code
 from qualcode.tui.frame.page import Page
 from qualcode.tui.frame.tasks import Stopped
 from qualcode.tui.widgets.bars import Bar
@@ -39,9 +39,7 @@ async def code_by_parts(page: Page, passages: Sequence[Stretch], wanted: Sequenc
         if study.busy:
             raise Fault("study.under-way")
         with study.action("code-hits") as action:
-            ids += [
-                one if isinstance(one, str) else str(study.do("make-code", name=one.name, parent=one.parent_id)["id"]) for one in wanted
-            ]
+            ids += [one if isinstance(one, str) else make_code(study, one) for one in wanted]
             for at in range(0, n, PART):
                 task.step(at, n)
                 study.do("code-hits", codes=ids, passages=[one._asdict() for one in passages[at : at + PART]])
