@@ -14,7 +14,7 @@ from filled_study import NothingThere, arguments_for, dump, filled_study, new_st
 from qualcode.faults import Fault
 from qualcode.study import Study
 from qualcode.study.citing import passage_row
-from qualcode.study.quotes import QuoteFilter, quote_rows
+from qualcode.study.quotes import QuoteFilter, quote_rows, real_labels
 from qualcode.study.records import QuoteRow
 from qualcode.study.registry import registry
 
@@ -254,3 +254,15 @@ def test_json_has_the_keys_that_are_promised(study: Study, tmp_path: Path) -> No
         for key in ("round", "group", "participant", "speaker", "line_from", "line_to", "start", "end", "coder", "memo", "release"):
             assert one[key] == getattr(row, key), key
     assert "1" in done.stderr
+
+
+def test_labels_that_may_be_names_are_told_and_signs_are_not(study: Study) -> None:
+    said = ("Dan: A?", "P2: B.", "id4: C.", "KB: D.", "MODERATOR: E.", "Mette Hansen: F.", "Interviewer 1: G.")
+    talk = "\n".join([*said, "Dan: H?", "P2: I.", "Mette Hansen: J.", "KB: K.", "id4: L."])
+    study.do("add-material", name="Anden", text=talk)
+    study.do("set-speaker", material="Anden", label="Mette Hansen", participant="Mette")
+    labels = {row[0] for row in study.reads.connection.exec_driver_sql("SELECT label FROM speaker")}
+    assert {"Dan", "P2", "id4", "Mette Hansen"} <= labels
+    assert real_labels(study.reads.connection) == ["Dan", "Karim", "Mette Hansen"]
+    study.do("set-study", pseudonymised=True)
+    assert real_labels(study.reads.connection) == []

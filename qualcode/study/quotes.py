@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,13 @@ from qualcode.study.references import FINDERS
 from qualcode.study.speech import SpokenTurn, Voices
 from qualcode.study.versions import line_starts, text_of
 from qualcode.text.printed import printed_form
+
+#: labels that name nobody: initials of one or two letters, whatever ends in a number, and the parts people play
+_SIGN = re.compile(
+    r"\W*(?:[^\W\d_]{0,2}|.*\d|int|interviewer|moderator|facilitator|participant|respondent|informant|interviewee|speaker|unknown|researcher|"
+    r"interviewperson|deltager|ordstyrer|forsker|borger|taler|ukendt)\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +312,9 @@ def _memos(connection: Connection) -> dict[str, list[str]]:
 
 
 def real_labels(connection: Connection) -> list[str]:
-    """Labels of participants that are not their pseudonyms, in a study nobody has called pseudonymised: perhaps real names."""
+    """Labels of speakers that are neither pseudonyms nor signs, in a study nobody has called pseudonymised: perhaps real names."""
     rows = driver(connection).execute(
-        "SELECT DISTINCT s.label FROM speaker s JOIN participant p ON p.id = s.participant_id "
-        "WHERE s.label <> p.pseudonym AND NOT (SELECT pseudonymised FROM study) ORDER BY s.label"
+        "SELECT DISTINCT s.label FROM speaker s LEFT JOIN participant p ON p.id = s.participant_id "
+        "WHERE s.label IS NOT p.pseudonym AND NOT (SELECT pseudonymised FROM study) ORDER BY s.label"
     )
-    return [row[0] for row in rows]
+    return [row[0] for row in rows if not _SIGN.fullmatch(row[0].strip())]
