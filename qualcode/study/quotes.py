@@ -314,7 +314,7 @@ def _memos(connection: Connection) -> dict[str, list[str]]:
 def real_labels(connection: Connection) -> list[str]:
     """Labels of speakers that are neither pseudonyms nor signs, in a study nobody has called pseudonymised: perhaps real names."""
     rows = driver(connection).execute(
-        "SELECT DISTINCT s.label FROM speaker s LEFT JOIN participant p ON p.id = s.participant_id "
-        "WHERE s.label IS NOT p.pseudonym AND NOT (SELECT pseudonymised FROM study) ORDER BY s.label"
+        "SELECT DISTINCT label FROM speaker WHERE label NOT IN (SELECT pseudonym FROM participant) "
+        "AND NOT (SELECT pseudonymised FROM study) ORDER BY label"
     )
     return [row[0] for row in rows if not _SIGN.fullmatch(row[0].strip())]
