@@ -22,8 +22,8 @@ from qualcode.tui.coding.workspace import Workspace
 from qualcode.tui.frame.page import Page
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Dialog
-from qualcode.tui.widgets.files import LONGEST_NAME, expanded, shortened, unusable
 from qualcode.tui.widgets.lists import Line, LineList, Part
+from qualcode.tui.widgets.paths import LONGEST_NAME, expanded, shortened, unusable
 
 #: rows for the words of the lines, for the codes that answer, and for what was entered
 _WORDS, _CODES, _DONE = 4, 5, 2

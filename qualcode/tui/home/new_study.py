@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from qualcode.locale import LANGUAGES, text
 from qualcode.study.recent import recent_studies
-from qualcode.tui.widgets.files import expanded, shown
 from qualcode.tui.widgets.forms import Field, FormDialog
+from qualcode.tui.widgets.paths import expanded, shown
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study

@@ -101,7 +101,7 @@ class HomeScreen(Attentive, Screen[None]):
         if entry.recent is None:
             key = next(action.shown for action in actions_for("home") if action.id == f"home-{entry.kind}")
             return Line((Part("  "), Part(entry.words)), key)
-        from qualcode.tui.widgets.files import shown
+        from qualcode.tui.widgets.paths import shown
 
         where = Part(f"  {shown(entry.recent.folder)}", "muted")
         if not entry.recent.there:

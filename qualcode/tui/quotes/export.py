@@ -14,8 +14,8 @@ from qualcode.study.quotes import QuoteFilter
 from qualcode.tui.frame.page import Page
 from qualcode.tui.frame.tasks import Progress
 from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
-from qualcode.tui.widgets.files import LONGEST_NAME, expanded, shortened, unusable
 from qualcode.tui.widgets.lists import Line, Part
+from qualcode.tui.widgets.paths import LONGEST_NAME, expanded, shortened, unusable
 from qualcode.tui.widgets.ranking import rank
 
 

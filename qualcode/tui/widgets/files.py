@@ -23,10 +23,9 @@ from qualcode.readers.source import READABLE
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Dialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
+from qualcode.tui.widgets.paths import exists, expanded, shortened, shown
 from qualcode.tui.widgets.ranking import fit
 
-#: characters of a file's name that is made from other words
-LONGEST_NAME = 60
 MARKED, FOLDER = "✓ ", "▸ "
 
 
@@ -63,11 +62,11 @@ def paths_in(pasted: str) -> list[Path]:
         if not line:
             continue
         whole = _path(line.strip("'\""))
-        if _exists(whole):
+        if exists(whole):
             found.append(whole)
             continue
         with suppress(ValueError):
-            found += [path for path in map(_path, shlex.split(line, posix=os.name != "nt")) if _exists(path)]
+            found += [path for path in map(_path, shlex.split(line, posix=os.name != "nt")) if exists(path)]
     return list(dict.fromkeys(found))
 
 
@@ -75,43 +74,6 @@ def _path(words: str) -> Path:
     if words.startswith("file://"):
         words = unquote(urlparse(words).path)
     return expanded(words)
-
-
-def expanded(words: str) -> Path:
-    """A path as typed, with `~` for one's own folder."""
-    try:
-        return Path(words).expanduser()
-    except RuntimeError:
-        return Path(words)
-
-
-def unusable(path: Path) -> str | None:
-    """Why a path cannot be one: its name is too long, for instance. None when it can."""
-    try:
-        path.exists()
-    except (OSError, ValueError) as error:
-        return getattr(error, "strerror", None) or str(error)
-    return None
-
-
-def shortened(words: str) -> str:
-    """A long name as it is named in a sentence."""
-    return words if len(words) <= LONGEST_NAME else f"{words[:LONGEST_NAME]}…"
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
-
-
-def shown(path: Path) -> str:
-    """A path as people write it: `~` for their own folder."""
-    home = Path.home()
-    if path == home:
-        return "~"
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
 class PathInput(Input):
@@ -262,7 +224,7 @@ class FileDialog(Dialog[list[Path] | None]):
         elif "/" in typed or os.sep in typed:
             folder = expanded(typed[: max(typed.rfind("/"), typed.rfind(os.sep)) + 1])
             folder = folder if folder.is_absolute() else self.folder / folder
-            if _exists(folder) and folder.is_dir() and self._enter(folder.resolve()):
+            if exists(folder) and folder.is_dir() and self._enter(folder.resolve()):
                 self.query_one(Input).value = typed[max(typed.rfind("/"), typed.rfind(os.sep)) + 1 :]
         else:
             self._show(typed.strip())
@@ -283,7 +245,7 @@ class FileDialog(Dialog[list[Path] | None]):
 
     def take_paths(self, paths: Sequence[Path]) -> bool:
         """Paths that were typed or dropped: one folder is gone into, files are chosen at once. False when none is there."""
-        paths = [path for path in paths if _exists(path)]
+        paths = [path for path in paths if exists(path)]
         if not paths:
             return False
         if len(paths) == 1 and paths[0].is_dir() and not (self._ready and self._ready(paths[0])):
