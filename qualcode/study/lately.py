@@ -131,16 +131,7 @@ def _not_begun(connection: Connection, coder: str | None) -> tuple[LatelyThing, 
 
 def reading_of(connection: Connection, material_id: str, coder: str | None) -> ReadingRecord:
     """How far a coder has read a material in the pass at hand."""
-    found = (
-        driver(connection)
-        .execute(
-            "SELECT r.status, r.place FROM reading_status r JOIN coder k ON k.id = r.coder_id "
-            "WHERE r.material_id = ? AND k.name = ? AND r.pass_id IS ?",
-            (material_id, coder or "", current_pass(connection)),
-        )
-        .fetchone()
-    )
-    return ReadingRecord(*found) if found else ReadingRecord("not-begun", None)
+    return readings(connection, coder).get(material_id, ReadingRecord("not-begun", None))
 
 
 def readings(connection: Connection, coder: str | None) -> dict[str, ReadingRecord]:

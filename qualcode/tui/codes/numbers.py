@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from textual.worker import Worker, WorkerState
 
@@ -12,7 +11,7 @@ from qualcode.faults import Fault
 from qualcode.study.codebook import indicators, orphans, with_subcodes
 from qualcode.study.figures import code_frequencies
 from qualcode.study.hints import action_hint
-from qualcode.study.records import CodeRecord
+from qualcode.study.records import ActionRecord, CodeRecord
 from qualcode.tui.codes.changes import CodeChanges
 from qualcode.tui.codes.tree import Numbers
 
@@ -66,10 +65,10 @@ class CodeNumbers(CodeChanges):
             self.numbers = Numbers(self.numbers.subcodes, found, self.numbers.orphans, self.numbers.hinted)
             self.numbers_came()
 
-    def _turned_back(self, done: list[Any] | None, kind: str) -> None:
+    def follow(self, action: ActionRecord, kind: str) -> None:
         """Undo may have changed what the codes alone do not tell."""
         self._counted_of = None
-        super()._turned_back(done, kind)
+        super().follow(action, kind)
 
     def frequency_of(self, code: CodeRecord | None) -> CodeFrequency | None:
         """What is counted of a code; None where it is not there yet."""

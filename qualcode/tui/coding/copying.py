@@ -12,7 +12,6 @@ from qualcode.locale.formats import number
 from qualcode.study.citing import in_quotation_marks, labels_among, passage_row
 from qualcode.study.records import QuoteRow
 from qualcode.study.settings import setting
-from qualcode.tui.coding.workspace import Workspace
 from qualcode.tui.frame.page import Page
 from qualcode.writers.quote_rows import Table, TableOptions, citation, is_withheld
 
@@ -90,26 +89,3 @@ def _append(file: Path, words: str) -> None:
     file.parent.mkdir(exist_ok=True)
     with file.open("a", encoding="utf-8") as written:
         written.write(words + "\n\n")
-
-
-class Copying(Workspace):
-    """The coding screen as far as it gives quotations to other programs."""
-
-    def _row_here(self) -> QuoteRow | None:
-        start, end = self.view.passage()
-        if self.material is None or start >= end:
-            self.say(text("screen.nothing-to-code", self.language), look="warning")
-            return None
-        same = [span for span in self.view.index.over(start, end) if (span.start, span.end) == (start, end)]
-        quotation = same[-1].quotation_id if same else None
-        return printable(self, self.material.id, start, end, quotation)
-
-    def action_copy(self) -> None:
-        """Copy the passage with its citation."""
-        if row := self._row_here():
-            copy_row(self, row)
-
-    def action_copy_to_file(self) -> None:
-        """Write the passage with its citation into a file."""
-        if row := self._row_here():
-            file_row(self, row)

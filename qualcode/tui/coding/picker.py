@@ -17,7 +17,7 @@ from qualcode.study.references import SEPARATOR, split_path
 from qualcode.tui.coding.panels import HINT, ranked_line
 from qualcode.tui.frame.desk import Study
 from qualcode.tui.widgets.bars import Bar
-from qualcode.tui.widgets.dialogs import MOST_ROWS, Choice, Dialog
+from qualcode.tui.widgets.dialogs import MOST_ROWS, STEPS, Choice, Dialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
 from qualcode.tui.widgets.ranking import SCATTERED, fit, rank_codes, same_name
 
@@ -64,17 +64,7 @@ class CodePicker(Dialog[tuple[Wanted, ...] | None]):
     """Type, and enter takes the highlighted row; tab marks it and goes on to the next, and enter then takes all that are marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(key, f"step('{way}')", show=False, priority=True)
-            for key, way in (
-                ("up", "up"),
-                ("down", "down"),
-                ("pageup", "page_up"),
-                ("pagedown", "page_down"),
-                ("ctrl+p", "up"),
-                ("ctrl+n", "down"),
-            )
-        ),
+        *STEPS,
         Binding("tab,shift+tab", "mark", show=False, priority=True),
     ]
     DEFAULT_CSS = "CodePicker #marked { display: none; } CodePicker.marking #marked { display: block; }"

@@ -15,7 +15,6 @@ from textual import on
 from qualcode.locale import text
 from qualcode.study.records import ActionRecord, CodeRecord
 from qualcode.tui.actions import ACTIONS, Action
-from qualcode.tui.coding.copying import Copying
 from qualcode.tui.coding.editing import Editing
 from qualcode.tui.coding.going import Going
 from qualcode.tui.coding.many import CodingMany
@@ -26,6 +25,7 @@ from qualcode.tui.coding.passes import Passes
 from qualcode.tui.coding.picker import NewCode, Wanted
 from qualcode.tui.coding.playing import Playing
 from qualcode.tui.frame.desk import Study
+from qualcode.tui.frame.giving import Giving, Passage
 from qualcode.tui.transcript.selecting import Selection
 from qualcode.tui.transcript.spans import Span
 from qualcode.tui.widgets.dialogs import Choice, PickDialog
@@ -36,7 +36,7 @@ from qualcode.tui.widgets.ranking import rank, same_name
 LONGEST_NAME = 300
 
 
-class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going, OnPaper):
+class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper, Giving):
     """One material at a time, ready to be coded."""
 
     def __init__(self, study: Study) -> None:
@@ -191,20 +191,23 @@ class CodingScreen(Editing, CodingMany, Passes, Copying, Playing, Memoing, Going
         if isinstance(code, CodeRecord) and self._chosen():
             self.put((code.id,))
 
+    def to_give(self) -> Passage | None:
+        """The passage, as the quotation that lies there where one does."""
+        start, end = self.view.passage()
+        if self.material is None or start >= end:
+            self.say(text("screen.nothing-to-code", self.language), look="warning")
+            return None
+        same = [span for span in self.view.index.over(start, end) if (span.start, span.end) == (start, end)]
+        return Passage(self.material.id, start, end, same[-1].quotation_id if same else None)
+
     # undo and redo, followed on the screen
 
-    def _turned_back(self, done: list[ActionRecord | None] | None, kind: str) -> None:
-        if not done:
-            return
-        action = done[0]
-        if action is None:
-            self.say(text(f"screen.nothing-to-{kind}", self.language))
-            return
+    def follow(self, action: ActionRecord, kind: str) -> None:
+        """Show what an undo or redo changed, and where it happened."""
         if not self._turn_lone(action, kind):
             self._follow(action)
         if action.start is not None and self.material and action.material_id == self.material.id:
             self.view.go(action.start, centre=True)
-        self.say(text("screen.undone" if kind == "undo" else "screen.redone", self.language, what=action.summary))
 
     def _turn_lone(self, action: ActionRecord, kind: str) -> bool:
         """Follow an undo or redo of codings alone on the screen at once; False where more may have changed."""

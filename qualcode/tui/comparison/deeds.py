@@ -7,13 +7,13 @@ from functools import partial
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
-from qualcode.study.records import CodeRecord, QuoteRow
+from qualcode.study.records import CodeRecord
 from qualcode.tui.coding.picker import CodePicker, NewCode, Wanted, make_code
 from qualcode.tui.comparison.roll import ComparingView
-from qualcode.tui.frame.page import Page
+from qualcode.tui.frame.giving import Giving, Passage
 
 
-class Deeds(Page):
+class Deeds(Giving):
     """The comparison, as far as it changes the study. `codes` and `code_by_id` are those of the study."""
 
     codes: Sequence[CodeRecord]
@@ -107,25 +107,10 @@ class Deeds(Page):
 
     # giving away
 
-    def action_copy(self) -> None:
-        """Copy the highlighted quotation with its citation."""
-        from qualcode.tui.coding.copying import copy_row
-
-        if row := self._row_here():
-            copy_row(self, row)
-
-    def action_copy_to_file(self) -> None:
-        """Write the highlighted quotation with its citation into a file."""
-        from qualcode.tui.coding.copying import file_row
-
-        if row := self._row_here():
-            file_row(self, row)
-
-    def _row_here(self) -> QuoteRow | None:
-        from qualcode.tui.coding.copying import printable
-
+    def to_give(self) -> Passage | None:
+        """The highlighted quotation."""
         one = self.view.item
-        return printable(self, one.material_id, one.start, one.end, one.id) if one else None
+        return Passage(one.material_id, one.start, one.end, one.id) if one else None
 
     # memos
 

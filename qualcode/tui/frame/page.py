@@ -218,8 +218,12 @@ class Page(Attentive, Screen[None]):
         if action is None:
             self.say(text(f"screen.nothing-to-{kind}", self.language))
             return
-        self.changed()
+        self.follow(action, kind)
         self.say(text("screen.undone" if kind == "undo" else "screen.redone", self.language, what=action.summary))
+
+    def follow(self, action: ActionRecord, kind: str) -> None:
+        """Show what an undo or redo ("undo", "redo") changed."""
+        self.changed()
 
     def task_changed(self, task: Task) -> None:
         """Long work has come further, or is over: the heading's right end tells."""

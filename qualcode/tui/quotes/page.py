@@ -23,6 +23,7 @@ from qualcode.study.quotes import QuoteFilter
 from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow
 from qualcode.study.settings import setting
 from qualcode.tui.frame.bindings import bindings_for
+from qualcode.tui.frame.giving import Giving, Passage
 from qualcode.tui.frame.slices import Slices
 from qualcode.tui.frame.tasks import Task
 from qualcode.tui.quotes.card import card
@@ -59,7 +60,7 @@ class Chosen:
 _CHOSEN: WeakKeyDictionary[Any, Chosen] = WeakKeyDictionary()
 
 
-class QuotesPage(QuoteExporting, QuoteMending):
+class QuotesPage(QuoteExporting, QuoteMending, Giving):
     """The quotations, to filter, mend and export."""
 
     where = "quotes"
@@ -335,25 +336,10 @@ class QuotesPage(QuoteExporting, QuoteMending):
         if head := self.rows.item:
             open_memo(self, [{"quotation": head.quotation_id}, {"code": head.code_id}])
 
-    def action_copy(self) -> None:
-        """Copy the quotation with its citation."""
-        from qualcode.tui.coding.copying import copy_row
-
-        if row := self._printable():
-            copy_row(self, row)
-
-    def action_copy_to_file(self) -> None:
-        """Write the quotation with its citation into a file."""
-        from qualcode.tui.coding.copying import file_row
-
-        if row := self._printable():
-            file_row(self, row)
-
-    def _printable(self) -> QuoteRow | None:
-        from qualcode.tui.coding.copying import printable
-
+    def to_give(self) -> Passage | None:
+        """The highlighted quotation."""
         head = self.rows.item
-        return printable(self, head.material_id, head.start, head.end, head.quotation_id) if head else None
+        return Passage(head.material_id, head.start, head.end, head.quotation_id) if head else None
 
     def task_changed(self, task: Task) -> None:
         """An export that is done says where it is."""

@@ -106,20 +106,24 @@ class Dialog(Attentive, ModalScreen[T]):
         self.app.push_screen(DialogHelp(self, language, self.app.size.width))
 
 
+#: the keys that move the highlight of a dialog while letters go to its field
+STEPS: list[BindingType] = [
+    Binding(key, f"step('{way}')", show=False, priority=True)
+    for key, way in (
+        ("up", "up"),
+        ("down", "down"),
+        ("pageup", "page_up"),
+        ("pagedown", "page_down"),
+        ("ctrl+p", "up"),
+        ("ctrl+n", "down"),
+    )
+]
+
+
 class PickDialog(Dialog[T | None], Generic[T]):
     """Type a few letters, choose a row. `rank` gives the rows for what was typed, the best first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"step('{way}')", show=False, priority=True)
-        for key, way in (
-            ("up", "up"),
-            ("down", "down"),
-            ("pageup", "page_up"),
-            ("pagedown", "page_down"),
-            ("ctrl+p", "up"),
-            ("ctrl+n", "down"),
-        )
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = STEPS
 
     def __init__(
         self, title: str, rank: Callable[[str], Sequence[Choice[T]]], *, placeholder: str = "", typed: str = "", at_head: bool = False
