@@ -27,7 +27,7 @@ demo: .venv/ready ## lay out the demo study, write its tables to exports/, open 
 	  else echo "Open the workbench in a terminal with: $(BIN)/qualcode open $(STUDY)"; fi
 
 test: .venv/ready-dev ## run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 docs: .venv/ready ## write docs/commands.md and docs/verbs.md anew from the program
 	$(BIN)/python -m tests.doc_pages
