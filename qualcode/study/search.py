@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.records import Hit
 from qualcode.study.search_index import Unit, drop_index, indexed_versions, is_up_to_date, refresh_index, units_of
@@ -72,8 +73,9 @@ def search(
     """
     if writable:
         refresh_index(connection, language)
-    found = _found(connection, query, language, Scope(codes=code_ids))
-    return _as_hits(connection, list(islice(found, limit)))
+    with no_looking_for_rubbish():
+        found = _found(connection, query, language, Scope(codes=code_ids))
+        return _as_hits(connection, list(islice(found, limit)))
 
 
 def find_places(connection: Connection, query: Query, *, language: str, scope: Scope | None = None) -> Iterator[Place]:
@@ -111,25 +113,22 @@ def _found(connection: Connection, query: Query, language: str, scope: Scope) ->
 def _as_hits(connection: Connection, found: list[_Found]) -> list[Hit]:
     """What was found, with material, line and context."""
     materials = {version_id: (material_id, name) for version_id, material_id, name, _ in listed_versions(connection)}
-    lines = _line_starts(connection, {version_id for version_id, *_ in found})
     hits = []
-    for version_id, unit, start, end in found:
-        starts = lines.get(version_id)
-        line = bisect_right(starts, unit.at + start) or None if starts else None
+    for (version_id, unit, start, end), line in zip(found, _line_numbers(connection, found), strict=True):
         material_id, name = materials[version_id]
         place = (unit.turn or None, line, unit.at + start, unit.at + end)
         hits.append(Hit(material_id, name, *place, unit.text[start:end], _in_context(unit, start, end)))
     return hits
 
 
-def _line_starts(connection: Connection, versions: set[str]) -> dict[str, list[int]]:
-    """The starts of the stored lines of text versions; one row each, as taking the lines one by one would cost more than the search."""
+def _line_numbers(connection: Connection, found: list[_Found]) -> list[int | None]:
+    """The stored line that each hit begins in, None in a draft; one query for all."""
     rows = driver(connection).execute(
-        "SELECT text_version_id, group_concat(start) FROM line WHERE text_version_id IN (SELECT value FROM json_each(?)) "
-        "GROUP BY text_version_id",
-        (json.dumps(sorted(versions)),),
+        "SELECT (SELECT number FROM line WHERE text_version_id = json_extract(value, '$[0]') AND start <= json_extract(value, '$[1]') "
+        "ORDER BY start DESC LIMIT 1) FROM json_each(?) ORDER BY key",
+        (json.dumps([(version_id, unit.at + start) for version_id, unit, start, _ in found]),),
     )
-    return {version_id: sorted(json.loads(f"[{starts}]")) for version_id, starts in rows}
+    return [row[0] for row in rows.fetchall()]
 
 
 # Candidates
