@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,8 @@ from qualcode.faults import Fault
 APPLICATION_ID = 0x51434F44
 
 _HEADER = b"SQLite format 3\x00"
+#: bytes of the longest text that is read from another program's database
+_LONGEST_FOREIGN = 200_000_000
 #: how SQLite's own name of an error begins -> our word for it; over a quota, writing fails as on a full disk
 _MEANINGS = (
     ("SQLITE_FULL", "disk-full"),
@@ -220,6 +223,59 @@ def integrity_faults(file: Path, *, indexes: bool = True) -> list[str]:
             return found
     except (sqlite3.Error, UnicodeDecodeError) as error:
         return [str(error).split(" with text")[0]]
+
+
+@contextmanager
+def open_foreign(file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that reads another program's SQLite file, trusting nothing in it; only its plain tables should be asked.
+
+    What the other program has not yet put into the file itself (its `-wal`) is seen, and nothing is written into the file. Text
+    that is not UTF-8 shows as U+FFFD. Raises Fault "project.db-…" for a file that is no database, damaged, or still in use.
+    """
+    try:
+        raw = sqlite3.connect(_foreign_address(file), uri=True, isolation_level=None, timeout=5)
+    except sqlite3.Error as error:
+        raise _foreign_fault(error, file) from error
+    raw.text_factory = lambda text: text.decode("utf-8", "replace")
+    try:
+        for pragma in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "temp_store = MEMORY"):
+            raw.execute(f"PRAGMA {pragma}")
+        raw.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_FOREIGN)
+        # One state of the file for all that is read from it.
+        raw.execute("BEGIN")
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield raw
+    except (sqlite3.Error, UnicodeError, OverflowError) as error:
+        raise _foreign_fault(error, file) from error
+    finally:
+        raw.close()
+
+
+def _foreign_address(file: Path) -> str:
+    """How to open it: writing nothing beside it where nobody can have it open."""
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(20)
+        beside = [Path(f"{file}{end}") for end in ("-wal", "-journal")]
+        waiting = any(one.exists() and one.stat().st_size for one in beside)
+    except FileNotFoundError:
+        raise Fault("project.db-missing", file=str(file)) from None
+    except OSError as error:
+        raise Fault("project.db-unreadable", file=file.name, reason=error.strerror or str(error)) from None
+    if not head.startswith(_HEADER):
+        raise Fault("project.db-not-sqlite", file=file.name)
+    # A file kept in WAL mode has a log beside it as long as anybody writes; without one, reading it would make one.
+    kept_in_wal = head[18:20] == b"\x02\x02"
+    return f"file:{quote(str(file.resolve()))}?mode=ro" + ("&immutable=1" if kept_in_wal and not waiting else "")
+
+
+def _foreign_fault(error: BaseException, file: Path) -> Fault:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Fault("project.db-in-use", file=file.name)
+    # What could not be read is not repeated: it may be words of a transcript.
+    return Fault("project.db-damaged", file=file.name, reason=str(error).split(" with text")[0])
 
 
 DatabaseError = sqlite3.Error
