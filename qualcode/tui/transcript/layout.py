@@ -8,11 +8,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qualcode.study.records import TranscriptRecord
-from qualcode.text.graphemes import boundaries, cell_width, grapheme_width, graphemes, one_cell_each, safe_text
+from qualcode.text.graphemes import boundaries, cell_width, one_cell_each, safe_text
 from qualcode.text.lines import wrap_rows
 from qualcode.text.plain import Turn
+from qualcode.tui.transcript.marks import marks_in
 
 #: marks a row that only separates two turns or paragraphs
 SPACER = -1
@@ -28,18 +30,43 @@ class Document:
         self.turns = record.turns
         self._line_starts = [start for start, _ in self.lines]
         self._turn_starts = [turn.start for turn in self.turns]
+        #: marks of Markdown in labels, which are not drawn: their starts, and their ends
+        self._marks, self._mark_ends = self._label_marks()
         #: per line whether all its characters take one cell, so that offsets can be counted instead of measured
         self.plain = self._plain_lines()
+        #: per line the speaker who is named above it, because the talk that begins there has no label in the text
+        self.told = self._told_lines()
         #: per line whether a blank row belongs above it
         self.opens = self._opening_lines()
 
-    def _plain_lines(self) -> bytes:
+    def _label_marks(self) -> tuple[list[int], list[int]]:
+        marks = marks_in(self.text, self.turns)
+        return [start for start, _ in marks], [end for _, end in marks]
+
+    def _plain_lines(self) -> bytearray:
         if one_cell_each(self.text.replace("\n", " ")):
-            return b"\1" * len(self.lines)
-        return bytes(one_cell_each(self.text, start, end) for start, end in self.lines)
+            plain = bytearray(b"\1" * len(self.lines))
+        else:
+            plain = bytearray(one_cell_each(self.text, start, end) for start, end in self.lines)
+        for mark in self._marks:
+            plain[self.line_at(mark)] = False
+        return plain
+
+    def _told_lines(self) -> dict[int, str]:
+        """Lines where talk without a label begins that somebody was said to speak, and not the speaker of the talk before."""
+        told: dict[int, str] = {}
+        before: str | None = None
+        for turn in self.turns:
+            if turn.speaker and turn.speaker != before and turn.label_end == turn.start:
+                told[self.line_at(turn.start)] = turn.speaker
+            before = turn.speaker
+        return told
 
     def _opening_lines(self) -> bytearray:
-        """Lines where a labelled turn begins, or with a blank line before them in the text itself; never the first."""
+        """Lines where a labelled turn begins, or with a blank line before them in the text itself, or with a speaker named above.
+
+        The first only in the last case.
+        """
         opens = bytearray(len(self.lines))
         for turn in self.turns:
             line = self.line_at(turn.start)
@@ -50,6 +77,8 @@ class Document:
                 opens[line] = True
             before = end
         opens[0] = False
+        for line in self.told:
+            opens[line] = True
         return opens
 
     @property
@@ -92,7 +121,33 @@ class Document:
 
     def positions(self, start: int, end: int) -> list[int]:
         """Every place between `start` and `end`, both included, where a cursor may stand: the grapheme edges."""
-        return list(range(start, end + 1)) if self.plain_between(start, end) else boundaries(self.text, start, end)
+        if self.plain_between(start, end):
+            return list(range(start, end + 1))
+        places = boundaries(self.text, start, end)
+        return self._beside_marks(places, start, end) if self._marks else places
+
+    def _beside_marks(self, places: list[int], start: int, end: int) -> list[int]:
+        """Marks that are not drawn are one place with the letter after them, or with the end of the row."""
+        for mark, mark_end in self._marks_over(start, end):
+            if mark_end >= end:
+                places = [place for place in places if place < mark or place in (start, end)]
+            else:
+                places = [place for place in places if place == start or not mark < place <= mark_end]
+        return places
+
+    def _marks_over(self, start: int, end: int) -> list[tuple[int, int]]:
+        first, last = bisect_right(self._mark_ends, start), bisect_left(self._marks, end)
+        return list(zip(self._marks[first:last], self._mark_ends[first:last], strict=True))
+
+    def _seen(self, start: int, end: int) -> str:
+        """The stretch without marks that are not drawn."""
+        if not self._marks:
+            return self.text[start:end]
+        seen = ""
+        for mark, mark_end in self._marks_over(start, end):
+            seen += self.text[start:mark] if start < mark else ""
+            start = min(mark_end, end)
+        return seen + self.text[start:end]
 
     def plain_between(self, start: int, end: int) -> bool:
         """Whether the stretch lies within one line whose characters all take one cell."""
@@ -100,13 +155,12 @@ class Document:
         return bool(self.plain[line]) and self.lines[line][0] <= start and end <= self.lines[line][1]
 
     def drawn(self, start: int, end: int) -> str:
-        """The stretch as it may be sent to a terminal: clusters terminals disagree about are replaced, widths stay."""
-        words = self.text[start:end]
-        return words if self.plain_between(start, end) else safe_text(words)
+        """The stretch as it is sent to a terminal: clusters terminals disagree about are replaced, widths stay, a label's marks go."""
+        return self.text[start:end] if self.plain_between(start, end) else safe_text(self._seen(start, end))
 
     def cells(self, start: int, end: int) -> int:
         """Cells that `drawn` takes."""
-        return end - start if self.plain_between(start, end) else cell_width(self.text[start:end])
+        return end - start if self.plain_between(start, end) else cell_width(self._seen(start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +187,9 @@ class Layout:
         first_rows: list[int] = []
         for line, (start, end) in enumerate(document.lines):
             if document.opens[line]:
-                starts.append(ends[-1])
-                ends.append(ends[-1])
+                above = ends[-1] if ends else start
+                starts.append(above)
+                ends.append(above)
                 owners.append(SPACER)
             first_rows.append(len(starts))
             if end - start <= self.width and document.plain[line]:
@@ -168,6 +223,10 @@ class Layout:
             index -= 1
         return index
 
+    def speaker_above(self, row: Row) -> str:
+        """Who is named on a row between turns; "" on most, and on every other row."""
+        return self.document.told.get(self._lines[row.index + 1], "") if row.line == SPACER else ""
+
     def row_of_line(self, line: int) -> int:
         """Index of the row where a stored line (from 0) begins."""
         return self._first_rows[line]
@@ -197,8 +256,8 @@ class Layout:
         if self.document.plain_between(row.start, row.end):
             return min(row.start + cell, self._last_place(row))
         width = 0
-        for start, end in graphemes(self.document.text, row.start, row.end):
-            width += grapheme_width(self.document.text[start:end])
+        for start, end in pairwise(self.document.positions(row.start, row.end)):
+            width += self.document.cells(start, end)
             if width > cell:
                 return start
         return self._last_place(row)

@@ -114,7 +114,8 @@ class Labels:
         if self._frame.names or not rows.start or self._layout.row(rows.start - 1).line >= 0:
             return {}
         first = self._layout.row(rows.start)
-        room, names = self._frame.text - 2, list[tuple[str, Span | None]]()
+        speaker = self._layout.speaker_above(self._layout.row(rows.start - 1))
+        room, names = self._frame.text - 2 - cell_width(speaker), list[tuple[str, Span | None]]()
         for span in [span for span in waiting if span.start < first.end]:
             width = cell_width(span.name)
             if max(self._room(first), self._most_room(first, span, rows)) < width <= room:

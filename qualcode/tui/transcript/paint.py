@@ -13,7 +13,7 @@ from textual.color import Color
 from qualcode.text.graphemes import cell_width
 from qualcode.tui.frame.theme import ink, tint
 from qualcode.tui.transcript.layout import Document, Layout, Row
-from qualcode.tui.transcript.margin import BETWEEN, Frame, Labels, stripes
+from qualcode.tui.transcript.margin import BETWEEN, Frame, Labels, shorten, stripes
 from qualcode.tui.transcript.selecting import Selection
 from qualcode.tui.transcript.spans import Span, SpanIndex
 
@@ -57,6 +57,10 @@ class Painter:
         here = row.line >= 0 and self._layout.row_at(selection.cursor) == index
         segments = [self._number(row, here)]
         used = 0
+        if speaker := self._layout.speaker_above(row):
+            speaker = shorten(speaker, self._frame.text)
+            segments.append(Segment(speaker, self._looks.label + Style(italic=True)))
+            used = cell_width(speaker)
         for start, end, style in self._pieces(row, spans, selection, focused and here, found):
             words = self._document.drawn(start, end) if end > start else " "
             segments.append(Segment(words, style))
