@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from string import Formatter
 
 import pytest
+from conftest import ROOT
 from filled_study import filled_study
 from textual.pilot import Pilot
 
+from qualcode.locale import catalogue, text
 from qualcode.preferences import Preferences, preferences_file, read_preferences
-from qualcode.tui.actions import ACTIONS, BY_ID
+from qualcode.tui.actions import ACTIONS, BY_ID, shown_key
 from qualcode.tui.actions.action import CHOSEN
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
@@ -145,6 +149,77 @@ async def test_a_chosen_key_does_it_and_is_named_everywhere(tmp_path: Path) -> N
         told = ["".join(part.words for part in line.parts) for line in help_lines("transcript", "en", 100)]
         assert any(line.startswith("  æ, F12") for line in told)
         assert any(choice.line.right == "æ" for choice in page(app)._rank_actions("code"))
+
+
+def templates(area: str, language: str) -> dict[str, list[str]]:
+    found = catalogue(area, language).items()
+    return {name: list(each.values()) if isinstance(each, dict) else [each] for name, each in found}
+
+
+@pytest.mark.parametrize("area", sorted(path.stem for path in (ROOT / "qualcode/locale/en").glob("*.toml")))
+def test_sentences_name_keys_that_there_are_and_the_same_in_both_languages(area: str) -> None:
+    def named(language: str) -> dict[str, set[str]]:
+        every = templates(area, language)
+        return {
+            key: {spec or "" for each in words for _, name, spec, _ in Formatter().parse(each) if name == "key_of"}
+            for key, words in every.items()
+        }
+
+    assert named("en") == named("da")
+    for actions in named("en").values():
+        assert {action.partition(" in a field")[0] for action in actions} <= set(BY_ID)
+
+
+#: areas whose sentences are only for shells and documents
+UNKEYED = ("formats", "intake", "purge", "read", "serve", "shell", "study", "table", "write")
+
+
+#: keys that dialogs have by themselves and nobody can change, and letters that are no keys of ours
+DIALOGS = {
+    *(("codes", "split-keys"), ("paper", "entry-keys"), ("quotes", "printed-keys"), ("quotes", "translation-keys")),
+    *(("coding", "copied-tmux"), ("settings", "keys-value")),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_no_sentence_presses_a_key_by_its_usual_name(language: str) -> None:
+    """A letter or a function key in a sentence would be wrong as soon as its reader has chosen another."""
+    usual = {shown_key(key) for action in ACTIONS for key in action.keys} - {
+        "enter",
+        "esc",
+        "tab",
+        "space",
+        "A",
+        "a",
+        "i",
+        "I",
+        *"123456789",
+    }
+    usual -= {"↑", "↓", "←", "→", "home", "end", "-", "+", ".", ",", "/", ":", "(", ")", "=", "?", "*", "<", ">", "_", "delete"}
+    word = re.compile(r"(?<![\w+’'])(?:" + "|".join(re.escape(key) for key in sorted(usual, key=len, reverse=True)) + r")(?![\w+’'.=])")
+    wrong = []
+    for path in sorted((ROOT / "qualcode/locale" / language).glob("*.toml")):
+        if path.stem in UNKEYED:
+            continue
+        for name, words in templates(path.stem, language).items():
+            if (path.stem, name) not in DIALOGS and not (path.stem == "help" and name.startswith(("key-", "does-"))):
+                wrong += [f"{path.stem}.{name}: {each}" for each in words if word.search(re.sub(r"\{[^{}]*\}", "{}", each))]
+    assert wrong == [], "\n".join(wrong)
+
+
+async def test_sentences_name_the_keys_their_reader_has_chosen(tmp_path: Path) -> None:
+    async with workbench(tmp_path, undo=("f12",), code=("f11",), codes_definition=("W",), find_next=()) as (app, pilot):
+        assert "F12 undoes: " in bar(app, "footer")
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "give it a code with F11" in " ".join(line.parts[0].words for line in app.screen.query_one(LineList).items)
+        await pilot.press("escape", "f3")
+        await pilot.pause()
+        await pilot.press("n", *"resting", "enter")
+        await pilot.pause()
+        assert bar(app, "status") == "Made: resting · W writes its definition"
+        assert text("screen.found-places", "en", n=2) == "2 places found · ctrl+p “next found” next, F previous"
+        assert text("help.does-out-of-field", "en").endswith("F1 is this help in a field too.")
 
 
 async def test_all_keys_of_an_action_are_replaced_and_an_action_without_one_gets_one(tmp_path: Path) -> None:

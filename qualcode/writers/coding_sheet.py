@@ -60,15 +60,18 @@ _SMALL_LETTER, _LETTER, _OTHER = 650, 800, 1030
 _BOLD = 1.12
 
 
-def write_sheet(sheet: Sheet, to: Path, language: str) -> None:
-    """Write the sheet to `to`, whole or not at all; the same sheet gives the same bytes. Raises Fault when it cannot be."""
+def write_sheet(sheet: Sheet, to: Path, language: str, palette: str = "ctrl+p") -> None:
+    """Write the sheet to `to`, whole or not at all; the same sheet gives the same bytes. Raises Fault when it cannot be.
+
+    `palette` is the key that opens the command palette, which the sheet names.
+    """
     check_ending(to)
     document = new_document(clean(f"{sheet.material} – {sheet.study}"), language)
     _set_page(document)
     _set_styles(document)
     _set_header(document, sheet, language)
     document.add_paragraph(clean(sheet.material), style="Title")
-    document.add_paragraph(text("paper.sheet-how", language, entry=text("paper.entry", language)))
+    document.add_paragraph(text("paper.sheet-how", language, entry=text("paper.entry", language), palette=palette))
     if sheet.withheld:
         document.add_paragraph(text("paper.sheet-withheld", language, n=sheet.withheld, marker=text("table.withheld_marker", language)))
     with replacing(to) as handle:

@@ -6,7 +6,7 @@ the same).
 
 from __future__ import annotations
 
-from qualcode.locale import text
+from qualcode.locale import name_keys, text
 from qualcode.tui.actions import (
     codes,
     coding,
@@ -26,7 +26,7 @@ from qualcode.tui.actions import (
     tasks,
     transcript,
 )
-from qualcode.tui.actions.action import Action, shown_key
+from qualcode.tui.actions.action import Action, shown_key, types_nothing
 
 __all__ = ["ACTIONS", "BY_ID", "PARTS", "Action", "actions_for", "beside_text", "footer_actions", "part_name", "shown_key"]
 
@@ -51,6 +51,21 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
+
+
+def key_of(action_id: str, language: str) -> str:
+    """How a sentence names the key that does an action now; where none does, how the palette finds it.
+
+    "help in a field" asks for a key that is no letter.
+    """
+    name, in_a_field, _ = action_id.partition(" in a field")
+    action = BY_ID[name]
+    if in_a_field:
+        return next((shown_key(key) for key in action.bound if types_nothing(key)), "") or action.shown
+    return action.shown or f"{BY_ID['palette'].shown} “{action.label(language)}”"
+
+
+name_keys(key_of)
 
 #: the parts of the program that have keys of their own, in the order of docs/keys.md
 PARTS = tuple(dict.fromkeys(action.where for action in ACTIONS))

@@ -86,3 +86,12 @@ _SHOWN = {
 def shown_key(key: str) -> str:
     """How a key is written for a reader: "ctrl+→", "/", "shift+↓"."""
     return "+".join(_SHOWN.get(part, part) for part in key.split("+"))
+
+
+#: keys with a sign of one letter that are no letters
+_ARROWS = ("up", "down", "left", "right")
+
+
+def types_nothing(key: str) -> bool:
+    """Whether a key does its action in a field that is written in, too."""
+    return key in _ARROWS or (key != "space" and len(shown_key(key)) > 1)

@@ -63,7 +63,7 @@ def copy_row(page: Page, row: QuoteRow) -> None:
     way = clipboard_way(os.environ)
     page.app.copy_to_clipboard(words)
     shown = words if len(words) <= SHOWN else f"{words[: SHOWN // 2].rstrip()} … {words[-SHOWN // 2 :].lstrip()}"
-    _tell(page, row, words, text(f"coding.copied-{way}", page.language, words=shown, key="Y"), "strong" if way == "plain" else "warning")
+    _tell(page, row, words, text(f"coding.copied-{way}", page.language, words=shown), "strong" if way == "plain" else "warning")
 
 
 def file_row(page: Page, row: QuoteRow) -> None:

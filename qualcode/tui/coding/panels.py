@@ -9,6 +9,7 @@ from textual.message import Message
 
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord
+from qualcode.tui.actions import BY_ID
 from qualcode.tui.transcript.spans import Span
 from qualcode.tui.widgets.lists import Line, LineList, Part
 
@@ -100,7 +101,10 @@ class SelectionPanel(LineList[Line]):
         if digits:
             lines.append(Line((Part(text("coding.recent-title", self._language), "strong"),), heading=True))
         self._recent = (len(lines), [digit for digit, _ in digits])
-        lines += [Line((Part(f"{digit} ", "strong"), Part(MARK, "hue", code.hue), Part(code.name)), heading=True) for digit, code in digits]
+        lines += [
+            Line((Part(f"{BY_ID[f'recent-{digit}'].shown} ", "strong"), Part(MARK, "hue", code.hue), Part(code.name)), heading=True)
+            for digit, code in digits
+        ]
         self.set_items(lines)
 
     def _about(self, span: Span, code: CodeRecord | None) -> list[Line]:

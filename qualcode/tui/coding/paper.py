@@ -16,6 +16,7 @@ from textual.widgets import Input
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord, MaterialRecord
+from qualcode.tui.actions import BY_ID
 from qualcode.tui.coding.panels import ranked_line
 from qualcode.tui.coding.paper_lines import Entry, begun, being_typed, completions, read_entry, wanted_code, written
 from qualcode.tui.coding.workspace import Workspace
@@ -337,6 +338,6 @@ def _writing(file: Path, material_id: str, target: Path, language: str) -> Calla
 
         progress(0, 1)
         with Study.open(file, write=False) as study:
-            write_sheet(coding_sheet(study.reads.connection, material_id), target, language)
+            write_sheet(coding_sheet(study.reads.connection, material_id), target, language, BY_ID["palette"].shown)
 
     return work

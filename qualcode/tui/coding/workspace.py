@@ -19,6 +19,7 @@ from qualcode.study.records import CodeRecord, MaterialRecord, TranscriptRecord
 from qualcode.study.registry import registry
 from qualcode.text.lines import lines_of
 from qualcode.text.words import count_words
+from qualcode.tui.actions import BY_ID
 from qualcode.tui.coding.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.coding.picker import CodePicker, Wanted, make_code
 from qualcode.tui.coding.recent import RecentCodes
@@ -307,7 +308,7 @@ class Workspace(Page):
         """What the digits put on."""
         parts: list[Part] = []
         for digit, code_id in self.recent:
-            parts += [Part(f"  {digit} ", "key"), Part(self.code_by_id[code_id].name, "muted")]
+            parts += [Part(f"  {BY_ID[f'recent-{digit}'].shown} ", "key"), Part(self.code_by_id[code_id].name, "muted")]
         return tuple(parts)
 
     def keys_are_with(self) -> str:

@@ -18,6 +18,7 @@ from qualcode.locale import text
 from qualcode.study.records import ActionRecord
 from qualcode.text.graphemes import cell_width
 from qualcode.tui.actions import ACTIONS, Action, footer_actions, shown_key
+from qualcode.tui.actions.action import types_nothing
 from qualcode.tui.frame.bindings import bindings_for, call_of
 from qualcode.tui.frame.desk import holder_of
 from qualcode.tui.frame.theme import next_theme, short_name
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 14
-#: keys with a sign of one letter that are no letters
-ARROWS = ("up", "down", "left", "right")
 #: how much of the footer may say what undo would do
 UNDO_SHARE = 0.3
 #: how to find everything else is never left out of the footer
@@ -165,8 +164,8 @@ class Page(Attentive, Screen[None]):
         """The key of an action that works now; "" where none does, as letters do not while a field is written in."""
         if not hasattr(self.focused, "cursor_blink"):  # neither an Input nor a TextArea, which is costly to load
             return action.shown
-        working = [key for key in action.keys if key in ARROWS or (key != "space" and len(shown_key(key)) > 1)]
-        return shown_key(working[0]) if working else "" if action.keys else action.shown
+        working = [key for key in action.bound if types_nothing(key)]
+        return shown_key(working[0]) if working else "" if action.bound else action.shown
 
     def keys_are_with(self) -> str:
         """The part of the registry whose keys the footer and the help name now."""
