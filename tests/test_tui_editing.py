@@ -11,8 +11,8 @@ from fake_study import TALK
 from textual.widgets import Input
 
 from qualcode.study.around import Stretch
+from qualcode.tui.coding.answers_dialog import AnswersDialog
 from qualcode.tui.coding.by_parts import ProgressDialog
-from qualcode.tui.coding.many import AnswersDialog
 from qualcode.tui.coding.picker import CodePicker
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
@@ -316,7 +316,7 @@ async def test_coding_very_many_can_be_stopped_and_leaves_nothing(tmp_path: Path
 
 async def test_looking_for_very_many_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = real_study(tmp_path, MANY)
-    monkeypatch.setattr("qualcode.tui.coding.many.PART", 1)
+    monkeypatch.setattr("qualcode.tui.coding.by_parts.PART", 1)
 
     async def step(desk: Desk) -> None:
         await desk.keys("slash")

@@ -1,7 +1,6 @@
 """What all tables share: naming of constraints, the UUID, and which tables the journal watches.
 
-The modules of this room do without `from __future__ import annotations`: SQLAlchemy would have to evaluate each one as text,
-a fiftieth of a second at every start.
+The modules of this room do without `from __future__ import annotations`: the types of the columns are read from them.
 """
 
 from datetime import UTC, datetime
@@ -9,8 +8,9 @@ from typing import Any, cast
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Dialect, MetaData, String, Table
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from qualcode.model.declared import DeclarativeBase, Mapped, mapped_column
 
 #: names for constraints and indexes, so that a migration can speak of them
 NAMING = {
@@ -55,7 +55,7 @@ class Base(DeclarativeBase):
     """Root of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcTime}  # noqa: RUF012  SQLAlchemy reads it from the class
+    type_annotation_map = {datetime: UtcTime}  # noqa: RUF012  as SQLAlchemy has it
 
 
 class Content(Base):
@@ -72,7 +72,7 @@ UNJOURNALED = {"journal": False}
 
 def content_tables() -> tuple[Table, ...]:
     """The tables the journal watches, parents before children."""
-    names = {cast(Table, mapper.local_table).name for mapper in Base.registry.mappers if issubclass(mapper.class_, Content)}
+    names = {cast(Table, noun.__table__).name for noun in Content.__subclasses__()}
     return tuple(table for table in Base.metadata.sorted_tables if table.name in names)
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import UNJOURNALED, Content
+from qualcode.model.declared import Mapped, mapped_column
 
 RELEASE = "release IN ('free','ask','withheld','redacted')"
 

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Content
+from qualcode.model.declared import Mapped, mapped_column
 
 STATUS = "status IN ('contacted','declined','no-show','included','withdrawn')"
 

@@ -6,9 +6,9 @@ None of these tables is itself journalled: they are the record, not what is reco
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Base
+from qualcode.model.declared import Mapped, mapped_column
 
 
 class Action(Base):

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Content
+from qualcode.model.declared import Mapped, mapped_column
 
 
 class Finding(Content):

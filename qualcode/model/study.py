@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Content
+from qualcode.model.declared import Mapped, mapped_column
 
 
 class Study(Content):

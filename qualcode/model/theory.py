@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Content
 from qualcode.model.codes import RELEASE
+from qualcode.model.declared import Mapped, mapped_column
 
 MEMO_KINDS = ("code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review")
 

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.model.base import Base, Content
+from qualcode.model.declared import Mapped, mapped_column
 
 
 class Material(Content):

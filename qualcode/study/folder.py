@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.faults import Fault
-from qualcode.study.backup import backup_folder, backups
 
 STUDY_FILE = "study.qualcode"
 SUFFIX = ".qualcode"
@@ -34,6 +33,8 @@ def study_file(path: Path) -> Path:
 
 def file_to_restore(path: Path) -> Path:
     """As `study_file`, also where the file is gone and only its backups are left. Raises as that does."""
+    from qualcode.study.backup import backups
+
     try:
         return study_file(path)
     except Fault as fault:
@@ -48,6 +49,8 @@ def refuse_taken(folder: Path) -> None:
 
     Raises Fault "study.unusable-folder" for one that cannot be, by its name or for want of rights.
     """
+    from qualcode.study.backup import backup_folder
+
     file = folder / STUDY_FILE
     try:
         taken = file.exists() or (folder.is_dir() and any(folder.glob(f"*{SUFFIX}")))

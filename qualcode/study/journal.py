@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Table, func, select, text, update
 
 from qualcode.locale import text as catalogue_text
 from qualcode.model import Action, Base, Event, Quotation, TextBody
+from qualcode.study.database import driver
 from qualcode.study.migrations import SCHEMA_VERSION, upgrade_row
 from qualcode.study.records import ActionRecord
 from qualcode.study.triggers import journalled_columns
@@ -19,6 +20,7 @@ from qualcode.study.work import table_of
 #: from this many events, the tables of an action that only got rows are put back by one statement each
 BULK = 200
 
+_TOLD = (Event.table.label("table_name"), Event.row_id, Event.before, Event.after, Event.schema_version)
 _NEXT_UNDO = select(Action.__table__).where(Action.state == "done").order_by(Action.number.desc()).limit(1)
 _NEXT_REDO = select(Action.__table__).where(Action.state == "undone").order_by(Action.number).limit(1)
 _DROP_REDO = update(Action).where(Action.state == "undone").values(state="dropped")
@@ -65,39 +67,41 @@ def _replay(connection: Connection, action_id: str, *, forward: bool) -> None:
     if forward:
         _replay_inserts_in_bulk(connection, action_id, in_bulk, forward=True)
     order = Event.number if forward else Event.number.desc()
-    others = select(Event.__table__).where(Event.action_id == action_id, Event.table.not_in(in_bulk)).order_by(order)
+    others = select(*_TOLD).where(Event.action_id == action_id, Event.table.not_in(in_bulk)).order_by(order)
+    raw = driver(connection)
     for event in connection.execute(others).all():
-        _apply(connection, event, forward=forward)
+        _apply(raw, event, forward=forward)
     if not forward:
         _replay_inserts_in_bulk(connection, action_id, in_bulk, forward=False)
     _read_words_again(connection, action_id)
 
 
-def _apply(connection: Connection, event: Row[Any], *, forward: bool) -> None:
+def _apply(raw: Any, event: Row[Any], *, forward: bool) -> None:
+    # By the driver, which remembers the statement: building it anew for each of thousands of events takes longer than running it.
     before, after = (_row(event, told) for told in (event.before, event.after))
     source, target = (before, after) if forward else (after, before)
     table = Base.metadata.tables[event.table_name]
     if target is None:
-        connection.execute(text(f'DELETE FROM "{table.name}" WHERE id = :id'), {"id": event.row_id})
+        raw.execute(f'DELETE FROM "{table.name}" WHERE id = ?', (event.row_id,))
     elif source is None:
-        _insert_row(connection, table, target)
+        _insert_row(raw, table, target)
     else:
         changed = {name: value for name, value in target.items() if source.get(name) != value}
         if not changed:  # only in what a migration took away
             return
-        assignments = ", ".join(f'"{name}" = :{name}' for name in changed)
-        connection.execute(text(f'UPDATE "{table.name}" SET {assignments} WHERE id = :row_id'), {**changed, "row_id": event.row_id})
+        assignments = ", ".join(f'"{name}" = ?' for name in changed)
+        raw.execute(f'UPDATE "{table.name}" SET {assignments} WHERE id = ?', (*changed.values(), event.row_id))
 
 
 def _row(event: Row[Any], told: str | None) -> dict[str, Any] | None:
     return upgrade_row(event.table_name, json.loads(told), event.schema_version) if told else None
 
 
-def _insert_row(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+def _insert_row(raw: Any, table: Table, row: dict[str, Any]) -> None:
     values = {**row, **dict.fromkeys((c.name for c in table.columns if c.name not in row and not c.nullable), "")}
     names = ", ".join(f'"{name}"' for name in values)
-    places = ", ".join(f":{name}" for name in values)
-    connection.execute(text(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})'), values)
+    places = ", ".join("?" for _ in values)
+    raw.execute(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', tuple(values.values()))
 
 
 def _replay_inserts_in_bulk(connection: Connection, action_id: str, tables: Sequence[str], *, forward: bool) -> None:
@@ -126,9 +130,8 @@ def _read_words_again(connection: Connection, action_id: str) -> None:
         by_version[row.text_version_id].append((row.id, row.start, row.end))
     for version_id, spans in by_version.items():
         body = connection.scalar(select(TextBody.text).where(TextBody.id == version_id)) or ""
-        connection.execute(
-            text("UPDATE quotation SET words = :words WHERE id = :id"),
-            [{"id": quotation_id, "words": body[start:end]} for quotation_id, start, end in spans],
+        driver(connection).executemany(
+            "UPDATE quotation SET words = ? WHERE id = ?", [(body[start:end], quotation_id) for quotation_id, start, end in spans]
         )
 
 

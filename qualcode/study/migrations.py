@@ -19,7 +19,6 @@ from sqlalchemy.exc import DBAPIError
 
 from qualcode.faults import Fault
 from qualcode.model import MigrationApplied
-from qualcode.study.backup import make_backup
 from qualcode.study.triggers import all_trigger_statements
 
 #: the schema this program reads and writes
@@ -58,6 +57,8 @@ def migrate(connection: Connection, file: Path, *, migrations: Sequence[Migratio
     steps = [step for step in (MIGRATIONS if migrations is None else migrations) if step.to_version > version]
     if not steps:
         return None
+    from qualcode.study.backup import make_backup
+
     backup = make_backup(connection, file, why="before-migration")
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")

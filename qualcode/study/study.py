@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError
@@ -17,7 +17,6 @@ from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES
 from qualcode.model import Action, ActionInProgress, Base, Event, Replica, Setting, new_id, stable_id
 from qualcode.model import Study as StudyRow
 from qualcode.study import journal
-from qualcode.study.backup import rolling_backup, set_aside
 from qualcode.study.database import as_fault, open_database
 from qualcode.study.folder import lay_out, study_file
 from qualcode.study.lock import WriterLock
@@ -26,11 +25,13 @@ from qualcode.study.places import Places
 from qualcode.study.platform import place_of
 from qualcode.study.reads import Reads
 from qualcode.study.records import ActionRecord
-from qualcode.study.registry import Verb, verb_named
 from qualcode.study.settings import setting
 from qualcode.study.triggers import wrong_triggers
 from qualcode.study.whereabouts import Whereabouts
 from qualcode.study.work import Work
+
+if TYPE_CHECKING:
+    from qualcode.study.registry import Verb
 
 _BEGIN = insert(ActionInProgress)
 _ACTION = insert(Action)
@@ -82,6 +83,8 @@ class Study:
         """An empty study in `folder`, open for writing. Raises Fault "study.exists" if one is there."""
         if language not in LANGUAGES:
             raise Fault("study.no-language", language=language)
+        from qualcode.study.backup import set_aside
+
         file = lay_out(folder)
         lock = WriterLock(file)
         lock.acquire(coder)
@@ -164,6 +167,8 @@ class Study:
 
     def back_up_if_due(self) -> Path | None:
         """The rolling backup, if something changed and the last one is old."""
+        from qualcode.study.backup import rolling_backup
+
         return rolling_backup(self._connection, self.file) if self.writable else None
 
     # Changing
@@ -173,6 +178,8 @@ class Study:
 
         Raises UsageFault for arguments the verb does not take, Fault for what the study refuses; then nothing changed.
         """
+        from qualcode.study.registry import verb_named
+
         entry = verb_named(verb)
         if self._work is not None:
             return self._within_savepoint(self._work, entry, arguments)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from qualcode.locale import text
-from qualcode.study.quote_details import quote_detail
 from qualcode.tui.coding.panels import MARK
 from qualcode.tui.coding.picker import Wanted
 from qualcode.tui.coding.workspace import Workspace
@@ -245,6 +244,8 @@ class Editing(Workspace):
 
     def _ask_release(self, span: Span) -> None:
         words = " ".join(self.view.document.text[span.start : min(span.end, span.start + SHOWN)].split())
+        from qualcode.study.quote_details import quote_detail
+
         detail = quote_detail(self.study.reads.connection, span.quotation_id)
         ask_release(self.app, self.language, words, span.release, partial(self._release, span), why=detail.why if detail else "")
 

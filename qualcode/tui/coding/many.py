@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from textual import on, work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual import work
 
-from qualcode.locale import formats, text
-from qualcode.study.answers import AskedQuestion, GuideQuestionRecord, asked_like, guide_questions
-from qualcode.study.around import UNITS, Stretch, Unit, passages_around
-from qualcode.text.matching import Query, find
-from qualcode.tui.coding.by_parts import PART, ProgressDialog, code_by_parts
-from qualcode.tui.coding.picker import Wanted
+from qualcode.locale import text
 from qualcode.tui.coding.workspace import Workspace
 from qualcode.tui.frame.tasks import Stopped
 from qualcode.tui.transcript.finding import MOST_FOUND
-from qualcode.tui.widgets.bars import Bar
-from qualcode.tui.widgets.dialogs import Choice, Dialog, PickDialog
-from qualcode.tui.widgets.lists import Line, LineList, Part
+from qualcode.tui.widgets.dialogs import Choice, PickDialog
+from qualcode.tui.widgets.lists import Line, Part
 from qualcode.tui.widgets.ranking import rank
 
-#: turns this like the question are marked to begin with
-LIKELY = 0.6
+if TYPE_CHECKING:
+    from qualcode.study.answers import AskedQuestion, GuideQuestionRecord
+    from qualcode.study.around import Stretch, Unit
+    from qualcode.text.matching import Query
+    from qualcode.tui.coding.picker import Wanted
+
 #: finds that are counted at once, and words of a study that are looked through for them; more than these, when it is chosen
 FEW, LITTLE = 100, 150_000
-#: rows of the list of turns at most
-MOST_ROWS = 14
 
 
 class CodingMany(Workspace):
@@ -40,6 +33,9 @@ class CodingMany(Workspace):
 
     def action_code_hits(self) -> None:
         """Put codes on all that was found, here or in the whole study: the words, their sentences or their turns."""
+        from qualcode.study.around import Stretch
+        from qualcode.text.matching import find
+
         if not self.view.found or self.material is None:
             self.say(text("coding.find-first", self.language), look="warning")
             return
@@ -58,6 +54,8 @@ class CodingMany(Workspace):
 
     def _offers(self, here: list[Stretch]) -> list[_Offer]:
         """What can be coded; where there is little to look through, with the passages."""
+        from qualcode.study.around import UNITS, passages_around
+
         connection, query = self.study.reads.connection, self._looked_for()
         offers = []
         for scope in ("here", "study") if query else ("here",):
@@ -84,6 +82,9 @@ class CodingMany(Workspace):
 
     def _take_offer(self, offer: _Offer) -> None:
         """Ask for the codes, when the passages are known; else look for them beside the keys first."""
+        from qualcode.study.around import passages_around
+        from qualcode.tui.coding.by_parts import PART, ProgressDialog
+
         if offer.passages is not None:
             self._ask_codes(offer.passages)
             return
@@ -123,6 +124,8 @@ class CodingMany(Workspace):
         return told if materials == 1 else f"{told} · {text('coding.in-materials', self.language, n=materials)}"
 
     def _ask_codes(self, passages: list[Stretch]) -> None:
+        from qualcode.tui.coding.by_parts import PART
+
         title = text("coding.code-passages", self.language, count=self._count(passages))
 
         def chosen(wanted: tuple[Wanted, ...]) -> None:
@@ -144,6 +147,8 @@ class CodingMany(Workspace):
 
     @work
     async def _put_on_by_parts(self, passages: list[Stretch], wanted: tuple[Wanted, ...]) -> None:
+        from qualcode.tui.coding.by_parts import code_by_parts
+
         if ids := await code_by_parts(self, passages, wanted):
             self._put_on((ids, len(passages)))
 
@@ -160,6 +165,8 @@ class CodingMany(Workspace):
 
     def action_code_answers(self) -> None:
         """Put codes on the answers to a question of the interview guide."""
+        from qualcode.study.answers import GuideQuestionRecord, guide_questions
+
         connection = self.study.reads.connection
         questions = guide_questions(connection)
         if not questions:
@@ -188,6 +195,9 @@ class CodingMany(Workspace):
 
     def _offer_answers(self, question: GuideQuestionRecord) -> None:
         """Look for the turns that asked it, beside the keys where that is much."""
+        from qualcode.study.answers import asked_like
+        from qualcode.tui.coding.by_parts import ProgressDialog
+
         if sum(material.words for material in self.materials) <= LITTLE:
             self._asked_like(question, asked_like(self.study.reads.connection, question.text))
             return
@@ -213,6 +223,8 @@ class CodingMany(Workspace):
         self.workbench.tasks.start(text("coding.gathering", self.language), look)
 
     def _asked_like(self, question: GuideQuestionRecord, asked: list[AskedQuestion]) -> None:
+        from qualcode.tui.coding.answers_dialog import AnswersDialog
+
         if asked:
             self.app.push_screen(AnswersDialog(question.text, asked, self.language), self._take_answers)
         else:
@@ -236,72 +248,7 @@ class _Offer(NamedTuple):
 
 
 def _hits(connection: Any, query: Query, language: str, writable: bool) -> list[Stretch]:
+    from qualcode.study.around import Stretch
     from qualcode.study.search import search
 
     return [Stretch(hit.material_id, hit.start, hit.end) for hit in search(connection, query, language=language, writable=writable)]
-
-
-class AnswersDialog(Dialog[list[AskedQuestion] | None]):
-    """The turns in which a question may have been asked; those marked did."""
-
-    DEFAULT_CSS = """
-    AnswersDialog { align: center middle; }
-    AnswersDialog > Vertical { max-width: 120; }
-    AnswersDialog LineList { max-height: 100%; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("a", "all", show=False), Binding("enter", "done", show=False, priority=True)]
-
-    def __init__(self, question: str, asked: list[AskedQuestion], language: str) -> None:
-        super().__init__()
-        self._question = question
-        self._asked = asked
-        self._language = language
-
-    def compose(self) -> ComposeResult:
-        """The question, the turns, and how many answers are marked."""
-        box = Vertical()
-        box.border_title = text("coding.answers-title", self._language)
-        with box:
-            yield Bar(id="question")
-            yield LineList[AskedQuestion](self._line, self._asked, id="asked", always_lit=True, key=lambda one: (one.material, one.answers))
-            yield Bar(id="detail")
-            yield Bar(id="count")
-
-    def begin(self) -> None:
-        """Mark those that are like enough to begin with."""
-        turns = self._list
-        turns.styles.height = max(1, min(MOST_ROWS, self.app.size.height - 8, len(self._asked)))
-        turns.marked = {(one.material, one.answers) for one in self._asked if one.likeness >= LIKELY}
-        self.query_one("#question", Bar).show((Part(self._question, "strong"),), whole=True)
-        self._tell()
-        super().begin()
-
-    @property
-    def _list(self) -> LineList[AskedQuestion]:
-        return self.query_one("#asked", LineList)
-
-    def _line(self, one: AskedQuestion) -> Line:
-        share = formats.percent(one.likeness, self._language, 0)
-        answers = text("coding.answers", self._language, n=len(one.answers))
-        return Line((Part(f"{share.rjust(5)} ", "muted"), Part(one.asked)), f"{one.material_name} · {answers}")
-
-    def _chosen(self) -> list[AskedQuestion]:
-        return [one for one in self._asked if (one.material, one.answers) in self._list.marked]
-
-    @on(LineList.Highlighted)
-    @on(LineList.Marked)
-    def _tell(self) -> None:
-        one = self._list.item
-        self.query_one("#detail", Bar).show((Part(one.asked if one else "", "muted"),), whole=True)
-        n = len({answer for chosen in self._chosen() for answer in chosen.answers})
-        told = text("coding.answers-marked", self._language, n=n)
-        self.query_one("#count", Bar).show((Part(told, "strong"), Part("  " + text("coding.answers-keys", self._language), "muted")))
-
-    def action_all(self) -> None:
-        """Mark all, or none."""
-        self._list.mark_all()
-
-    def action_done(self) -> None:
-        """Go on with what is marked."""
-        if chosen := self._chosen():
-            self.answer(chosen)

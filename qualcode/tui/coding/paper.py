@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,55 +19,17 @@ from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.tui.actions import BY_ID
 from qualcode.tui.coding.panels import ranked_line
 from qualcode.tui.coding.paper_lines import Entry, begun, being_typed, completions, read_entry, wanted_code, written
-from qualcode.tui.coding.workspace import Workspace
 from qualcode.tui.frame.page import Page
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Dialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
 from qualcode.tui.widgets.paths import LONGEST_NAME, expanded, shortened, unusable
 
+if TYPE_CHECKING:
+    from qualcode.tui.coding.on_paper import OnPaper
+
 #: rows for the words of the lines, for the codes that answer, and for what was entered
 _WORDS, _CODES, _DONE = 4, 5, 2
-
-
-class OnPaper(Workspace):
-    """The coding screen as far as it deals with paper."""
-
-    def action_entry(self) -> None:
-        """Type codes in from a coding sheet."""
-        if self.material is None:
-            self.say(text("screen.nothing-to-code", self.language), look="warning")
-        elif not self.study.writable:
-            self.say(text("screen.read-only", self.language), look="warning")
-        else:
-            self.as_coder(lambda: None, lambda _: self._open_entry())
-
-    def _open_entry(self) -> None:
-        self.app.push_screen(PaperDialog(self), lambda _: self.show_panels())
-
-    def action_sheet(self) -> None:
-        """Write the material as a coding sheet."""
-        if self.material is not None:
-            ask_sheet(self, self.study.reads.material(self.material.id))
-
-    def enter_codes(self, entry: Entry) -> tuple[str, list[str]]:
-        """Put the codes on the lines, as one step for undo; the action's id and the names that were new. Raises Fault."""
-        assert self.material is not None
-        wanted = [wanted_code(name, self.codes) for name in entry.names]
-        with self.study.action("code"):
-            self.study.do("code", material=self.material.id, lines=entry.lines, codes=self.make_codes(wanted))
-        done = self.study.next_undo()
-        self.read_again()
-        self.view.mark(self.view.document.lines[entry.first - 1][0], self.view.document.lines[entry.last - 1][1])
-        return done.id if done else "", [one.name for one in wanted if not isinstance(one, str)]
-
-    def take_back(self, action_id: str) -> bool:
-        """Undo an entry, if nothing was done after it."""
-        done = self.study.next_undo()
-        if done is None or done.id != action_id:
-            return False
-        self.action_undo()
-        return True
 
 
 class PaperDialog(Dialog[None]):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from qualcode.locale import text
-from qualcode.study.recordings import Sounding, player_for, recording_of, when_said
 from qualcode.tui.coding.workspace import Workspace
+
+if TYPE_CHECKING:
+    from qualcode.study.recordings import Sounding
 
 
 class Playing(Workspace):
@@ -17,6 +20,8 @@ class Playing(Workspace):
 
     def action_play(self) -> None:
         """Play the passage, or stop playing."""
+        from qualcode.study.recordings import player_for, recording_of, when_said
+
         if self.stop_playing():
             self.say(text("coding.play-stopped", self.language))
             return

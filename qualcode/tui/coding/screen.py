@@ -19,8 +19,8 @@ from qualcode.tui.coding.editing import Editing
 from qualcode.tui.coding.going import Going
 from qualcode.tui.coding.many import CodingMany
 from qualcode.tui.coding.memoing import Memoing
+from qualcode.tui.coding.on_paper import OnPaper
 from qualcode.tui.coding.panels import MARK, CodesPanel, SelectionPanel
-from qualcode.tui.coding.paper import OnPaper
 from qualcode.tui.coding.passes import Passes
 from qualcode.tui.coding.picker import NewCode, Wanted
 from qualcode.tui.coding.playing import Playing

@@ -14,9 +14,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from qualcode.locale import text
-from qualcode.study.hints import action_hint
 from qualcode.study.records import CodeRecord, MaterialRecord, TranscriptRecord
-from qualcode.study.registry import registry
 from qualcode.text.lines import lines_of
 from qualcode.text.words import count_words
 from qualcode.tui.actions import BY_ID
@@ -98,6 +96,8 @@ class Workspace(Page):
 
     def get_ready(self) -> None:
         """What the first coding would have to wait for is loaded beside the reading."""
+        from qualcode.study.registry import registry
+
         Thread(target=registry, daemon=True).start()
 
     def _first_transcript(self) -> tuple[TranscriptRecord, int]:
@@ -134,6 +134,8 @@ class Workspace(Page):
 
     def pick_codes(self, title: str, then: Callable[[tuple[Wanted, ...]], None], *, several: bool = True) -> None:
         """Ask for codes, known ones or new ones; the passage stays in sight."""
+        from qualcode.study.hints import action_hint
+
         row = self.view.layout_rows.row_at(self.view.selection.start) - round(self.view.scroll_y)
         picker = CodePicker(
             title,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual import events
@@ -18,7 +18,6 @@ from textual.strip import Strip
 
 from qualcode.study.records import TranscriptRecord
 from qualcode.text.lines import MEASURE
-from qualcode.text.matching import Query
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.transcript import selecting
 from qualcode.tui.transcript.layout import Document, Layout
@@ -28,6 +27,9 @@ from qualcode.tui.transcript.paint import Looks, Painter
 from qualcode.tui.transcript.places import places_after
 from qualcode.tui.transcript.selecting import Selection, Stretch, Units
 from qualcode.tui.transcript.spans import Span, SpanIndex
+
+if TYPE_CHECKING:
+    from qualcode.text.matching import Query
 
 #: how far what was found stands out from its ground where colours do not tell it from a selection
 FOUND_PLAINLY = 0.4
