@@ -76,7 +76,7 @@ def _replay(connection: Connection, action_id: str, *, forward: bool) -> None:
     _read_words_again(connection, action_id)
 
 
-def _apply(raw: Any, event: Row[Any], *, forward: bool) -> None:
+def _apply(raw: Any, event: Any, *, forward: bool) -> None:
     # By the driver, which remembers the statement: building it anew for each of thousands of events takes longer than running it.
     before, after = (_row(event, told) for told in (event.before, event.after))
     source, target = (before, after) if forward else (after, before)
@@ -93,7 +93,7 @@ def _apply(raw: Any, event: Row[Any], *, forward: bool) -> None:
         raw.execute(f'UPDATE "{table.name}" SET {assignments} WHERE id = ?', (*changed.values(), event.row_id))
 
 
-def _row(event: Row[Any], told: str | None) -> dict[str, Any] | None:
+def _row(event: Any, told: str | None) -> dict[str, Any] | None:
     return upgrade_row(event.table_name, json.loads(told), event.schema_version) if told else None
 
 
