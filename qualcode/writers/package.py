@@ -17,22 +17,27 @@ def stream(frame: BytesIO, to: BinaryIO, part: str, split: Callable[[bytes], tup
     """Write the package `frame` to `to`, with the markup of `body` between the two halves that `split` makes of `part`."""
     with zipfile.ZipFile(frame) as parts, zipfile.ZipFile(to, "w") as package:
         for name in parts.namelist():
-            entry = zipfile.ZipInfo(name, _NO_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
             content = parts.read(name)
-            with package.open(entry, "w") as packed:
+            with package.open(new_entry(name), "w") as packed:
                 if name == part:
                     first, last = split(content)
                     packed.write(first)
-                    packed.writelines(_blocks(body))
+                    packed.writelines(blocks(body))
                     packed.write(last)
                 else:
                     packed.write(content)
 
 
-def _blocks(pieces: Iterable[str]) -> Iterator[bytes]:
-    """The pieces, joined to blocks worth packing."""
+def new_entry(name: str) -> zipfile.ZipInfo:
+    """An entry to be packed, without a date and without a word of the machine it is made on."""
+    entry = zipfile.ZipInfo(name, _NO_DATE)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 0
+    return entry
+
+
+def blocks(pieces: Iterable[str]) -> Iterator[bytes]:
+    """The pieces in UTF-8, joined to blocks worth packing."""
     block: list[str] = []
     for piece in pieces:
         block.append(piece)
