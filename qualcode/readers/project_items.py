@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from qualcode.text.graphemes import widen
-from qualcode.text.plain import Turn
 from qualcode.text.project import CodeItem, MaterialItem, Offsets, SpeakerItem
 from qualcode.text.turns import find_turns
 
