@@ -1,10 +1,14 @@
-"""Reading in bulk: tens of thousands of rows are made and none dropped."""
+"""Thousands of rows at once: read without the garbage collector, named in one statement."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Select, func, select
 
 
 @contextmanager
@@ -17,3 +21,8 @@ def no_looking_for_rubbish() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def among(ids: Iterable[str]) -> Select[Any]:
+    """Any number of ids, for `in_`: thousands of them in one statement."""
+    return select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)

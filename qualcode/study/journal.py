@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select, text, update
+from sqlalchemy import Connection, Row, Select, Table, func, select, text, update
 
 from qualcode.locale import text as catalogue_text
 from qualcode.model import Action, Base, Event, Quotation, TextBody
+from qualcode.study.bulk import among
 from qualcode.study.database import driver
 from qualcode.study.migrations import SCHEMA_VERSION, upgrade_row
 from qualcode.study.records import ActionRecord
@@ -51,12 +52,30 @@ def do_again(connection: Connection, action_id: str) -> None:
     _replay(connection, action_id, forward=True)
 
 
+def _with_its_past(connection: Connection, action_id: str) -> list[str]:
+    """The ids of an action and of the history it brought along from another program, which comes and goes with it.
+
+    That history was written just before it, so only what stands there is looked at.
+    """
+    past = connection.execute(
+        text(
+            "SELECT id FROM action WHERE of_id = :action AND kind = 'import' AND number > coalesce((SELECT number FROM action "
+            "WHERE number < (SELECT number FROM action WHERE id = :action) AND NOT (kind = 'import' AND of_id = :action) "
+            "ORDER BY number DESC LIMIT 1), 0) AND number < (SELECT number FROM action WHERE id = :action)"
+        ),
+        {"action": action_id},
+    )
+    return [action_id, *past.scalars()]
+
+
 def _replay(connection: Connection, action_id: str, *, forward: bool) -> None:
     # Rows come and go in any order; what must hold between them is checked at commit.
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    action_ids = _with_its_past(connection, action_id)
+    of_actions = among(action_ids)
     counts = connection.execute(
         select(Event.table, Event.change, func.count(), func.min(Event.schema_version))
-        .where(Event.action_id == action_id)
+        .where(Event.action_id.in_(of_actions))
         .group_by(Event.table, Event.change)
     ).all()
     changes: dict[str, set[tuple[str, bool]]] = defaultdict(set)
@@ -65,15 +84,15 @@ def _replay(connection: Connection, action_id: str, *, forward: bool) -> None:
     many = sum(n for _, _, n, _ in counts) >= BULK
     in_bulk = [table for table, kinds in changes.items() if many and kinds == {("insert", True)}]
     if forward:
-        _replay_inserts_in_bulk(connection, action_id, in_bulk, forward=True)
+        _replay_inserts_in_bulk(connection, action_ids, in_bulk, forward=True)
     order = Event.number if forward else Event.number.desc()
-    others = select(*_TOLD).where(Event.action_id == action_id, Event.table.not_in(in_bulk)).order_by(order)
+    others = select(*_TOLD).where(Event.action_id.in_(of_actions), Event.table.not_in(in_bulk)).order_by(order)
     raw = driver(connection)
     for event in connection.execute(others).all():
         _apply(raw, event, forward=forward)
     if not forward:
-        _replay_inserts_in_bulk(connection, action_id, in_bulk, forward=False)
-    _read_words_again(connection, action_id)
+        _replay_inserts_in_bulk(connection, action_ids, in_bulk, forward=False)
+    _read_words_again(connection, of_actions)
 
 
 def _apply(raw: Any, event: Any, *, forward: bool) -> None:
@@ -104,24 +123,27 @@ def _insert_row(raw: Any, table: Table, row: dict[str, Any]) -> None:
     raw.execute(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', tuple(values.values()))
 
 
-def _replay_inserts_in_bulk(connection: Connection, action_id: str, tables: Sequence[str], *, forward: bool) -> None:
+def _replay_inserts_in_bulk(connection: Connection, action_ids: list[str], tables: Sequence[str], *, forward: bool) -> None:
+    given = {"actions": json.dumps(action_ids)}
     for name in tables:
         table = Base.metadata.tables[name]
-        where = f"FROM event WHERE action_id = :action AND table_name = '{name}'"
+        where = f"FROM event WHERE action_id IN (SELECT value FROM json_each(:actions)) AND table_name = '{name}'"
         if not forward:
-            connection.execute(text(f'DELETE FROM "{name}" WHERE id IN (SELECT row_id {where})'), {"action": action_id})
+            connection.execute(text(f'DELETE FROM "{name}" WHERE id IN (SELECT row_id {where})'), given)
             continue
         columns = journalled_columns(table)
         withheld = [c.name for c in table.columns if c.name not in columns]
         names = ", ".join(f'"{column}"' for column in (*columns, *withheld))
         values = ", ".join([f"json_extract(after, '$.{column}')" for column in columns] + ["''"] * len(withheld))
-        connection.execute(text(f'INSERT INTO "{name}" ({names}) SELECT {values} {where} ORDER BY number'), {"action": action_id})
+        connection.execute(
+            text(f'INSERT INTO "{name}" ({names}) SELECT {values} {where} ORDER BY number'), {"actions": json.dumps(action_ids)}
+        )
 
 
-def _read_words_again(connection: Connection, action_id: str) -> None:
-    """Fill the quoted words of quotations an action touched: events carry none."""
+def _read_words_again(connection: Connection, of_actions: Select[Any]) -> None:
+    """Fill the quoted words of quotations that actions touched: events carry none."""
     quotation = table_of(Quotation)
-    touched = select(Event.row_id).where(Event.action_id == action_id, Event.table == "quotation")
+    touched = select(Event.row_id).where(Event.action_id.in_(of_actions), Event.table == "quotation")
     rows = connection.execute(
         select(quotation.c.id, quotation.c.text_version_id, quotation.c.start, quotation.c.end).where(quotation.c.id.in_(touched))
     ).all()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, func, not_, select
+from sqlalchemy import Row, bindparam, delete, exists, func, not_, select
 
 from qualcode.faults import Fault
 from qualcode.model import (
@@ -22,6 +21,7 @@ from qualcode.model import (
     Translation,
     stable_id,
 )
+from qualcode.study.bulk import among
 from qualcode.study.references import FINDERS
 from qualcode.study.versions import current_version, find_words, text_of
 from qualcode.study.work import Work
@@ -130,8 +130,3 @@ def drop_codings(work: Work, codings: list[str]) -> None:
     work.connection.execute(delete(MemoLink).where(MemoLink.about == "coding", MemoLink.about_id.in_(among(codings))))
     work.connection.execute(delete(Coding).where(Coding.id.in_(among(codings))))
     drop_bare_quotations(work, quotations)
-
-
-def among(ids: Iterable[str]) -> Select[Any]:
-    """Any number of ids, for `in_`: thousands of them in one statement."""
-    return select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)

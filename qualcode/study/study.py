@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _BEGIN = insert(ActionInProgress)
 _ACTION = insert(Action)
+_UNDER_WAY = update(ActionInProgress).values(id=bindparam("action"))
 _EVENTS_OF = select(Event.number).where(Event.action_id == bindparam("action")).limit(1)
 
 
@@ -198,6 +199,20 @@ class Study:
             with self._transaction("do", verb, at=at) as work:
                 yield work
 
+    @contextmanager
+    def past_action(self, verb: str, /, *, at: datetime, coder: str | None) -> Iterator[Work]:
+        """Within an open action: a change that another program's history tells, as an action of its own with its own time.
+
+        It is of the kind "import", not on the undo stack, and is undone with the action that is open.
+        """
+        outer = self._work
+        assert outer is not None
+        work = Work(outer.connection, new_id(), verb=verb, coder=coder, now=at, language=self.language)
+        outer.connection.execute(_UNDER_WAY, {"action": work.action_id})
+        yield work
+        self._write_action(work, "import", verb, outer.now, None, undoable=False, of_id=outer.action_id)
+        outer.connection.execute(_UNDER_WAY, {"action": outer.action_id})
+
     def undo(self) -> ActionRecord | None:
         """Undo the newest action; what was undone, or None when there is nothing."""
         return self._turn_back(journal.next_undo(self._connection), "undo")
@@ -275,7 +290,9 @@ class Study:
     def _changed_something(self, work: Work) -> bool:
         return work.connection.execute(_EVENTS_OF, {"action": work.action_id}).first() is not None
 
-    def _write_action(self, work: Work, kind: str, verb: str, now: datetime, of: Row[Any] | None, *, undoable: bool) -> None:
+    def _write_action(
+        self, work: Work, kind: str, verb: str, now: datetime, of: Row[Any] | None, *, undoable: bool, of_id: str | None = None
+    ) -> None:
         work.connection.execute(
             _ACTION,
             {
@@ -287,7 +304,7 @@ class Study:
                 "coder": work.coder,
                 "happened_at": work.now,
                 "recorded_at": now,
-                "of_id": of.id if of is not None else None,
+                "of_id": of.id if of is not None else of_id,
                 "state": "done" if kind == "do" and undoable else None,
                 "material_id": of.material_id if of is not None else work.material_id,
                 "start": of.start if of is not None else work.start,

@@ -18,9 +18,10 @@ from qualcode.model import (
     Relation,
     SamplingDecision,
 )
+from qualcode.study.bulk import among
 from qualcode.study.links import forget_links, move_links
 from qualcode.study.names import clean_name, clean_text
-from qualcode.study.passages import among, drop_codings
+from qualcode.study.passages import drop_codings
 from qualcode.study.references import code_paths
 from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, those_given, verb
 from qualcode.study.work import Work

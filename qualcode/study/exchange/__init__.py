@@ -1,0 +1,6 @@
+"""Studies of other programs, into a study and out of it: plain `Project` records on the one side, the study on the other."""
+
+from qualcode.study.exchange.load import load_project
+from qualcode.study.exchange.store import Stored, store_project
+
+__all__ = ["Stored", "load_project", "store_project"]
