@@ -4,8 +4,11 @@ The modules of this room do without `from __future__ import annotations`: the ty
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha1
+from os import urandom
 from typing import Any, cast
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID
 
 from sqlalchemy import Dialect, MetaData, String, Table
 from sqlalchemy.types import TypeDecorator
@@ -23,13 +26,20 @@ NAMING = {
 
 
 def new_id() -> str:
-    """A fresh UUID in its usual 36 characters."""
-    return str(uuid4())
+    """A fresh UUID (version 4) in its usual 36 characters; written out here, as thousands are made at once."""
+    digits = urandom(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}-{digits[20:]}"
 
 
 def stable_id(of: str, *parts: object) -> str:
-    """The UUID of a part of something that has one: the same in every copy of the study that makes it."""
-    return str(uuid5(UUID(of), "/".join(map(str, parts))))
+    """The UUID (version 5) of a part of something that has one: the same in every copy of the study that makes it."""
+    digits = sha1(_namespace(of) + "/".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}-{digits[20:32]}"
+
+
+@lru_cache(64)
+def _namespace(of: str) -> bytes:
+    return UUID(of).bytes
 
 
 class UtcTime(TypeDecorator[datetime]):
