@@ -119,7 +119,7 @@ class Work:
         if complete:
             statement, columns = _bulk_insert(noun, tuple(complete[0]))
             values = [
-                [row[name] if name in row else default for row in complete]
+                [row.get(name, default) for row in complete]
                 if store is None
                 else [None if (value := row.get(name, default)) is None else store(value) for row in complete]
                 for name, default, store in columns

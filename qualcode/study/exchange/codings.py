@@ -1,0 +1,131 @@
+"""Codes, quotations and codings of a project."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from qualcode.model import Code, Coding, CodingPass, Quotation
+from qualcode.study.exchange.desk import Desk, free_name
+from qualcode.study.names import clean_name, clean_text
+from qualcode.study.passages import freeze_version
+from qualcode.text.graphemes import widen
+from qualcode.text.lines import MEASURE
+from qualcode.text.project import CodeItem, QuotationItem, Skipped
+
+
+def put_codes(desk: Desk) -> None:
+    """Codes, known by their paths."""
+    known = desk.known("SELECT id, parent_id, name FROM code")
+    taken, rows = desk.ids["code"], []
+    names = {(row[0], row[1]) for row in desk.raw.execute("SELECT parent_id, name FROM code")}
+    for item in (*desk.project.codes, *desk.former(desk.project.former_codes)):
+        parent = taken.get(item.parent) if item.parent else None
+        name = clean_name(item.name)
+        there = known.find(item.id, (parent, name))
+        if there is not None:
+            desk.stored.known["code"] += 1
+        else:
+            there = known.free_id(item.id)
+            name = free_name(name, {had for above, had in names if above == parent}) if (parent, name) in names else name
+            names.add((parent, name))
+            rows.append(_code_row(desk, there, parent, name, item))
+        taken[item.id] = there
+    desk.work.insert_many(Code, rows)
+    desk.stored.new["code"] += len(rows) - len(desk.former(desk.project.former_codes))
+
+
+def _code_row(desk: Desk, row_id: str, parent: str | None, name: str, item: CodeItem) -> dict[str, Any]:
+    return {
+        "id": row_id,
+        "parent_id": parent,
+        "name": name,
+        "kind": item.kind,
+        "position": item.position,
+        "definition": clean_text(item.definition),
+        "use_when": clean_text(item.use_when),
+        "not_when": clean_text(item.not_when),
+        "example": clean_text(item.example),
+        "in_vivo": item.in_vivo,
+        "exclusive": item.exclusive,
+        "colour": item.colour,
+        "created_at": desk.moment(item.created_at),
+        "coder_id": desk.coder(item.coder),
+    }
+
+
+def put_quotations(desk: Desk) -> None:
+    """Quotations, known by where they stand."""
+    known = desk.known('SELECT id, material_id, start, "end" FROM quotation ORDER BY created_at, id')
+    placed = []
+    _freeze_drafts(desk, {item.material for item in desk.project.quotations})
+    for item in (*desk.project.quotations, *desk.former(desk.project.former_quotations)):
+        material = desk.ids["material"][item.material]
+        version_id, text = desk.texts[material]
+        if not 0 <= item.start <= item.end <= len(text):
+            _out_of_range(desk, item, len(text))
+            continue
+        start, end, _ = widen(text, item.start, item.end)
+        values = {
+            "material_id": material,
+            "text_version_id": version_id,
+            "start": start,
+            "end": end,
+            "whole": item.whole,
+            "words": text[start:end],
+            "release": item.release,
+            "release_why": clean_text(item.release_why),
+            "printed": item.printed,
+            "created_at": desk.moment(item.created_at),
+            "coder_id": desk.coder(item.coder),
+        }
+        placed.append((item.id, (material, start, end), values))
+    desk.settle("quotation", Quotation, known, placed)
+    desk.stored.new["quotation"] -= len(desk.former(desk.project.former_quotations))
+
+
+def _freeze_drafts(desk: Desk, materials: set[str]) -> None:
+    """Coded text is frozen; new material was when it went in, if it says so."""
+    drafts = {row[0] for row in desk.raw.execute("SELECT id FROM text_version WHERE frozen_at IS NULL")}
+    for material in sorted(desk.ids["material"][item] for item in materials):
+        version_id, text = desk.texts[material]
+        if version_id in drafts:
+            freeze_version(desk.work, version_id, text, MEASURE)
+
+
+def _out_of_range(desk: Desk, item: QuotationItem, length: int) -> None:
+    where = next(one.name for one in desk.project.materials if one.id == item.material)
+    desk.stored.skipped.append(Skipped("quotation", where, "exchange.outside", {"start": item.start, "end": item.end, "length": length}))
+
+
+def put_codings(desk: Desk) -> None:
+    """Codings, known by quotation, code and coder."""
+    known = desk.known("SELECT id, quotation_id, code_id, coder_id FROM coding ORDER BY created_at, id")
+    passes = _passes(desk)
+    quotations, codes = desk.ids["quotation"], desk.ids["code"]
+    items = []
+    for item in desk.project.codings:
+        if item.quotation not in quotations:  # told with its quotation
+            continue
+        quotation, code, coder = quotations[item.quotation], codes[item.code], desk.coder(item.coder)
+        values = {
+            "quotation_id": quotation,
+            "code_id": code,
+            "coder_id": coder,
+            "pass_id": passes.get(item.in_pass),
+            "created_at": desk.moment(item.created_at),
+        }
+        items.append((item.id, (quotation, code, coder), values))
+    desk.settle("coding", Coding, known, items)
+
+
+def _passes(desk: Desk) -> dict[str, str]:
+    passes = dict(desk.raw.execute("SELECT name, id FROM pass").fetchall())
+    begun: dict[str, datetime] = {}
+    for item in desk.project.codings:
+        if item.in_pass and item.in_pass not in passes:
+            at = desk.moment(item.created_at)
+            begun[item.in_pass] = min(at, begun.get(item.in_pass, at))
+    for name, at in begun.items():
+        passes[name] = desk.work.insert(CodingPass, name=name, begun_at=at)
+    return passes

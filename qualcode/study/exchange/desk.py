@@ -1,0 +1,91 @@
+"""What the steps of bringing a project in share: the open action, both sides' ids, and what became of each thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from qualcode.model import Content
+from qualcode.study.database import driver
+from qualcode.study.exchange.matching import Known
+from qualcode.study.work import Work
+from qualcode.text.project import MaterialItem, Project, Skipped
+
+#: told the step, the number of steps, and what is put in; may raise to stop
+Progress = Callable[[int, int, str], None]
+
+#: the kinds of things, in the order in which they go in and are told
+KINDS = ("coder", "round", "group", "participant", "material", "code", "quotation", "coding", "memo", "relation")
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of a project: how many things of each kind are new, how many the study had, and what could not go in."""
+
+    new: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+    #: (id, the item) of the materials that are new; the name may differ from the item's
+    materials: list[tuple[str, str, MaterialItem]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    #: changes of the other program's own history that the journal has now
+    past: int = 0
+
+
+class Desk:
+    """One project on its way in; each step fills the map from the project's ids to the study's."""
+
+    def __init__(self, work: Work, project: Project, round_id: str | None, progress: Progress | None) -> None:
+        self.work, self.project, self.round_id = work, project, round_id
+        self.raw = driver(work.connection)
+        self._progress = progress
+        self.stored = Stored()
+        self.ids: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+        #: by the study's id of a material: its current text version and text
+        self.texts: dict[str, tuple[str, str]] = {}
+
+    def tell(self, done: int, of: int, what: str) -> None:
+        """Say how far it is; whoever listens may raise to stop."""
+        if self._progress:
+            self._progress(done, of, what)
+
+    def known(self, sql: str) -> Known:
+        """Rows of one table by id; the other columns together are what a person knows them by."""
+        return Known((row[0], row[1:]) for row in self.raw.execute(sql))
+
+    def settle(self, kind: str, noun: type[Content], known: Known, items: Iterable[tuple[str, Any, dict[str, Any]]]) -> list[str]:
+        """Find or insert items of one kind, given as (id, key, values); the ids in the study, of the new ones only."""
+        rows, taken = [], self.ids[kind]
+        for item_id, key, values in items:
+            there = known.find(item_id, key)
+            if there is None:
+                there = known.free_id(item_id)
+                rows.append({"id": there, **values})
+            else:
+                self.stored.known[kind] += 1
+            taken[item_id] = there
+        self.work.insert_many(noun, rows)
+        self.stored.new[kind] += len(rows)
+        return [row["id"] for row in rows]
+
+    def moment(self, told: datetime | None) -> datetime:
+        """When it happened, as far as it is told."""
+        return told or self.work.now
+
+    def coder(self, told: str | None) -> str | None:
+        """The study's id of a coder."""
+        return self.ids["coder"].get(told) if told else None
+
+    def former(self, items: Sequence[Any]) -> Sequence[Any]:
+        """What only the history speaks of: it is gone through where all the material is new, else it has been before."""
+        return items if self.project.past and not self.stored.known["material"] else ()
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, or with a number behind it where it is taken."""
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free

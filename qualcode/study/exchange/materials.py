@@ -1,0 +1,105 @@
+"""The materials of a project, with texts, turns, speakers and lines."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import insert
+
+from qualcode.model import Attachment, AttachmentBody, Material, Speaker, new_id
+from qualcode.study.exchange.desk import Desk, free_name
+from qualcode.study.exchange.people import put_attributes
+from qualcode.study.names import clean_name, clean_text
+from qualcode.study.passages import freeze_version
+from qualcode.study.verbs.materials import insert_version, text_hash
+from qualcode.text.lines import MEASURE
+from qualcode.text.project import MaterialItem, SpeakerItem
+
+#: the current text version of each material, and its hash
+_CURRENT_TEXTS = (
+    "SELECT v.material_id, v.id, v.sha256 FROM text_version v WHERE v.number = "
+    "(SELECT max(number) FROM text_version WHERE material_id = v.material_id)"
+)
+
+
+def put_materials(desk: Desk) -> None:
+    """Materials, known by name and text."""
+    known = desk.known(
+        "SELECT m.id, m.name, v.sha256 FROM material m JOIN text_version v ON v.material_id = m.id AND v.number = "
+        "(SELECT max(number) FROM text_version WHERE material_id = m.id) ORDER BY m.position"
+    )
+    # One of the same id whose text is another now is another material: its quotations stand elsewhere.
+    texts = {row[0]: row[1:] for row in desk.raw.execute(_CURRENT_TEXTS)}
+    position = desk.raw.execute("SELECT coalesce(max(position), 0) FROM material").fetchone()[0]
+    names = {row[0] for row in desk.raw.execute("SELECT name FROM material")}
+    attributes = []
+    for at, item in enumerate(desk.project.materials):
+        name, sha = clean_name(item.name), text_hash(item.text)
+        same_id = texts.get(item.id)
+        key_id = item.id if same_id is None or same_id[1] == sha else ""
+        there = known.find(key_id, (name, sha))
+        if there is not None:
+            desk.stored.known["material"] += 1
+            desk.texts[there] = (texts[there][0], item.text)
+        else:
+            name = free_name(name, names)
+            names.add(name)
+            there = known.free_id(item.id)
+            _new_material(desk, there, name, position := position + 1, item)
+            attributes.append((there, item.attributes))
+        desk.ids["material"][item.id] = there
+        desk.tell(at, len(desk.project.materials), "materials")
+    put_attributes(desk, "material", attributes)
+
+
+def _new_material(desk: Desk, material_id: str, name: str, position: int, item: MaterialItem) -> None:
+    work = desk.work
+    work.insert(
+        Material,
+        id=material_id,
+        name=name,
+        kind=item.kind,
+        round_id=desk.ids["round"].get(item.round or "") or desk.round_id,
+        group_id=desk.ids["group"].get(item.group or ""),
+        date=item.date,
+        place=clean_text(item.place),
+        length_seconds=item.length_seconds,
+        present=clean_text(item.present),
+        note=clean_text(item.note),
+        position=position,
+        source=item.source,
+        encoding=item.encoding,
+        imported_at=desk.moment(item.imported_at),
+    )
+    told = {one.label: one for one in item.speakers}
+    told |= {turn.speaker: SpeakerItem(turn.speaker) for turn in item.turns if turn.speaker is not None and turn.speaker not in told}
+    speakers = {}
+    for label, one in told.items():
+        who = desk.ids["participant"].get(one.participant or "")
+        speakers[label] = work.insert(Speaker, material_id=material_id, label=label, interviewer=one.interviewer, participant_id=who)
+    version_id = insert_version(work, material_id, 1, item.text, item.turns, speakers)
+    if item.frozen:
+        freeze_version(work, version_id, item.text, MEASURE)
+    if item.original is not None:
+        _keep_original(desk, material_id, item)
+    desk.texts[material_id] = (version_id, item.text)
+    desk.stored.new["material"] += 1
+    desk.stored.materials.append((material_id, name, item))
+    work.happened_in(material_id, 0)
+
+
+def _keep_original(desk: Desk, material_id: str, item: MaterialItem) -> None:
+    file = item.original
+    assert file is not None
+    row_id = new_id()
+    desk.work.connection.execute(insert(AttachmentBody).values(id=row_id, content=file.content))
+    desk.work.insert(
+        Attachment,
+        id=row_id,
+        material_id=material_id,
+        name=file.name,
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        path=None,
+    )

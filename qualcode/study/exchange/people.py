@@ -1,0 +1,68 @@
+"""Who a project speaks of: coders, rounds, groups, participants with what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qualcode.model import AttributeDefinition, AttributeValue, Coder, Participant, ParticipantGroup, Round
+from qualcode.study.exchange.desk import Desk
+from qualcode.study.names import clean_name, clean_text
+
+
+def put_coders(desk: Desk) -> None:
+    """Who coded."""
+    known = desk.known("SELECT id, name FROM coder")
+    items = ((one.id, clean_name(one.name), clean_name(one.full_name) if one.full_name.strip() else "") for one in desk.project.coders)
+    desk.settle("coder", Coder, known, ((key, (name,), {"name": name, "full_name": full}) for key, name, full in items))
+
+
+def put_rounds(desk: Desk) -> None:
+    """Rounds, known by their numbers."""
+    known = desk.known("SELECT id, number FROM round")
+    rounds = ((one.id, (one.number,), {"number": one.number, "label": clean_text(one.label)}) for one in desk.project.rounds)
+    desk.settle("round", Round, known, rounds)
+
+
+def put_groups(desk: Desk) -> None:
+    """Groups, known by their names."""
+    known = desk.known("SELECT id, name FROM participant_group")
+    groups = ((one.id, clean_name(one.name)) for one in desk.project.groups)
+    desk.settle("group", ParticipantGroup, known, ((key, (name,), {"name": name}) for key, name in groups))
+
+
+def put_participants(desk: Desk) -> None:
+    """Participants, known by their pseudonyms, with their attributes."""
+    known = desk.known("SELECT id, pseudonym FROM participant")
+    items = []
+    for one in desk.project.participants:
+        name = clean_name(one.pseudonym)
+        group = desk.ids["group"].get(one.group or "")
+        values = {"pseudonym": name, "group_id": group, "status": one.status, "note": clean_text(one.note)}
+        items.append((one.id, (name,), values))
+    new = set(desk.settle("participant", Participant, known, items))
+    taken = desk.ids["participant"]
+    put_attributes(desk, "participant", [(taken[one.id], one.attributes) for one in desk.project.participants if taken[one.id] in new])
+
+
+def put_attributes(desk: Desk, of: str, values: Sequence[tuple[str, dict[str, str]]]) -> None:
+    """The attributes of new participants or material; those of known ones are left as they are."""
+    types = {one.name: one.type for one in desk.project.attributes if one.of == of}
+    defined = dict(desk.raw.execute('SELECT name, id FROM attribute_definition WHERE "of" = ?', (of,)).fetchall())
+    named = dict.fromkeys((*types, *(name for _, told in values for name in told)))
+    for name in named:
+        if clean_name(name) not in defined:
+            made = desk.work.insert(AttributeDefinition, of=of, name=clean_name(name), type=types.get(name, "text"))
+            defined[clean_name(name)] = made
+    desk.work.insert_many(
+        AttributeValue,
+        (
+            {
+                "attribute_id": defined[clean_name(name)],
+                "participant_id": row_id if of == "participant" else None,
+                "material_id": row_id if of == "material" else None,
+                "value": clean_text(value),
+            }
+            for row_id, told in values
+            for name, value in told.items()
+        ),
+    )
