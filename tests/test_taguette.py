@@ -336,7 +336,8 @@ class Played:
         """As after Taguette's own import of the project, which numbers anew and forgets what was merged into."""
         tags = {old: new for new, old in enumerate(sorted(self.tags), 1)}
         highlights = {old: new for new, old in enumerate(sorted(self.coded), 1)}
-        moved = Played(self.chance, list(tags.values()), {highlights[h]: [tags[t] for t in some] for h, some in self.coded.items()})
+        coded = {highlights[which]: [tags[one] for one in some] for which, some in self.coded.items()}
+        moved = Played(self.chance, list(tags.values()), coded, last_tag=len(tags), last_highlight=len(highlights))
         for document, payload in self.commands:
             new = dict(payload)
             for name in ("tag_id", "src_tag_id"):
@@ -361,14 +362,17 @@ class Played:
         )
 
 
-@pytest.mark.parametrize("copied", [False, True])
+@pytest.mark.parametrize("copied", ["", "copied", "copied and worked on"])
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(1, 60))
-def test_every_history_leads_to_the_codings_there_are(
-    tmp_path_factory: pytest.TempPathFactory, copied: bool, seed: int, steps: int
-) -> None:
+def test_every_history_leads_to_the_codings_there_are(tmp_path_factory: pytest.TempPathFactory, copied: str, seed: int, steps: int) -> None:
     played = Played(random.Random(seed)).play(steps)
-    project = read_taguette((played.copied() if copied else played).write(tmp_path_factory.getbasetemp() / "played.sqlite3"))
+    if copied:
+        played = played.copied()
+    if copied.endswith("on"):
+        played.commands.append((None, {"type": "project_import"}))
+        played.play(steps)
+    project = read_taguette(played.write(tmp_path_factory.getbasetemp() / "played.sqlite3"))
     assert not project.skipped
     assert ends_in(project) == ({(coding.id, coding.quotation, coding.code) for coding in project.codings})
     known = {item.id for item in (*project.codes, *project.former_codes)}

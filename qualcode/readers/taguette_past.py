@@ -8,7 +8,7 @@ found again from the order in which tags were made.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -96,7 +96,7 @@ def replay(commands: Sequence[Command], state: State) -> Past | None:
         return None
     original = _original_numbers(commands, state.tags)
     best: Past | None = None
-    for into in (_AsItStands(), _Found(original, first=False), _Found(original, first=True)):
+    for into in (_AsItStands(), _Copied(original, only_unknown=False), _Copied(original, only_unknown=True)):
         past = _Replay(state, into).run(commands)
         if best is None or past.differing < best.differing:
             best = past
@@ -108,22 +108,21 @@ def replay(commands: Sequence[Command], state: State) -> Past | None:
 class _AsItStands:
     """What a tag was merged into has the number that the command gives."""
 
-    def __call__(self, given: int, known: Mapping[int, Any]) -> int:
-        return given if given in known or -given not in known else -given
+    def __call__(self, given: int, known: Collection[int]) -> int:
+        return given
 
 
-class _Found(_AsItStands):
-    """It has a number of the database that the project was copied from, where it is none of today's, or (`first`) always."""
+class _Copied(_AsItStands):
+    """It has the number that it had before the project was copied; or (`only_unknown`) only where it has no number of today."""
 
-    def __init__(self, original: Mapping[int, int], *, first: bool) -> None:
+    def __init__(self, original: Mapping[int, int], *, only_unknown: bool) -> None:
         self._original = original
-        self._first = first
+        self._only_unknown = only_unknown
 
-    def __call__(self, given: int, known: Mapping[int, Any]) -> int:
-        plain = super().__call__(given, known)
-        if self._first or plain not in known:
-            return self._original.get(given, plain)
-        return plain
+    def __call__(self, given: int, known: Collection[int]) -> int:
+        if self._only_unknown and given in known:
+            return given
+        return -given if -given in known else self._original.get(given, given)
 
 
 def _original_numbers(commands: Sequence[Command], today: frozenset[int]) -> dict[int, int]:
@@ -171,8 +170,10 @@ class _Replay:
 
     def run(self, commands: Sequence[Command]) -> Past:
         known = self._known_highlights(commands)
-        for command in commands:
-            self._one(command, known)
+        # Newer versions say when a project was copied; what came after has today's numbers.
+        copied = max((at for at, command in enumerate(commands) if command.kind == "project_import"), default=len(commands))
+        for at, command in enumerate(commands):
+            self._one(command, known, self.into if at < copied else _AsItStands())
         self.past.codings = {(highlight, tag): laid for highlight, tags in self.codings.items() for tag, laid in tags.items()}
         self.past.differing = len(self.state.codings ^ self.past.codings.keys())
         spoken = {change.code for change in self.past.changes} | {change.into for change in self.past.changes}
@@ -185,7 +186,7 @@ class _Replay:
         ended = {one for command in commands if command.kind == "highlight_delete" and (one := command.number("highlight_id"))}
         return self.state.highlights | ended
 
-    def _one(self, command: Command, known: frozenset[int]) -> None:
+    def _one(self, command: Command, known: frozenset[int], into: _AsItStands) -> None:
         kind, payload = command.kind, command.payload
         if kind in ("highlight_add", "highlight_delete"):
             highlight = command.number("highlight_id")
@@ -200,7 +201,7 @@ class _Replay:
         elif kind == "tag_delete" and (tag := command.number("tag_id")) is not None:
             self._end(command, tag)
         elif kind == "tag_merge":
-            self._merge(command, command.number("src_tag_id"), command.number("dest_tag_id"))
+            self._merge(command, command.number("src_tag_id"), command.number("dest_tag_id"), into)
 
     def _say(self, command: Command, change: str, **more: str) -> None:
         self.past.changes.append(PastChange(command.at, change, command.coder, **more))  # type: ignore[arg-type]
@@ -236,10 +237,10 @@ class _Replay:
         if self.tags.pop(tag, None) is not None:
             self._say(command, "delete-code", code=tag_id(tag))
 
-    def _merge(self, command: Command, source: int | None, given: int | None) -> None:
+    def _merge(self, command: Command, source: int | None, given: int | None, numbered: _AsItStands) -> None:
         if source is None or given is None or source not in self.tags:
             return
-        into = self.into(given, {**dict.fromkeys(self.state.tags), **self.tags})
+        into = numbered(given, self.state.tags | self.tags.keys())
         if into not in self.tags and into not in self.state.tags:
             return
         for highlight in self._coded_with(source):
