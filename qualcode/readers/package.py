@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 from qualcode.faults import Fault
@@ -18,16 +19,18 @@ _MOST_PARTS = 20_000
 class Package:
     """A zip file whose parts may be read by exact name; nothing is ever written to disk."""
 
-    def __init__(self, data: bytes, file: str) -> None:
+    def __init__(self, data: bytes | Path, file: str, most: int = MOST_BYTES * 2) -> None:
+        """`data` is the file or where it lies; `most` is how many bytes all its parts together may say they have."""
         self.file = file
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
             raise Fault("read.damaged", file=file, reason=str(error)) from None
         self._parts = {part.filename: part for part in self._zip.infolist()}
         total = sum(part.file_size for part in self._parts.values())
         swollen = any(part.file_size > max(_SMALL, _MOST_RATIO * part.compress_size) for part in self._parts.values())
-        if total > MOST_BYTES * 2 or swollen or len(self._parts) > _MOST_PARTS:
+        if total > most or swollen or len(self._parts) > _MOST_PARTS:
+            self.close()
             raise Fault("read.bomb", file=file)
 
     def __contains__(self, name: str) -> bool:
@@ -36,6 +39,14 @@ class Package:
     def names(self) -> list[str]:
         """Names of all parts."""
         return list(self._parts)
+
+    def entries(self) -> list[tuple[str, int]]:
+        """(name, bytes it says it has) of all entries; a name may stand there twice."""
+        return [(part.filename, part.file_size) for part in self._zip.infolist()]
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._zip.close()
 
     def read(self, name: str) -> bytes:
         """The bytes of one part, never more than the package said it holds."""

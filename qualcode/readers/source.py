@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qualcode.faults import Fault
@@ -36,22 +38,30 @@ def ending_of(path: Path) -> str:
     return path.suffix.lower().lstrip(".")
 
 
-def read_bytes(path: Path) -> bytes:
-    """All bytes of a file that is there, not empty and not too big; any other is a Fault."""
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """What the system has against opening a file, as a Fault; a folder is no file."""
     name = path.name or str(path)
     try:
         if path.is_dir():
             raise Fault("read.directory", file=name)
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise Fault("read.too_big", file=name, megabytes=size // 1_000_000, most=MOST_BYTES // 1_000_000)
-        data = path.read_bytes()
+        yield
     except FileNotFoundError:
         raise Fault("read.missing", file=str(path)) from None
     except PermissionError:
         raise Fault("read.forbidden", file=name) from None
     except (OSError, ValueError) as error:
         raise Fault("read.unreadable", file=name, reason=_reason(error)) from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """All bytes of a file that is there, not empty and not too big; any other is a Fault."""
+    name = path.name or str(path)
+    with opening(path):
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise Fault("read.too_big", file=name, megabytes=size // 1_000_000, most=MOST_BYTES // 1_000_000)
+        data = path.read_bytes()
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Fault("read.empty", file=name)
     return data

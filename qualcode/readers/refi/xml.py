@@ -1,0 +1,125 @@
+"""The XML of a project: parsed without entities, network or great depth, its namespaces taken off, and what its elements say.
+
+Programs write five different namespaces and mix them within a file, so that only local names tell what an element is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from qualcode.faults import Fault
+from qualcode.text.canonical import canonicalise
+
+#: codes within codes, and so on: nobody files deeper, and deeper files only break what reads them
+MOST_DEPTH = 100
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ROOTS = ("Project", "CodeBook")
+
+
+class Mended(NamedTuple):
+    """A place where the XML was broken and was read on all the same."""
+
+    line: int
+    reason: str
+
+
+class Tree(NamedTuple):
+    """The root element, `Project` or `CodeBook`, and what was mended on the way to it."""
+
+    root: Any
+    mended: tuple[Mended, ...] = ()
+
+
+def parse(data: bytes, file: str, entry: str, recover: bool = False) -> Tree:
+    """The tree of a project or codebook. Raises Fault for broken XML (unless `recover`), document types, and anything else."""
+    from lxml import etree
+
+    if _DOCTYPE.search(data[:20_000].replace(b"\0", b"")):
+        raise Fault("project.refi-entities", file=file, entry=entry)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True, recover=recover
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error.msg).lower():
+            raise Fault("project.refi-too-deep", file=file, entry=entry, most=MOST_DEPTH) from None
+        raise Fault("project.refi-malformed", file=file, entry=entry, line=error.lineno or 1, reason=_reason(error.msg)) from None
+    except (etree.LxmlError, ValueError, LookupError) as error:
+        raise Fault("project.refi-malformed", file=file, entry=entry, line=1, reason=_reason(error)) from None
+    if root is None:
+        raise Fault("project.refi-no-project", file=file, entry=entry)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Fault("project.refi-entities", file=file, entry=entry)
+    log = [one for one in parser.error_log if one.level_name != "WARNING"] if recover else []
+    if any("depth" in one.message.lower() for one in log):
+        raise Fault("project.refi-too-deep", file=file, entry=entry, most=MOST_DEPTH)
+    _take_off_namespaces(root, etree)
+    if root.tag not in _ROOTS:
+        raise Fault("project.refi-no-project", file=file, entry=entry)
+    return Tree(root, tuple(Mended(one.line, _reason(one.message)) for one in log))
+
+
+def _reason(message: object) -> str:
+    """The parser's words without the place, which the sentence names itself."""
+    return re.sub(r",? line \d+, column \d+.*$", "", " ".join(str(message).split()))
+
+
+def _take_off_namespaces(root: Any, etree: Any) -> None:
+    local: dict[str, str] = {}
+    for element in root.iter(etree.Element):
+        tag = element.tag
+        if tag[0] == "{":
+            name = local.get(tag)
+            if name is None:
+                name = local[tag] = tag.rpartition("}")[2]
+            element.tag = name
+
+
+def all_of(root: Any, container: str, *tags: str) -> Iterator[Any]:
+    """The children `tags` of every `container` directly in `root`, wherever among its siblings it stands."""
+    for one in root.iterchildren(container):
+        yield from one.iterchildren(*tags)
+
+
+def named(element: Any) -> str:
+    """The name of an element: in NFC, on one line; "" if it has none."""
+    return one_line(element.get("name"))
+
+
+def one_line(text: str | None) -> str:
+    """`text` as a name may be: control characters and line ends as blanks, none doubled or at the edges."""
+    return " ".join(canonicalise(text)[0].split()) if text else ""
+
+
+def long_text(text: str | None) -> str:
+    """`text` as a longer text may be; one of blanks only is none."""
+    cleaned = canonicalise(text)[0] if text else ""
+    return cleaned if cleaned.strip() else ""
+
+
+def description(element: Any) -> str:
+    """What an element says in its Description, or in the attribute that some programs write instead."""
+    for child in element.iterchildren("Description"):
+        return long_text(child.text).strip()
+    return long_text(element.get("description")).strip()
+
+
+def target(element: Any) -> str | None:
+    """The guid a reference names: in `targetGUID`, in `guid` (codebooks, Transana) or as its text (Transana)."""
+    return element.get("targetGUID") or element.get("guid") or (element.text or "").strip() or None
+
+
+def integer(text: str | None) -> int | None:
+    """A whole number, or None."""
+    try:
+        return int(text.strip()) if text and len(text) < 20 else None
+    except ValueError:
+        return None
+
+
+def is_true(text: str | None, default: bool) -> bool:
+    """An xsd:boolean, in any case; `default` where it is missing or anything else."""
+    return {"true": True, "1": True, "false": False, "0": False}.get((text or "").strip().lower(), default)
