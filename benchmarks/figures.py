@@ -57,7 +57,7 @@ class Bench:
 
 def counts(bench: Bench) -> Iterator[Figure]:
     """Numbers and lists from the study of many interviews."""
-    with Study.open(bench.made.many, write=False) as study, _plain(study.file) as plain:
+    with Study.open(bench.made.many, write=False) as study, Plain(study.file) as plain:
         connection = study.reads.connection
         query = "SELECT code_id, count(*), count(DISTINCT quotation_id) FROM coding GROUP BY code_id"
         yield Figure(
@@ -83,7 +83,7 @@ def searches(bench: Bench) -> Iterator[Figure]:
     """Search of all words of the study of many interviews, by an index that is up to date."""
     with Study.open(bench.made.many) as study:
         refresh_index(study.reads.connection, study.language)
-    with Study.open(bench.made.many, write=False) as study, _plain(study.file) as plain:
+    with Study.open(bench.made.many, write=False) as study, Plain(study.file) as plain:
         connection, language = study.reads.connection, study.language
         for what, kind, looked_for in SEARCHES:
             query = Query(kind, looked_for)
@@ -141,7 +141,7 @@ def _export(study: Study, target: Path, code: str | None) -> None:
 def safety(bench: Bench) -> Iterator[Figure]:
     """Backup and check."""
     folder = bench.made.scratch()
-    with Study.open(bench.made.many) as study, _plain(study.file) as plain:
+    with Study.open(bench.made.many) as study, Plain(study.file) as plain:
         connection, language = study.reads.connection, study.language
         numbers = iter(range(1000))
         made = partial(lambda: make_backup(connection, study.file, to=folder / f"{next(numbers)}.qualcode-backup"))
@@ -233,7 +233,7 @@ def starts(bench: Bench) -> Iterator[Figure]:
     yield Figure("qualcode demo", run_child(qualcode("demo", "--to", folder / "demo", "--no-open")).seconds, "s", 3)
 
 
-class _plain:
+class Plain:
     """A bare connection for reading."""
 
     def __init__(self, file: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import figures
+from benchmarks import figures, numbers
 from benchmarks.figures import Bench
 from benchmarks.generate import FULL, TINY, studies
 from benchmarks.hour import hour
@@ -27,6 +27,7 @@ PARTS: dict[str, Part] = {
     "safety": figures.safety,
     "import": figures.import_,
     "changes": partial(figures.changes, times=100),
+    "comparing": numbers.comparing,
     "starts": figures.starts,
     "screen": screen,
     "hour": hour,

@@ -17,6 +17,7 @@ from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
 KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
 MEMO_KINDS = ("code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review")
 TRADITIONS = ("strauss-corbin", "glaser", "charmaz", "content", "thematic", "own")
+UNITS = ("characters", "turns", "sentences", "material")
 FILE_KINDS = ("transcripts", "answers", "codebook", "codings", "study")
 STATUSES = ("contacted", "declined", "no-show", "included", "withdrawn")
 MATCHES = ("word", "phrase", "substring", "prefix", "lemma")
@@ -81,6 +82,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_import(commands)
     _add_changes(commands)
     _add_numbers(commands)
+    _add_comparing(commands)
     _add_safety(commands)
     return commands.parser
 
@@ -185,6 +187,25 @@ def _add_numbers(commands: Commands) -> None:
     search.add_argument("--code", metavar="C", help=say("inside-code"))
 
 
+def _add_comparing(commands: Commands) -> None:
+    say = commands.say
+    agreement = commands.add("agreement", "comparing.agreement")
+    agreement.add_argument("--coders", nargs="+", metavar="AB", help=say("coders"))
+    agreement.add_argument("--unit", choices=UNITS, default="characters", help=say("unit"))
+    agreement.add_argument("--material", action="append", default=[], metavar="MATERIAL", help=say("of-material"))
+    agreement.add_argument("--round", type=small_number, metavar="N", help=say("of-round"))
+    agreement.add_argument("--milestone", metavar="NAME", help=say("milestone"))
+    agreement.add_argument("--with-subcodes", action="store_true", help=say("counting-subcodes"))
+    agreement.add_argument("--resamples", type=small_number, metavar="N", help=say("resamples"))
+    agreement.add_argument("--all", action="store_true", help=say("agreement-all"))
+    _add_to(agreement, say)
+
+
+def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    command.add_argument("--to", metavar="FILE", help=say("quotes-to"))
+    command.add_argument("--delimiter", default=",", metavar="D", help=say("delimiter"))
+
+
 def _add_safety(commands: Commands) -> None:
     say = commands.say
     backup = commands.add("backup", "safety.backup")
@@ -285,7 +306,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
-        "info codes quotes sheet search backup restore check purge",
+        "info codes quotes agreement sheet search backup restore check purge",
     )
     for word in line.split()
 )

@@ -14,11 +14,18 @@ from qualcode.study.check import check_study
 
 
 def test_every_part_but_those_that_start_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    parts = ["counts", "searches", "safety", "import", "changes"]
+    parts = ["counts", "searches", "safety", "import", "changes", "comparing"]
     assert set(parts) < set(PARTS)
     assert main([*parts, "--tiny", "--runs", "1", "--data", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    for what in ("code frequencies", "a middling word", "backup", "import of 1,200 words", "one coding in many interviews, p50"):
+    for what in (
+        "code frequencies",
+        "a middling word",
+        "backup",
+        "import of 1,200 words",
+        "one coding in many interviews, p50",
+        "agreement of two",
+    ):
         assert any(what in line for line in lines), what
     made = studies(tmp_path, TINY)
     for folder in (made.many, made.long):

@@ -42,8 +42,8 @@ def printable(line: str) -> str:
     return "".join(c if c in "\n\t" or c.isprintable() or c == "\u00a0" else " " if c.isspace() else "\ufffd" for c in line)
 
 
-def put_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns for people: as wide as they need, numbers to the right."""
+def put_table(headings: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[bool] | None = None) -> None:
+    """Columns for people: as wide as they need, numbers to the right, or what is said to be."""
     from qualcode.text.graphemes import cell_width
 
     cells = [[printable("" if cell is None else str(cell)).replace("\n", " ") for cell in row] for row in [headings, *rows]]
@@ -51,7 +51,7 @@ def put_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     numeric = [all(isinstance(row[at], int) for row in rows) and bool(rows) for at in range(len(headings))]
     for row in cells:
         padded = []
-        for cell, width, to_the_right in zip(row, widths, numeric, strict=True):
+        for cell, width, to_the_right in zip(row, widths, right or numeric, strict=True):
             blanks = " " * (width - cell_width(cell))
             padded.append(blanks + cell if to_the_right else cell + blanks)
         print("  ".join(padded).rstrip())

@@ -19,6 +19,7 @@ from qualcode.model import (
     Dimension,
     Material,
     Memo,
+    Milestone,
     Participant,
     ParticipantGroup,
     Property,
@@ -159,6 +160,7 @@ FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
     "relation-type": _named(RelationType, RelationType.name, "relation-type"),
     "property": _only_id(Property, "property"),
     "dimension": _only_id(Dimension, "dimension"),
+    "milestone": _named(Milestone, Milestone.name, "milestone"),
     "sampling-decision": _only_id(SamplingDecision, "sampling-decision"),
 }
 

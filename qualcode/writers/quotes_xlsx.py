@@ -30,7 +30,7 @@ ROW_LIMIT = 1_048_575
 _WIDTHS = {"id": 10, "code": 10, "path": 36, "quotation": 10, "text": 80, "material": 20, "group": 16, "participant": 16, "memo": 40}
 _WRAPPED = {"path", "text", "memo"}
 _LETTERS = [chr(ord("A") + column) for column in range(len(KEYS))]
-_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "'", "＝", "＋", "－", "＠")
+LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "'", "＝", "＋", "－", "＠")
 #: what a reader of the file would take for an escaped character
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NO_DATE = datetime(2000, 1, 1)
@@ -102,7 +102,7 @@ class _Sheet:
         place = f"{_LETTERS[column]}{number}"
         if not isinstance(cell, str):
             return f'<c r="{place}" s="{plain}"><v>{cell}</v></c>'
-        style = as_text if cell.startswith(_LIKE_A_FORMULA) else wrapped if KEYS[column] in _WRAPPED else plain
+        style = as_text if cell.startswith(LIKE_A_FORMULA) else wrapped if KEYS[column] in _WRAPPED else plain
         if len(cell) > CELL_LIMIT // 2:
             cell, was_cut = fitted(cell, self.table.language)
             self.cut += was_cut
