@@ -7,7 +7,7 @@ The same content gives the same bytes: no dates, no author, no machine.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import escape
@@ -79,6 +79,20 @@ def add_style(
     style.paragraph_format.widow_control = True
     style.paragraph_format.keep_with_next = keep_with_next or None
     return style
+
+
+def set_headings(document: Document, sizes: Sequence[float]) -> None:
+    """Word's own headings, which its navigation knows, in the document's font; the sizes in points from the first level down."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    for level, size in enumerate(sizes, start=1):
+        style = document.styles[f"Heading {level}"]
+        style.font.size, style.font.bold, style.font.italic, style.font.color.rgb = Pt(size), True, False, RGBColor(0x1F, 0x2D, 0x3D)
+        _set_font(style.element.find(qn("w:rPr")).find(qn("w:rFonts")))
+        style.paragraph_format.space_before = Pt(size)
+        style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.keep_with_next = True
 
 
 def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "", right_to_left: bool = False, narrowed: int = 100) -> str:
