@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 from filled_study import filled_study
+from hypothesis import given as given_values
+from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from qualcode.faults import Fault
 from qualcode.study import Study
-from qualcode.study.overview import Coverage, codings_in_materials, coverage, covered, joined, material_facts
+from qualcode.study.overview import Coverage, MaterialFacts, codings_in_materials, coverage, covered, joined, material_facts
 from qualcode.study.people import group_names, round_numbers, speakers_of
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
@@ -21,7 +24,8 @@ from qualcode.tui.overview.speakers import SpeakersDialog
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
 from qualcode.tui.widgets.files import FileDialog
-from qualcode.tui.widgets.forms import ChoiceField, FormDialog
+from qualcode.tui.widgets.forms import ChoiceField, FormDialog, as_seconds, length_words
+from qualcode.tui.widgets.lists import LineList
 from qualcode.tui.widgets.table import Column, cell, fitting
 
 # the numbers
@@ -229,6 +233,65 @@ async def test_what_is_known_is_edited_as_one_action(tmp_path: Path) -> None:
         assert "Udkast" in [one.name for one in study.reads.materials()]
         assert not any("Runde 7" in row for row in rows(pilot))
         assert (round_numbers(study.reads.connection), group_names(study.reads.connection)) == ([1], ["sygemeldte"])
+
+
+async def test_what_stands_in_a_field_is_replaced_by_what_is_typed(tmp_path: Path) -> None:
+    async with overview(tmp_path) as pilot:
+        await to(pilot, "Interview 1")
+        await pilot.press("e", "tab", "tab", "3", "enter")
+        await pilot.pause()
+        assert next(one.round for one in page(pilot).study.reads.materials() if one.name == "Interview 1") == 3
+
+
+async def test_where_it_was_how_long_and_who_was_there(tmp_path: Path) -> None:
+    def facts() -> MaterialFacts:
+        return next(one for one in material_facts(study.reads.connection, "AB") if one.name == "Interview 1")
+
+    async with overview(tmp_path, size=(120, 40)) as pilot:
+        study = page(pilot).study
+        before = (facts().length_seconds, facts().place, facts().present)
+        await to(pilot, "Interview 1")
+        await pilot.press("e")
+        form = pilot.app.screen
+        assert isinstance(form, FormDialog)
+        form.put("length", "7 kvarter")
+        form.put("place", "Hjemme hos Mette")
+        form.put("present", "hendes mand, den sidste halve time")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "”7 kvarter” er ikke en længde" in form.query_one("#told", Bar).words()
+        form.put("length", "1:15")
+        await pilot.press("enter")
+        await pilot.pause()
+        one = facts()
+        assert (one.length_seconds, one.place, one.present) == (4500, "Hjemme hos Mette", "hendes mand, den sidste halve time")
+        about = " ".join("".join(part.words for part in line.parts) for line in page(pilot).query_one("#about", LineList).items)
+        assert "75 minutter Hjemme hos Mette Til stede: hendes mand, den sidste halve" in about
+        await pilot.press("e")
+        form = pilot.app.screen
+        assert isinstance(form, FormDialog)
+        assert form.values()["length"] == "1:15"
+        await pilot.press("escape", "u")
+        await pilot.pause()
+        one = facts()
+        assert (one.length_seconds, one.place, one.present) == before
+
+
+@given_values(st.none() | st.integers(1, 23 * 3600))
+def test_a_length_is_read_as_it_is_written(seconds: int | None) -> None:
+    assert as_seconds(length_words(seconds)) == seconds
+
+
+@pytest.mark.parametrize(("given", "seconds"), [("", None), ("65", 3900), ("1:05", 3900), ("0:45", 2700), ("1:05:30", 3930)])
+def test_lengths_as_people_write_them(given: str, seconds: int | None) -> None:
+    assert as_seconds(given) == seconds
+
+
+@pytest.mark.parametrize("given", ["0", "1:75", "25:00", "1.5", "-5", "1:2:3:4", ":", "²", "99999"])
+def test_what_is_no_length_is_said(given: str) -> None:
+    with pytest.raises(Fault) as fault:
+        as_seconds(given)
+    assert given in fault.value.text("en")
 
 
 async def test_a_name_that_is_taken_stays_in_the_form(tmp_path: Path) -> None:

@@ -52,6 +52,10 @@ class MaterialFacts:
     quotations: int
     memos: int
     note: str
+    place: str
+    length_seconds: int | None
+    #: who was present, in the researcher's words
+    present: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def material_facts(connection: Connection, coder: str | None) -> tuple[MaterialF
     """All material by round, date and order of import; reading status is that of `coder` in the current pass."""
     raw = driver(connection)
     rows = raw.execute(
-        "SELECT m.id, m.name, m.kind, r.number, g.name, m.date, v.words, v.frozen_at IS NOT NULL, v.length, v.id, m.note "
+        "SELECT m.id, m.name, m.kind, r.number, g.name, m.date, v.words, v.frozen_at IS NOT NULL, v.length, v.id, m.note, m.place, "
+        "m.length_seconds, m.present "
         "FROM material m JOIN text_version v ON v.material_id = m.id "
         "JOIN (SELECT material_id, max(number) AS number FROM text_version GROUP BY material_id) newest "
         "ON newest.material_id = v.material_id AND newest.number = v.number "
@@ -82,12 +87,12 @@ def material_facts(connection: Connection, coder: str | None) -> tuple[MaterialF
     memos = dict(raw.execute("SELECT about_id, count(*) FROM memo_link WHERE about = 'material' GROUP BY about_id").fetchall())
     reading = _reading(connection, coder)
     found = []
-    for material, name, kind, round_number, group, day, words, frozen, length, version, note in rows:
+    for material, name, kind, round_number, group, day, words, frozen, length, version, *told in rows:
         status, place = reading.get(material, ("not-begun", None))
         share = 1.0 if status == "read-through" else place / length if status == "begun" and place is not None and length else None
         counts = (quotations.get(material, 0), memos.get(material, 0))
         what = (round_number, group, date.fromisoformat(day) if day else None, words, turns.get(version, 0), speakers.get(material, 0))
-        found.append(MaterialFacts(material, name, kind, *what, bool(frozen), status, share, *counts, note))
+        found.append(MaterialFacts(material, name, kind, *what, bool(frozen), status, share, *counts, *told))
     return tuple(found)
 
 

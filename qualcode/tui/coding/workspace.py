@@ -201,8 +201,10 @@ class Workspace(Page):
 
     def keep_place(self) -> None:
         """Remember where the reader is."""
-        if self.material is not None:
-            self.study.places.set(self.material.id, self.view.selection.cursor)
+        view = next(iter(self.query(TranscriptView)), None)
+        # When the program ends, the screen may be empty already.
+        if self.material is not None and view is not None:
+            self.study.places.set(self.material.id, view.selection.cursor)
 
     # drawing the rest
 

@@ -13,7 +13,7 @@ from qualcode.tui.coding.paper import ask_sheet
 from qualcode.tui.frame.page import Page
 from qualcode.tui.overview.fields import group_field, kind_field, round_field
 from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
-from qualcode.tui.widgets.forms import Field, FormDialog, as_date, date_words
+from qualcode.tui.widgets.forms import Field, FormDialog, as_date, as_seconds, date_words, length_words
 from qualcode.tui.widgets.lists import Line, Part
 from qualcode.tui.widgets.ranking import rank
 
@@ -57,7 +57,7 @@ class MaterialDeeds(Page):
     # what it is
 
     def action_edit(self) -> None:
-        """Name, kind, round, group, date and note."""
+        """Name, kind, round, group, date, length, place, who was present, note."""
         one = self._chosen()
         if one is None:
             return
@@ -68,6 +68,9 @@ class MaterialDeeds(Page):
             round_field(self.study, language, one.round),
             group_field(self.study, language, one.group),
             Field("date", text("importing.field-date", language), date_words(one.date, language), "date"),
+            Field("length", self.words("field-length"), length_words(one.length_seconds), "length", placeholder=self.words("length-hint")),
+            Field("place", self.words("field-place"), one.place),
+            Field("present", self.words("field-present"), one.present, placeholder=self.words("present-hint")),
             Field("note", self.words("field-note"), one.note, "prose"),
         )
         form = FormDialog(self.words("edit-title", material=one.name), fields, self.words("edit-deed"), partial(self._keep, one), language)
@@ -85,6 +88,7 @@ class MaterialDeeds(Page):
             if values["group"] and values["group"] not in group_names(connection):
                 self.study.do("add-group", name=values["group"])
             facts: dict[str, Any] = {"round": round_number, "group": values["group"] or None, "date": as_date(values["date"])}
+            facts |= {"length_seconds": as_seconds(values["length"]), "place": values["place"], "present": values["present"]}
             self.study.do("edit-material", material=one.id, name=values["name"], kind=values["kind"], note=values["note"], **facts)
 
     def _kept(self, name: str, values: dict[str, str] | None) -> None:

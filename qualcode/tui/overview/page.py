@@ -230,14 +230,20 @@ class OverviewPage(MaterialDeeds, Page):
         facts = self._facts(one) if one else []
         short = [fact for fact in facts if fact not in self._beside_only(one)] if one else []
         self.query_one("#below", Bar).show((Part(" · ".join(short) or " ", "muted"),), whole=True)
-        lines = [Line((Part(one.name, "strong"),), heading=True), *(Line((Part(fact),), heading=True) for fact in facts)] if one else []
+        lines = [Line((Part(one.name, "strong"),), heading=True), *(row for fact in facts for row in self.wrapped(fact, 36))] if one else []
         if one and one.note:
             lines += [Line((Part(" "),), heading=True), *self.wrapped(one.note, 36)]
         self.query_one("#about", LineList).set_items(lines)
 
     def _beside_only(self, one: MaterialFacts) -> tuple[str, ...]:
         """What two rows have no room for."""
-        return (self.counted("turns", one.turns), self._frozen(one))
+        return (self.counted("turns", one.turns), self._frozen(one), *self._circumstances(one))
+
+    def _circumstances(self, one: MaterialFacts) -> list[str]:
+        """Where it was, how long it took, and who was present."""
+        minutes = round((one.length_seconds or 0) / 60)
+        length = self.counted("minutes", minutes) if one.length_seconds else ""
+        return [length, one.place, self.words("present", who=one.present) if one.present else ""]
 
     def _frozen(self, one: MaterialFacts) -> str:
         return self.words("is-frozen" if one.frozen else "is-draft")
@@ -245,6 +251,7 @@ class OverviewPage(MaterialDeeds, Page):
     def _facts(self, one: MaterialFacts) -> list[str]:
         known = self._coverage.get(one.id)
         facts = [self.words(f"kind-{one.kind}"), one.group or "", day(one.date, self.language) if one.date else ""]
+        facts += self._circumstances(one)
         facts += [self.counted("turns", one.turns), self.counted("speakers", one.speakers), self.counted("quotations", one.quotations)]
         if known and known.share is not None:
             facts += [self.words("share-coded", share=percent(known.share, self.language, 0)), self.words("count-uncoded", n=known.uncoded)]

@@ -30,7 +30,7 @@ class Field:
     name: str
     label: str
     value: str = ""
-    kind: Literal["line", "choice", "date", "number", "prose"] = "line"
+    kind: Literal["line", "choice", "date", "number", "length", "prose"] = "line"
     options: tuple[tuple[str, str], ...] = ()
     suggestions: tuple[str, ...] = ()
     required: bool = False
@@ -177,7 +177,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
             return prose
         placeholder = field.placeholder or (text("importing.date-placeholder", self.language) if field.kind == "date" else "")
         suggester = SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None
-        line = Input(field.value, placeholder=placeholder, suggester=suggester, id=name, select_on_focus=False)
+        line = Input(field.value, placeholder=placeholder, suggester=suggester, id=name)
         line.cursor_blink = False
         return line
 
@@ -277,11 +277,13 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
 
 def check(field: Field, value: str) -> None:
-    """Raise Fault "importing.bad-date" or "importing.bad-number" for a value that is none."""
+    """Raise Fault "importing.bad-date", "importing.bad-number" or "importing.bad-length" for a value that is none."""
     if field.kind == "date":
         as_date(value)
     elif field.kind == "number" and value and not (value.isdecimal() and len(value) < 6 and int(value) > 0):
         raise Fault("importing.bad-number", field=field.label, given=value)
+    elif field.kind == "length":
+        as_seconds(value)
 
 
 def as_date(given: str) -> date | None:
@@ -294,6 +296,30 @@ def as_date(given: str) -> date | None:
         return date(first, month, last) if len(numbers[0]) == 4 else date(last + (2000 if last < 100 else 0), month, first)
     except ValueError:
         raise Fault("importing.bad-date", given=given) from None
+
+
+def as_seconds(given: str) -> int | None:
+    """A length written 1:05 (hours, minutes), 1:05:30 or 65 (minutes), in seconds, or None for nothing.
+
+    Raises Fault "importing.bad-length".
+    """
+    parts = given.strip().split(":")
+    if parts == [""]:
+        return None
+    numbers = [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 5]
+    whole = len(numbers) == len(parts) <= 3 and all(number < 60 for number in numbers[1:]) and (len(parts) == 1 or numbers[0] < 24)
+    if not whole or not any(numbers):
+        raise Fault("importing.bad-length", given=given.strip())
+    hours, minutes, seconds = [0, *numbers, 0] if len(parts) == 1 else [*numbers, 0][:3]
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def length_words(seconds: int | None) -> str:
+    """A length as `as_seconds` reads it."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}" + (f":{rest:02}" if rest else "")
 
 
 def date_words(day: date | None, language: str) -> str:
