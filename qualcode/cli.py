@@ -83,6 +83,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_changes(commands)
     _add_numbers(commands)
     _add_comparing(commands)
+    _add_exchange(commands)
     _add_safety(commands)
     return commands.parser
 
@@ -120,6 +121,9 @@ def _add_import(commands: Commands) -> None:
     files.add_argument("--unlabelled", metavar="NAME", help=say("unlabelled"))
     files.add_argument("--name", metavar="NAME", help=say("material-name"))
     files.add_argument("--text-column", action="append", default=[], metavar="HEADING", help=say("text-column"))
+    files.add_argument("--offsets", metavar="HOW", help=say("offsets"))
+    files.add_argument("--recover", action="store_true", help=say("recover"))
+    files.add_argument("--project", metavar="NAME", help=say("project"))
 
 
 def _add_changes(commands: Commands) -> None:
@@ -204,6 +208,15 @@ def _add_comparing(commands: Commands) -> None:
 def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     command.add_argument("--to", metavar="FILE", help=say("quotes-to"))
     command.add_argument("--delimiter", default=",", metavar="D", help=say("delimiter"))
+
+
+def _add_exchange(commands: Commands) -> None:
+    say = commands.say
+    export = commands.add("export", "exchange.export")
+    export.add_argument("--to", metavar="F.qdpx|qdc|csv|docx|md", required=True, help=say("export-to"))
+    export.add_argument("--turns", choices=("selections", "codes"), default="selections", help=say("turns"))
+    export.add_argument("--for", choices=("standard", "nvivo"), default="standard", help=say("for"))
+    export.add_argument("--delimiter", metavar="C", default=",", help=say("delimiter"))
 
 
 def _add_safety(commands: Commands) -> None:
@@ -306,7 +319,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
-        "info codes quotes agreement sheet search backup restore check purge",
+        "info codes quotes agreement export sheet search backup restore check purge",
     )
     for word in line.split()
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,12 +55,18 @@ def as_document(reports: list[FileReport]) -> dict[str, Any]:
     return {
         "files": [{"file": r.file, "as": r.as_kind, "result": r.result, "why": r.why} for r in reports],
         "material": [told for r in reports for told in r.materials],
-        "codes": 0,
-        "codings": 0,
-        "memos": 0,
+        "codes": sum(r.new["code"] for r in reports),
+        "codings": sum(r.new["coding"] for r in reports),
+        "memos": sum(r.new["memo"] for r in reports),
         "participants": sum(r.participants for r in reports),
         "skipped": [told for r in reports for told in r.skipped],
-        "offsets": {"reading": None, "evidence": None, "sample": []},
+        "offsets": next((r.offsets for r in reports if r.offsets), {"reading": None, "evidence": None, "sample": []}),
+        "quotations": sum(r.new["quotation"] for r in reports),
+        "relations": sum(r.new["relation"] for r in reports),
+        "rounds": sum(r.new["round"] for r in reports),
+        "coders": sum(r.new["coder"] for r in reports),
+        "known": dict(sum((r.known for r in reports), Counter())),
+        "past": sum(r.past for r in reports),
     }
 
 
@@ -82,6 +89,9 @@ def _intake(arguments: argparse.Namespace) -> Intake:
         interviewers=tuple(arguments.interviewer),
         participants=name_pairs(arguments.participant),
         name=arguments.name,
+        offsets=arguments.offsets,
+        recover=arguments.recover,
+        project=arguments.project,
         unlabelled=arguments.unlabelled,
     )
 
@@ -107,6 +117,8 @@ def _progress(language: str) -> Callable[[int, int, str], None] | None:
 
 
 def _tell(report: FileReport, language: str, dry_run: bool) -> None:
+    from qualcode.readers.project_intake import brings_codes
+
     key = "shell.would-import" if dry_run and report.result == "imported" else f"shell.file-{report.result}"
     line = text(key, language, file=report.file, as_kind=text(f"shell.as-{report.as_kind}", language), why=report.why or "")
     (say if report.result == "failed" else put)(line)
@@ -118,6 +130,45 @@ def _tell(report: FileReport, language: str, dry_run: bool) -> None:
                 put("    " + warning)
     for parse in report.parses:
         _tell_parse(parse, language)
+    if brings_codes(report.as_kind):
+        _tell_project(report, language)
+
+
+#: places of what was skipped that are told one by one; the rest is counted, and all of it is in --json
+_SKIPPED_TOLD = 20
+
+
+#: characters of a passage that is shown to be confirmed
+_SAMPLE = 120
+
+
+def _shortened(words: str) -> str:
+    """A passage on one line: its beginning and, where it is long, its end."""
+    line = " ".join(words.split())
+    half = _SAMPLE // 2
+    return line if len(line) <= _SAMPLE else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"
+
+
+def _tell_project(report: FileReport, language: str) -> None:
+    """What a coded study brought: numbers by kind, what was known, how positions were read, what was left out."""
+    for told, key in ((report.new, "intake.project-new"), (report.known, "intake.project-known")):
+        if told:
+            kinds = ", ".join(text(f"intake.project-{kind}", language, n=n) for kind, n in told.items())
+            put("  " + text(key, language, kinds=kinds))
+    if report.past:
+        put("  " + text("intake.project-past", language, n=report.past))
+    if report.offsets:
+        put("  " + text("intake.project-offsets", language, reading=report.offsets["reading"], evidence=report.offsets["evidence"]))
+        if report.offsets["sample"]:
+            put("  " + text("intake.project-confirm", language))
+        for one in report.offsets["sample"]:
+            put("    " + text("intake.project-sample", language, **{**one, "text": _shortened(one["text"])}))
+    if report.skipped:
+        put("  " + text("intake.project-skipped", language, n=len(report.skipped)))
+    for one in report.skipped[:_SKIPPED_TOLD]:
+        put("    " + text("intake.project-left-out", language, **one))
+    if len(report.skipped) > _SKIPPED_TOLD:
+        put("    " + text("intake.project-more-skipped", language, n=len(report.skipped) - _SKIPPED_TOLD))
 
 
 def _tell_parse(parse: ParseReport, language: str) -> None:

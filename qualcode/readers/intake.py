@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,15 +12,18 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from qualcode.faults import Fault, Term
+from qualcode.faults import Fault
 from qualcode.locale import text as catalogue_text
 from qualcode.readers import ParseReport, guess, parse_report, read_transcripts
+from qualcode.readers.project_intake import brings_codes, put_project_in, tell_of_project
+from qualcode.readers.projects import project_kind, read_project
 from qualcode.study import Study
 from qualcode.study.database import DatabaseError, driver
 from qualcode.study.search import refresh_index
 from qualcode.study.verbs.materials import insert_transcript, text_hash
 from qualcode.study.work import Work
 from qualcode.text.plain import Notice, Transcript
+from qualcode.text.project import Project
 from qualcode.text.turns import NO_CORRECTIONS, Corrections, count_words
 
 Result = Literal["imported", "skipped", "failed"]
@@ -45,6 +49,11 @@ class Intake:
     unlabelled: str | None = None
     #: speaker label -> pseudonym
     participants: dict[str, str] = field(default_factory=dict)
+    #: for a coded study: how its positions are counted (None: found out), and whether broken XML is read on
+    offsets: str | None = None
+    recover: bool = False
+    #: which of several projects in one file
+    project: str | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +69,13 @@ class FileReport:
     parses: list[ParseReport] = field(default_factory=list)
     skipped: list[dict[str, str]] = field(default_factory=list)
     participants: int = 0
+    #: of a coded study: how many of each kind came in (on a dry run: are in it), and how many the study had
+    new: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+    #: changes of the other program's own history that came along
+    past: int = 0
+    #: how its positions were understood, on what evidence, with passages to confirm; None where it has none
+    offsets: dict[str, Any] | None = None
 
 
 def bring_in(
@@ -102,6 +118,8 @@ class ReadFile:
     how: Intake
     as_kind: str
     transcripts: list[Transcript] = field(default_factory=list)
+    #: a coded study or a codebook, instead of transcripts
+    project: Project | None = None
     #: what is wrong with the file, as a sentence
     fault: str | None = None
 
@@ -115,11 +133,12 @@ def read_file(file: Path, how: Intake, language: str) -> ReadFile:
     """Read a file; needs no study, so it may be done anywhere. What is wrong with it is told in `fault`."""
     read = ReadFile(file, how, how.as_kind or "transcripts")
     try:
-        read.as_kind = how.as_kind or guess(file)
-        if read.as_kind not in ("transcripts", "answers"):
-            raise Fault("intake.not-this-kind", file=file.name, kind=Term(f"shell.as-{read.as_kind}"))
-        transcripts = read_transcripts(file, how.corrections, how.encoding, read.as_kind, how.text_columns or None)  # type: ignore[arg-type]
-        read.transcripts = [_as_told(transcript, how, alone=len(transcripts) == 1) for transcript in transcripts]
+        read.as_kind = how.as_kind or project_kind(file) or guess(file)
+        if read.as_kind in ("transcripts", "answers"):
+            transcripts = read_transcripts(file, how.corrections, how.encoding, read.as_kind, how.text_columns or None)  # type: ignore[arg-type]
+            read.transcripts = [_as_told(transcript, how, alone=len(transcripts) == 1) for transcript in transcripts]
+        else:
+            read.project = read_project(file, offsets=how.offsets, recover=how.recover, name=how.project)
     except Fault as fault:
         read.fault = fault.text(language)
     return read
@@ -128,21 +147,28 @@ def read_file(file: Path, how: Intake, language: str) -> ReadFile:
 def looked_over(study: Study, read: ReadFile) -> FileReport:
     """What would become of a file that was read; nothing is written."""
     report = FileReport(str(read.file), read.as_kind, "imported")
+    if read.fault is None and brings_codes(read.as_kind):
+        tell_of_project(study, read, report)
+        return report
     for transcript in _new_of(study, read, report):
         report.parses.append(parse_report(transcript))
         report.materials.append(_told(study, None, transcript, read.kind))
     return report
 
 
-def put_in(study: Study, read: ReadFile) -> FileReport:
-    """Put a file that was read into the study, as one action, whole or not at all."""
+def put_in(study: Study, read: ReadFile, progress: Callable[[int, int, str], None] | None = None) -> FileReport:
+    """Put a file that was read into the study, as one action, whole or not at all. `progress` hears of a coded study's steps."""
     report = FileReport(str(read.file), read.as_kind, "imported")
     try:
-        if new := _new_of(study, read, report):
+        if read.fault is None and brings_codes(read.as_kind):
+            put_project_in(study, read, report, progress)
+        elif new := _new_of(study, read, report):
             _put_in(study, new, read.how, read.kind, report)
     except Fault as fault:
         report.result, report.why = "failed", fault.text(study.language)
         report.materials, report.parses = [], []
+        report.new.clear()
+        report.known.clear()
     return report
 
 

@@ -37,8 +37,11 @@ class Stored:
 class Desk:
     """One project on its way in; each step fills the map from the project's ids to the study's."""
 
-    def __init__(self, work: Work, project: Project, round_id: str | None, progress: Progress | None) -> None:
-        self.work, self.project, self.round_id = work, project, round_id
+    def __init__(self, work: Work, project: Project, progress: Progress | None) -> None:
+        self.work, self.project = work, project
+        #: the round and group of new material that names none itself
+        self.round_id: str | None = None
+        self.group_id: str | None = None
         self.raw = driver(work.connection)
         self._progress = progress
         self.stored = Stored()

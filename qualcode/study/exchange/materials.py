@@ -60,7 +60,7 @@ def _new_material(desk: Desk, material_id: str, name: str, position: int, item: 
         name=name,
         kind=item.kind,
         round_id=desk.ids["round"].get(item.round or "") or desk.round_id,
-        group_id=desk.ids["group"].get(item.group or ""),
+        group_id=desk.ids["group"].get(item.group or "") or desk.group_id,
         date=item.date,
         place=clean_text(item.place),
         length_seconds=item.length_seconds,

@@ -1,0 +1,100 @@
+"""Coded studies and codebooks into a study, and what is told of them: numbers by kind, what was skipped, how positions were read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from qualcode.locale import text as catalogue_text
+from qualcode.study import Study
+from qualcode.study.exchange import Stored, store_project
+from qualcode.study.exchange.desk import KINDS
+from qualcode.text.project import MaterialItem, Offsets, Project, Skipped
+from qualcode.text.turns import count_words
+
+if TYPE_CHECKING:
+    from qualcode.readers.intake import FileReport, ReadFile
+
+#: the field of a project that holds each kind of thing
+_FIELDS = {kind: "memos" if kind == "memo" else f"{kind}s" for kind in KINDS}
+
+
+def brings_codes(as_kind: str) -> bool:
+    """Whether a file of this kind brings more than texts."""
+    return as_kind in ("study", "codebook", "codings")
+
+
+def tell_of_project(study: Study, read: ReadFile, report: FileReport) -> None:
+    """What a file would bring; nothing is written, and what the study has already is not told apart."""
+    project = _placed(read)
+    report.new = Counter({kind: len(getattr(project, field)) for kind, field in _FIELDS.items() if getattr(project, field)})
+    report.materials = [told_of_material(None, item.name, item) for item in project.materials]
+    _tell_common(project, report, study.language)
+
+
+def put_project_in(study: Study, read: ReadFile, report: FileReport, progress: Callable[[int, int, str], None] | None) -> None:
+    """Put it in as one action; the report says what is new, what was known, and what could not come in. Raises Fault."""
+    project = _placed(read)
+    how = read.how
+    wished = _with_wishes(project, how.kind, how.date)
+    stored = store_project(study, wished, source=read.file.name, round_number=how.round, group=how.group, progress=progress)
+    report.new, report.known, report.past = +stored.new, +stored.known, stored.past
+    report.materials = [told_of_material(row_id, name, item) for row_id, name, item in stored.materials]
+    report.participants = stored.new["participant"]
+    _tell_common(project, report, study.language, stored)
+    if not report.new:
+        report.result, report.why = (
+            "skipped",
+            catalogue_text("intake.all-known" if report.known else "intake.nothing-in-it", study.language),
+        )
+
+
+def _placed(read: ReadFile) -> Project:
+    assert read.project is not None
+    return read.project
+
+
+def _with_wishes(project: Project, kind: str | None, date: dt.date | None) -> Project:
+    """The project with the kind and date that whoever brings it in gave for its materials."""
+    if not (kind or date):
+        return project
+    materials = (replace(item, kind=kind or item.kind, date=date or item.date) for item in project.materials)
+    return replace(project, materials=tuple(materials))
+
+
+def told_of_material(row_id: str | None, name: str, item: MaterialItem) -> dict[str, Any]:
+    """A material as the import report has it."""
+    return {
+        "id": row_id,
+        "name": name,
+        "kind": item.kind,
+        "words": count_words(item.text, item.turns),
+        "turns": len(item.turns),
+        "speakers": [speaker.label for speaker in item.speakers],
+        "encoding": item.encoding,
+        "warnings": [],
+    }
+
+
+def _tell_common(project: Project, report: FileReport, language: str, stored: Stored | None = None) -> None:
+    skipped = (*project.skipped, *(stored.skipped if stored else ()))
+    report.skipped = [skipped_text(one, language) for one in skipped]
+    if project.offsets is not None:
+        report.offsets = offsets_text(project.offsets, language)
+
+
+def skipped_text(one: Skipped, language: str) -> dict[str, str]:
+    """What did not come in, as the command line prints it."""
+    return {"what": one.what, "where": one.where, "why": catalogue_text(one.why, language, **one.fields)}
+
+
+def offsets_text(offsets: Offsets, language: str) -> dict[str, Any]:
+    """How positions were understood, as the command line prints it."""
+    return {
+        "reading": catalogue_text(offsets.reading, language, **offsets.reading_fields).rstrip("."),
+        "evidence": catalogue_text(offsets.evidence, language, **offsets.evidence_fields),
+        "sample": [{"material": name, "start": start, "end": end, "text": words} for name, start, end, words in offsets.sample],
+    }

@@ -1,0 +1,68 @@
+"""Coded studies of other programs: which program's a file is, by what is in it, and the reader that takes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from qualcode.faults import Fault
+from qualcode.readers.source import ending_of
+from qualcode.study.folder import SUFFIX
+from qualcode.text.project import Project
+
+#: endings of the exchange standard; everything else is known by its content
+_REFI = ("qdpx", "qde")
+_SQLITE = b"SQLite format 3\0"
+
+ProjectKind = Literal["study", "codebook"]
+
+
+def project_kind(path: Path) -> ProjectKind | None:
+    """Whether a file or folder is a coded study or a codebook of another program; None for anything else."""
+    ending = ending_of(path)
+    if ending == "qdc":
+        return "codebook"
+    if ending in _REFI or _is_database(path) or _holds_project_xml(path):
+        return "study"
+    return None
+
+
+def read_project(path: Path, *, offsets: str | None = None, recover: bool = False, name: str | None = None) -> Project:
+    """The coded study or codebook in a file or folder.
+
+    `offsets` and `recover` are for REFI-QDA files, `name` chooses among several projects in one database. Raises Fault.
+    """
+    if ending_of(path) in (*_REFI, "qdc") or _holds_project_xml(path):
+        from qualcode.readers.refi import read_refi
+
+        return read_refi(path, offsets=offsets, recover=recover)
+    from qualcode.readers.taguette import is_taguette, read_taguette
+
+    if is_taguette(path):
+        return read_taguette(path, name)
+    own = path.suffix == SUFFIX or (path.is_dir() and any(path.glob(f"*{SUFFIX}")))
+    raise Fault("intake.own-study" if own else "intake.unknown-database", file=path.name)
+
+
+def _is_database(path: Path) -> bool:
+    """A database file, or a folder that a program keeps one in."""
+    if path.is_dir():
+        return ending_of(path) == "qda" or (path / "data.qda").is_file()
+    return _starts_with(path, _SQLITE)
+
+
+def _holds_project_xml(path: Path) -> bool:
+    """The XML of a project under another ending than its own, as some programs export it."""
+    return ending_of(path) == "xml" and b"QDA-XML" in _start(path, 2000)
+
+
+def _starts_with(path: Path, sign: bytes) -> bool:
+    return _start(path, len(sign)) == sign
+
+
+def _start(path: Path, size: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(size)
+    except OSError:
+        return b""

@@ -1,0 +1,122 @@
+"""Coded studies of other programs by the command that brings files in: what is told, in which numbers, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from project_samples import everything
+
+from qualcode.cli import main
+from qualcode.study import Study
+from qualcode.study.exchange import load_project
+from qualcode.writers.refi import write_refi
+
+
+@pytest.fixture
+def study(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert main(["new", str(tmp_path / "s"), "--coder", "AB"]) == 0
+    capsys.readouterr()
+    return tmp_path / "s"
+
+
+@pytest.fixture
+def exchanged(tmp_path: Path) -> Path:
+    target = tmp_path / "theirs.qdpx"
+    write_refi(everything(), target, version="1", fmt="qdpx")
+    return target
+
+
+def test_a_study_of_another_program_comes_in_with_its_numbers(study: Path, exchanged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(study), str(exchanged), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    project = everything()
+    assert told["files"] == [{"file": str(exchanged), "as": "study", "result": "imported", "why": None}]
+    assert told["codes"] == len(project.codes)
+    assert told["codings"] == len(project.codings)
+    assert told["participants"] == len(project.participants)
+    assert {one["name"] for one in told["material"]} == {one.name for one in project.materials}
+    assert told["offsets"]["reading"]
+    assert all(one.keys() == {"material", "start", "end", "text"} for one in told["offsets"]["sample"])
+    with Study.open(study, write=False) as opened:
+        stored = load_project(opened.reads.connection)
+    assert len(stored.codings) == len(project.codings)
+    assert told["quotations"] == len(stored.quotations) > 0
+    assert told["memos"] == len(stored.memos) >= len(project.memos)
+
+
+def test_brought_in_again_it_is_skipped_and_nothing_changes(study: Path, exchanged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["import", str(study), str(exchanged)])
+    with Study.open(study, write=False) as opened:
+        before = load_project(opened.reads.connection)
+    capsys.readouterr()
+    assert main(["import", str(study), str(exchanged), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"][0]["result"] == "skipped"
+    assert told["codings"] == 0
+    assert told["known"]["coding"] == len(everything().codings)
+    with Study.open(study, write=False) as opened:
+        assert load_project(opened.reads.connection) == before
+
+
+def test_a_dry_run_tells_and_writes_nothing(study: Path, exchanged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(study), str(exchanged), "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["codes"] == len(everything().codes)
+    with Study.open(study, write=False) as opened:
+        assert not load_project(opened.reads.connection).codes
+
+
+def test_for_people_the_report_says_numbers_positions_and_passages(
+    study: Path, exchanged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(study), str(exchanged), "--language", "da"]) == 0
+    out = capsys.readouterr().out
+    assert "nyt: " in out
+    assert "Positioner: " in out
+    assert "Bekræft" in out
+
+
+def test_a_round_and_a_kind_given_are_those_of_its_materials(study: Path, exchanged: Path, tmp_path: Path) -> None:
+    assert main(["import", str(study), str(exchanged), "--round", "7", "--kind", "focus-group", "--group", "dem"]) == 0
+    with Study.open(study, write=False) as opened:
+        project = load_project(opened.reads.connection)
+    assert {one.kind for one in project.materials} == {"focus-group"}
+    told = {one.id for one in everything().materials if one.round}
+    numbers = {one.id: one.number for one in project.rounds}
+    assert {numbers[one.round or ""] for one in project.materials if one.id not in told} <= {7}
+
+
+def test_a_study_of_our_own_is_refused_with_the_command_for_it(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(study), str(study / "study.qualcode")]) == 1
+    assert "qualcode merge" in capsys.readouterr().err
+
+
+def test_what_goes_out_comes_back_the_same(study: Path, exchanged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["import", str(study), str(exchanged)])
+    capsys.readouterr()
+    assert main(["export", str(study), "--to", str(tmp_path / "ours.qdpx"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["counts"]["codings"] == len(everything().codings)
+    assert told["notices"]
+    main(["new", str(tmp_path / "t"), "--coder", "AB"])
+    assert main(["import", str(tmp_path / "t"), str(tmp_path / "ours.qdpx")]) == 0
+    with Study.open(study, write=False) as one, Study.open(tmp_path / "t", write=False) as other:
+        ours, theirs = load_project(one.reads.connection), load_project(other.reads.connection)
+    assert [one.text for one in ours.materials] == [one.text for one in theirs.materials]
+    assert [(one.id, one.name, one.parent) for one in ours.codes] == [(one.id, one.name, one.parent) for one in theirs.codes]
+    assert {(one.quotation, one.code, one.coder) for one in ours.codings} == {
+        (one.quotation, one.code, one.coder) for one in theirs.codings
+    }
+
+
+@pytest.mark.parametrize("ending", [".qdc", ".csv", ".docx", ".md"])
+def test_codebooks_go_out(study: Path, exchanged: Path, tmp_path: Path, ending: str) -> None:
+    main(["import", str(study), str(exchanged)])
+    assert main(["export", str(study), "--to", str(tmp_path / f"book{ending}")]) == 0
+    assert (tmp_path / f"book{ending}").stat().st_size > 100
+
+
+def test_an_ending_nobody_writes_is_wrong_usage(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(study), "--to", str(tmp_path / "x.pdf")]) == 2
+    assert ".qdpx" in capsys.readouterr().err
