@@ -221,6 +221,10 @@ def _add_exchange(commands: Commands) -> None:
 
 def _add_safety(commands: Commands) -> None:
     say = commands.say
+    merge = commands.add("merge", "merging.merge")
+    merge.add_argument("other", metavar="OTHER", help=say("merge-other"))
+    merge.add_argument("--dry-run", action="store_true", help=say("merge-dry-run"))
+    merge.add_argument("--prefer", choices=("mine", "theirs"), default="mine", help=say("merge-prefer"))
     backup = commands.add("backup", "safety.backup")
     backup.add_argument("--to", metavar="FILE", help=say("backup-to"))
     restore = commands.add("restore", "safety.restore")
@@ -319,7 +323,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
-        "info codes quotes agreement export sheet search backup restore check purge",
+        "info codes quotes agreement export sheet search merge backup restore check purge",
     )
     for word in line.split()
 )

@@ -1,0 +1,97 @@
+"""Merging a colleague's copy of a study: what is new on either side, what was said differently, one action, nothing lost.
+
+`preview` only reads. `merge` does it: one action of the journal, so one step of undo; doing it again changes nothing.
+docs/architecture.md says what becomes of what was changed on both sides.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qualcode.faults import Fault
+from qualcode.study.bulk import no_looking_for_rubbish
+from qualcode.study.database import DatabaseError, driver
+from qualcode.study.merging.draft import Draft, Progress
+from qualcode.study.merging.plan import draft_merge, summary
+from qualcode.study.merging.records import Conflict, Merge, Named, Renamed, Set, Side
+from qualcode.study.merging.shapes import shapes
+from qualcode.study.merging.writing import write
+from qualcode.study.study import Study
+
+__all__ = ["Conflict", "Merge", "Named", "Progress", "Renamed", "Set", "Side", "merge", "preview"]
+
+
+def preview(study: Study, other: Path, *, prefer: Side = "mine", progress: Progress | None = None) -> Merge:
+    """What merging the copy at `other` would do. Nothing is written anywhere. Raises Fault as `merge` does."""
+    with _other(study, other) as theirs, no_looking_for_rubbish():
+        return summary(_draft(study, theirs, other, prefer, progress), other)
+
+
+def merge(study: Study, other: Path, *, prefer: Side = "mine", progress: Progress | None = None) -> Merge:
+    """Merge the copy at `other` into the study, as one action; `prefer` says whose word stands where both differ.
+
+    The other file is opened read-only. Raises Fault for the file itself, another study, an older schema, words purged on
+    one side only, and damage; then nothing was changed. So it is when `progress` raises.
+    """
+    with _other(study, other) as theirs, no_looking_for_rubbish(), study.action("merge") as work:
+        draft = _draft(study, theirs, other, prefer, progress)
+        told = summary(draft, other)
+        if not told.nothing_new:
+            try:
+                write(draft, work, study.id, str(other), progress)
+            except sqlite3.IntegrityError as error:
+                raise Fault("merge.damaged", file=str(other), reason=str(error)) from error
+            work.say("merge", file=other.name if other.is_file() else other.resolve().name, coders=", ".join(told.coders) or "–")
+        return told
+
+
+def _draft(study: Study, theirs: sqlite3.Connection, other: Path, prefer: Side, progress: Progress | None) -> Draft:
+    mine = driver(study.reads.connection)
+    _refuse_purged_on_one_side(mine, theirs, other)
+    try:
+        draft = draft_merge(mine, theirs, prefer=prefer, language=study.language, progress=progress)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise Fault("merge.damaged", file=str(other), reason=type(error).__name__) from error
+    purged = "SELECT count(*) FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') AND kind = 'do'"
+    if draft.inserts and any(raw.execute(purged).fetchone()[0] for raw in (mine, theirs)):
+        draft.notes.append("purged")
+    path = shapes()["attachment"].at["path"]
+    if any(row[path] for row in draft.inserts.get("attachment", {}).values()):
+        draft.notes.append("recordings")
+    return draft
+
+
+@contextmanager
+def _other(study: Study, other: Path) -> Iterator[sqlite3.Connection]:
+    """The other copy, opened to read, as it stands at one moment. Raises Fault for what cannot be merged."""
+    try:
+        opened = Study.open(other, write=False)
+    except Fault as fault:
+        if fault.key == "study.older":
+            raise Fault("merge.older", **fault.fields) from fault
+        raise
+    with opened:
+        if opened.id != study.id:
+            raise Fault("merge.other-study", file=str(other), study=study.file.name)
+        if opened.file.resolve() == study.file.resolve() or opened.file.samefile(study.file):
+            raise Fault("merge.itself", file=str(other))
+        raw = driver(opened.reads.connection)
+        raw.execute("BEGIN")
+        try:
+            yield raw
+        except DatabaseError as error:
+            raise Fault("merge.damaged", file=str(other), reason=type(error).__name__) from error
+        finally:
+            raw.execute("ROLLBACK")
+
+
+def _refuse_purged_on_one_side(mine: sqlite3.Connection, theirs: sqlite3.Connection, other: Path) -> None:
+    """A text that both have must have the same words: a purge on one side must not be brought back from the other."""
+    query = "SELECT v.id, v.sha256, m.name FROM text_version v JOIN material m ON m.id = v.material_id"
+    known = {row[0]: row[1] for row in theirs.execute(query)}
+    for version, sha256, name in mine.execute(query):
+        if known.get(version, sha256) != sha256:
+            raise Fault("merge.purged", file=str(other), material=name)

@@ -1,0 +1,143 @@
+"""A row that both copies have: column by column, what each changed since the common past, and what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from qualcode.study.merging.draft import Draft, Keepsake
+from qualcode.study.merging.records import Conflict, Side
+from qualcode.study.merging.shapes import PERSONAL, PLACE, RECORD, RELEASES, Row, Shape, shapes
+from qualcode.study.merging.telling import Names
+
+
+class Columns:
+    """The three-way comparison of rows."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._my_names = Names(draft.mine, draft.language)
+        self._their_names = Names(draft.theirs, draft.language)
+
+    def settle(self, shape: Shape, yonder: Row, here: Row) -> None:
+        """Decide about one row: `yonder` as theirs stands, `here` as ours stands. What changes goes into the draft."""
+        mapped = self._draft.mapped(shape, yonder)
+        if mapped[1:] == here[1:] or self._is_personal(shape, here):
+            return
+        their_base, my_base = self._bases(shape, yonder, here)
+        if shape.name == "reading_status":
+            self._take_later(shape, mapped, here)
+            return
+        values: dict[str, Any] = {}
+        lost: list[tuple[str, str]] = []
+        for columns in self._together(shape):
+            at = [shape.at[column] for column in columns]
+            theirs, ours = _picked(mapped, at), _picked(here, at)
+            if theirs == ours or (their_base is not None and _picked(their_base, at) == _picked(yonder, at)):
+                continue
+            if my_base is not None and _picked(my_base, at) == ours:
+                values |= dict(zip(columns, theirs, strict=True))
+                continue
+            kept = self._choose(shape, columns, at, theirs, ours, their_base)
+            if kept == "theirs" or (kept is None and self._draft.prefer == "theirs"):
+                values |= dict(zip(columns, theirs, strict=True))
+            if kept is None:
+                self._note(shape, columns, yonder, here, lost)
+        if shape.name == "quotation":
+            values = self._without_misplaced_form(shape, mapped, here, values)
+        if "changed_at" in shape.at and values:
+            values["changed_at"] = max(mapped[shape.at["changed_at"]], here[shape.at["changed_at"]])
+        if values:
+            self._draft.updates[shape.name][here[0]] = values
+        if lost:
+            whose: Side = "theirs" if self._draft.prefer == "mine" else "mine"
+            self._draft.keepsakes.append(Keepsake(shape.name, here[0], self._my_names.of(shape, here), tuple(lost), whose))
+
+    def _bases(self, shape: Shape, yonder: Row, here: Row) -> tuple[Row | None, Row | None]:
+        """Both rows as they were in the common past; None where a row was made since, and nothing tells what both began with."""
+        theirs, mine = self._draft.their_changes, self._draft.my_changes
+        their_base = theirs.base(shape, yonder[0]) if theirs.touched(shape, yonder[0]) else yonder
+        my_base = mine.base(shape, here[0]) if mine.touched(shape, here[0]) else here
+        if their_base is None and yonder[0] == here[0]:
+            made_there, made_here = theirs.first_made(shape, yonder[0]), mine.first_made(shape, here[0])
+            if made_there is not None and made_there == made_here:
+                return made_there, made_here
+        if their_base is None:
+            return None, None
+        return their_base, my_base
+
+    def _together(self, shape: Shape) -> Iterator[tuple[str, ...]]:
+        """The columns that are one statement."""
+        if shape.name == "quotation":
+            yield PLACE
+        for column in shape.columns[1:]:
+            if shape.name != "quotation" or column not in PLACE:
+                yield (column,)
+
+    def _choose(
+        self, shape: Shape, columns: tuple[str, ...], at: list[int], theirs: Row, ours: Row, their_base: Row | None
+    ) -> Side | None:
+        """Which side stands without a conflict; None where it is one."""
+        column = columns[0]
+        if their_base is None:
+            # Made on both sides: what one of them left empty is no contradiction.
+            if all(shape.is_blank(index, value) for index, value in zip(at, theirs, strict=True)):
+                return "mine"
+            if all(shape.is_blank(index, value) for index, value in zip(at, ours, strict=True)):
+                return "theirs"
+        if column == "release":
+            return "theirs" if RELEASES.index(theirs[0]) > RELEASES.index(ours[0]) else "mine"
+        if shape.name == "participant" and column == "status" and "withdrawn" in (theirs[0], ours[0]):
+            return "theirs" if theirs[0] == "withdrawn" else "mine"
+        if columns == PLACE and theirs[0] != ours[0]:
+            return "mine"  # the text was edited: where the passage stands follows from the text that holds
+        if all(shape.silent(name) for name in columns):
+            return "mine"
+        return None
+
+    def _note(self, shape: Shape, columns: tuple[str, ...], yonder: Row, here: Row, lost: list[tuple[str, str]]) -> None:
+        """A conflict: told, and the value that does not stand kept."""
+        prefer = self._draft.prefer
+        what = "place" if columns == PLACE else columns[0]
+        if columns == PLACE:
+            mine, theirs = (f"{row[shape.at['start']]}-{row[shape.at['end']]}" for row in (here, yonder))
+        else:
+            mine = self._my_names.value(shape, columns[0], here[shape.at[columns[0]]])
+            theirs = self._their_names.value(shape, columns[0], yonder[shape.at[columns[0]]])
+        self._draft.conflicts.append(Conflict(shape.name, self._my_names.of(shape, here), what, mine, theirs, prefer))
+        lost.append((what, theirs if prefer == "mine" else mine))
+
+    def _without_misplaced_form(self, shape: Shape, mapped: Row, here: Row, values: dict[str, Any]) -> dict[str, Any]:
+        """A printed form that one side gave while the other edited the text is kept where the passage's words are the same."""
+        printed = shape.at["printed"]
+        if "text_version_id" in values or mapped[printed] == here[printed] or here[printed] is not None:
+            return values
+        base = self._draft.my_changes.base(shape, here[0]) if self._draft.my_changes.touched(shape, here[0]) else here
+        if base is not None and base[printed] == here[printed] and self._words(mapped) == self._words(here):
+            values["printed"] = mapped[printed]
+        return values
+
+    def _words(self, row: Row) -> str | None:
+        """The words of a quotation, wherever its text lies."""
+        at = shapes()["quotation"].at
+        for raw in (self._draft.mine, self._draft.theirs):
+            body = raw.execute("SELECT text FROM text_body WHERE id = ?", (row[at["text_version_id"]],)).fetchone()
+            if body:
+                return str(body[0])[row[at["start"]] : row[at["end"]]]
+        return None
+
+    def _take_later(self, shape: Shape, mapped: Row, here: Row) -> None:
+        """How far somebody has read: the later of two statements stands."""
+        if mapped[shape.at["updated_at"]] > here[shape.at["updated_at"]]:
+            self._draft.updates[shape.name][here[0]] = dict(zip(shape.columns[1:], mapped[1:], strict=True))
+
+    def _is_personal(self, shape: Shape, here: Row) -> bool:
+        """Whether a row is one side's own business."""
+        if shape.name == "setting":
+            key = here[shape.at["key"]]
+            return key in PERSONAL or key.startswith(RECORD)
+        return shape.name == "milestone"
+
+
+def _picked(row: Row, at: list[int]) -> Row:
+    return tuple(row[index] for index in at)

@@ -1,0 +1,141 @@
+"""A merge as it is being planned: what each side holds and has changed, which rows are one, and what shall be done."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from qualcode.study.merging.past import Changes, MergeRecord, Past, merge_records
+from qualcode.study.merging.records import Conflict, Named, Renamed, Set, Side
+from qualcode.study.merging.shapes import Row, Shape, read_rows, shapes, there
+
+#: told how far planning and merging have come, in rows; it may raise to cancel
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Keepsake:
+    """A memo to write: what lost a conflict, linked to what it is about."""
+
+    noun: str
+    row_id: str
+    name: str
+    #: (column, the value that does not stand, in words)
+    values: tuple[tuple[str, str], ...]
+    #: whose the values are
+    whose: Side
+
+
+@dataclass(frozen=True)
+class Stranded:
+    """Quotations whose words stand only in a text version that does not hold: they get a material of their own."""
+
+    material: str
+    version: str
+    quotations: tuple[str, ...]
+    name: str
+
+
+@dataclass
+class Draft:
+    """The plan, filled step by step. Row ids are ours, unless said otherwise."""
+
+    mine: sqlite3.Connection
+    theirs: sqlite3.Connection
+    past: Past
+    my_changes: Changes
+    their_changes: Changes
+    prefer: Side
+    language: str
+    #: table -> their row id -> our row id, where these differ
+    same: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    inserts: dict[str, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
+    updates: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
+    deletes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: joined in this merge, theirs -> ours
+    joined: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    #: what the other side remembers of merges of its own
+    memories: dict[str, Row] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+    keepsakes: list[Keepsake] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+    restored: list[Named] = field(default_factory=list)
+    stranded: list[Stranded] = field(default_factory=list)
+    set_aside: list[Set] = field(default_factory=list)
+    freeze: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def ours(self, table: str, their_id: str) -> str:
+        """The id by which a row of theirs is known here."""
+        return self.same[table].get(their_id, their_id) if table in self.same else their_id
+
+    def mapped(self, shape: Shape, row: Row) -> Row:
+        """A row of theirs as it would stand here: what it names is named as here."""
+        new: list[Any] | None = None
+        own = self.ours(shape.name, row[0])
+        if own != row[0]:
+            new = [own, *row[1:]]
+        for at, table, row_id in shape.named(row):
+            here = self.ours(table, row_id)
+            if here != row_id:
+                new = new or list(row)
+                new[at] = here
+        return row if new is None else tuple(new)
+
+    def final(self, table: str) -> dict[str, Row]:
+        """A (small) table as it will stand."""
+        shape = shapes()[table]
+        rows = {row_id: row for row_id, row in read_rows(self.mine, shape).items() if row_id not in self.deletes.get(table, ())}
+        rows |= self.inserts.get(table, {})
+        for row_id, values in self.updates.get(table, {}).items():
+            if row_id in rows:
+                changed = list(rows[row_id])
+                for column, value in values.items():
+                    changed[shape.at[column]] = value
+                rows[row_id] = tuple(changed)
+        return rows
+
+    def will_be_there(self, table: str, ids: Iterable[str]) -> set[str]:
+        """Which of these rows there will be."""
+        ids = set(ids)
+        kept = there(self.mine, table, ids) - self.deletes.get(table, set())
+        return kept | (ids & self.inserts.get(table, {}).keys())
+
+    def records(self) -> list[MergeRecord]:
+        """The merges that either side remembers."""
+        return [*merge_records(self.mine), *merge_records(self.theirs)]
+
+    def remember_joins(self) -> None:
+        """Rows that an earlier merge found to be one are one still: `same` is filled from the records of both sides."""
+        for table, classes in _classes(self.records()).items():
+            if table not in shapes():
+                continue
+            ids = [row_id for members in classes for row_id in members]
+            here, yonder = there(self.mine, table, ids), there(self.theirs, table, ids)
+            for members in classes:
+                stands = sorted(row_id for row_id in members if row_id in here and row_id not in yonder)
+                for row_id in members:
+                    if row_id not in here and stands:
+                        self.same[table][row_id] = stands[0]
+
+
+def _classes(records: list[MergeRecord]) -> dict[str, list[set[str]]]:
+    """By table, the sets of ids that are one thing."""
+    found: dict[str, list[set[str]]] = {}
+    for table in {table for record in records for table in record.joined}:
+        of: dict[str, set[str]] = {}
+        for record in records:
+            for one, other in record.joined.get(table, {}).items():
+                members = of.get(one, {one}) | of.get(other, {other})
+                of.update(dict.fromkeys(members, members))
+        found[table] = list({id(members): members for members in of.values()}.values())
+    return found
+
+
+def as_json_ids(ids: Iterable[str]) -> str:
+    """Ids as SQLite's json_each takes them."""
+    return json.dumps(list(ids))
