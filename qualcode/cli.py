@@ -115,7 +115,7 @@ def _add_import(commands: Commands) -> None:
     files.add_argument("--dry-run", action="store_true", help=say("dry-run"))
     files.add_argument("--speaker", action="append", default=[], metavar="LABEL", help=say("speaker"))
     files.add_argument("--not-speaker", action="append", default=[], metavar="LABEL", help=say("not-speaker"))
-    files.add_argument("--merge", action="append", default=[], metavar="SPELLING=LABEL", help=say("merge"))
+    files.add_argument("--merge", action="append", default=[], metavar="SPELLING=LABEL", help=say("import-merge"))
     files.add_argument("--interviewer", action="append", default=[], metavar="LABEL", help=say("interviewer"))
     files.add_argument("--participant", action="append", default=[], metavar="LABEL=PSEUDONYM", help=say("import-participant"))
     files.add_argument("--unlabelled", metavar="NAME", help=say("unlabelled"))

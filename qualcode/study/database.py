@@ -279,3 +279,6 @@ def _foreign_fault(error: BaseException, file: Path) -> Fault:
 
 
 DatabaseError = sqlite3.Error
+IntegrityError = sqlite3.IntegrityError
+#: what `driver` gives, for annotations
+RawConnection = sqlite3.Connection

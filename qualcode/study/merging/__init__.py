@@ -6,14 +6,13 @@ docs/architecture.md says what becomes of what was changed on both sides.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from qualcode.faults import Fault
 from qualcode.study.bulk import no_looking_for_rubbish
-from qualcode.study.database import DatabaseError, driver
+from qualcode.study.database import DatabaseError, IntegrityError, RawConnection, driver
 from qualcode.study.merging.draft import Draft, Progress
 from qualcode.study.merging.plan import draft_merge, summary
 from qualcode.study.merging.records import Conflict, Merge, Named, Renamed, Set, Side
@@ -42,13 +41,13 @@ def merge(study: Study, other: Path, *, prefer: Side = "mine", progress: Progres
         if not told.nothing_new:
             try:
                 write(draft, work, study.id, str(other), progress)
-            except sqlite3.IntegrityError as error:
+            except IntegrityError as error:
                 raise Fault("merge.damaged", file=str(other), reason=str(error)) from error
             work.say("merge", file=other.name if other.is_file() else other.resolve().name, coders=", ".join(told.coders) or "–")
         return told
 
 
-def _draft(study: Study, theirs: sqlite3.Connection, other: Path, prefer: Side, progress: Progress | None) -> Draft:
+def _draft(study: Study, theirs: RawConnection, other: Path, prefer: Side, progress: Progress | None) -> Draft:
     mine = driver(study.reads.connection)
     _refuse_purged_on_one_side(mine, theirs, other)
     try:
@@ -65,7 +64,7 @@ def _draft(study: Study, theirs: sqlite3.Connection, other: Path, prefer: Side, 
 
 
 @contextmanager
-def _other(study: Study, other: Path) -> Iterator[sqlite3.Connection]:
+def _other(study: Study, other: Path) -> Iterator[RawConnection]:
     """The other copy, opened to read, as it stands at one moment. Raises Fault for what cannot be merged."""
     try:
         opened = Study.open(other, write=False)
@@ -88,7 +87,7 @@ def _other(study: Study, other: Path) -> Iterator[sqlite3.Connection]:
             raw.execute("ROLLBACK")
 
 
-def _refuse_purged_on_one_side(mine: sqlite3.Connection, theirs: sqlite3.Connection, other: Path) -> None:
+def _refuse_purged_on_one_side(mine: RawConnection, theirs: RawConnection, other: Path) -> None:
     """A text that both have must have the same words: a purge on one side must not be brought back from the other."""
     query = "SELECT v.id, v.sha256, m.name FROM text_version v JOIN material m ON m.id = v.material_id"
     known = {row[0]: row[1] for row in theirs.execute(query)}

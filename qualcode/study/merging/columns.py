@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from qualcode.model import stable_id
 from qualcode.study.merging.draft import Draft, Keepsake
 from qualcode.study.merging.records import Conflict, Side
-from qualcode.study.merging.shapes import PERSONAL, PLACE, RECORD, RELEASES, Row, Shape, shapes
+from qualcode.study.merging.shapes import LINKS, PERSONAL, PLACE, RECORD, RELEASES, SAME, Row, Shape, shapes
 from qualcode.study.merging.telling import Names
 
 
@@ -24,7 +25,7 @@ class Columns:
         mapped = self._draft.mapped(shape, yonder)
         if mapped[1:] == here[1:] or self._is_personal(shape, here):
             return
-        their_base, my_base = self._bases(shape, yonder, here)
+        their_base, my_base = self._draft.bases(shape, yonder[0], yonder, here[0], here)
         if shape.name == "reading_status":
             self._take_later(shape, mapped, here)
             return
@@ -41,7 +42,9 @@ class Columns:
             kept = self._choose(shape, columns, at, theirs, ours, their_base)
             if kept == "theirs" or (kept is None and self._draft.prefer == "theirs"):
                 values |= dict(zip(columns, theirs, strict=True))
-            if kept is None:
+            if kept is None and shape.name in LINKS and columns[0] in SAME[shape.name]:
+                self._keep_both(shape, mapped, here, columns[0])
+            elif kept is None:
                 self._note(shape, columns, yonder, here, lost)
         if shape.name == "quotation":
             values = self._without_misplaced_form(shape, mapped, here, values)
@@ -53,19 +56,6 @@ class Columns:
             whose: Side = "theirs" if self._draft.prefer == "mine" else "mine"
             self._draft.keepsakes.append(Keepsake(shape.name, here[0], self._my_names.of(shape, here), tuple(lost), whose))
 
-    def _bases(self, shape: Shape, yonder: Row, here: Row) -> tuple[Row | None, Row | None]:
-        """Both rows as they were in the common past; None where a row was made since, and nothing tells what both began with."""
-        theirs, mine = self._draft.their_changes, self._draft.my_changes
-        their_base = theirs.base(shape, yonder[0]) if theirs.touched(shape, yonder[0]) else yonder
-        my_base = mine.base(shape, here[0]) if mine.touched(shape, here[0]) else here
-        if their_base is None and yonder[0] == here[0]:
-            made_there, made_here = theirs.first_made(shape, yonder[0]), mine.first_made(shape, here[0])
-            if made_there is not None and made_there == made_here:
-                return made_there, made_here
-        if their_base is None:
-            return None, None
-        return their_base, my_base
-
     def _together(self, shape: Shape) -> Iterator[tuple[str, ...]]:
         """The columns that are one statement."""
         if shape.name == "quotation":
@@ -74,9 +64,7 @@ class Columns:
             if shape.name != "quotation" or column not in PLACE:
                 yield (column,)
 
-    def _choose(
-        self, shape: Shape, columns: tuple[str, ...], at: list[int], theirs: Row, ours: Row, their_base: Row | None
-    ) -> Side | None:
+    def _choose(self, shape: Shape, columns: tuple[str, ...], at: list[int], theirs: Row, ours: Row, their_base: Row | None) -> Side | None:
         """Which side stands without a conflict; None where it is one."""
         column = columns[0]
         if their_base is None:
@@ -107,12 +95,29 @@ class Columns:
         self._draft.conflicts.append(Conflict(shape.name, self._my_names.of(shape, here), what, mine, theirs, prefer))
         lost.append((what, theirs if prefer == "mine" else mine))
 
+    def _keep_both(self, shape: Shape, mapped: Row, here: Row, column: str) -> None:
+        """A coding or a link that was given another code on either side: both stand."""
+        at = shape.at[column]
+        lost = mapped if self._draft.prefer == "mine" else here
+        second = list(here)
+        second[0], second[at] = stable_id(here[0], "merged", column, lost[at]), lost[at]
+        # One that an earlier merge made, or that stands for itself, is enough.
+        same = " AND ".join(f'"{name}" IS ?' for name in SAME[shape.name])
+        values = [second[shape.at[name]] for name in SAME[shape.name]]
+        if not self._draft.mine.execute(f'SELECT 1 FROM "{shape.name}" WHERE {same}', values).fetchone():
+            self._draft.inserts[shape.name][second[0]] = tuple(second)
+        if shape.name == "coding":
+            mine = self._my_names.value(shape, column, here[at])
+            theirs = self._my_names.value(shape, column, mapped[at])
+            name = self._my_names.by_id("quotation", here[shape.at["quotation_id"]])
+            self._draft.conflicts.append(Conflict(shape.name, name, column, mine, theirs, "both"))
+
     def _without_misplaced_form(self, shape: Shape, mapped: Row, here: Row, values: dict[str, Any]) -> dict[str, Any]:
         """A printed form that one side gave while the other edited the text is kept where the passage's words are the same."""
         printed = shape.at["printed"]
         if "text_version_id" in values or mapped[printed] == here[printed] or here[printed] is not None:
             return values
-        base = self._draft.my_changes.base(shape, here[0]) if self._draft.my_changes.touched(shape, here[0]) else here
+        base = self._draft.my_changes.before(shape, here[0], here)
         if base is not None and base[printed] == here[printed] and self._words(mapped) == self._words(here):
             values["printed"] = mapped[printed]
         return values

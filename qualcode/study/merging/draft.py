@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from qualcode.study.database import RawConnection
 from qualcode.study.merging.past import Changes, MergeRecord, Past, merge_records
 from qualcode.study.merging.records import Conflict, Named, Renamed, Set, Side
 from qualcode.study.merging.shapes import Row, Shape, read_rows, shapes, there
 
 #: told how far planning and merging have come, in rows; it may raise to cancel
 Progress = Callable[[int, int], None]
+
+
+#: stands for a value that was like no other
+_UNLIKE = object()
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,14 @@ class Stranded:
 class Draft:
     """The plan, filled step by step. Row ids are ours, unless said otherwise."""
 
-    mine: sqlite3.Connection
-    theirs: sqlite3.Connection
-    past: Past
+    mine: RawConnection
+    theirs: RawConnection
+    #: up to where ours has settled what theirs holds, and what either changed since
+    settled: Past
     my_changes: Changes
     their_changes: Changes
+    #: what either changed since theirs took ours in, if it has
+    taken: tuple[Changes, Changes] | None
     prefer: Side
     language: str
     #: table -> their row id -> our row id, where these differ
@@ -86,6 +93,29 @@ class Draft:
                 new[at] = here
         return row if new is None else tuple(new)
 
+    def bases(self, shape: Shape, their_id: str, yonder: Row | None, my_id: str, here: Row | None) -> tuple[Row | None, Row | None]:
+        """A row of theirs and ours as they were in the common past; None where nothing tells of one.
+
+        `yonder` and `here` are the rows as they stand, None where one is gone.
+        """
+        their_base = self.their_changes.before(shape, their_id, yonder)
+        my_base = self.my_changes.before(shape, my_id, here)
+        if self.taken is not None:
+            mine, theirs = self.taken
+            then_there, then_here = theirs.before(shape, their_id, yonder), mine.before(shape, my_id, here)
+            if then_there is not None and then_here is not None:
+                # Where they have taken over what we had, the two have agreed since; where they had it otherwise, it is their word.
+                mapped = self.mapped(shape, then_there)
+                agreed = [one == other for one, other in zip(mapped, then_here, strict=True)]
+                unlike: Row = (_UNLIKE,) * len(agreed)
+                their_base = _chosen(agreed, then_there, their_base or unlike)
+                my_base = _chosen(agreed, then_here, my_base or unlike)
+        if their_base is None and my_base is None and their_id == my_id and yonder is not None and here is not None:
+            made_there, made_here = self.their_changes.first_made(shape, their_id), self.my_changes.first_made(shape, my_id)
+            if made_there is not None and made_there == made_here:
+                return made_there, made_here
+        return (None, None) if their_base is None else (their_base, my_base)
+
     def final(self, table: str) -> dict[str, Row]:
         """A (small) table as it will stand."""
         shape = shapes()[table]
@@ -121,6 +151,10 @@ class Draft:
                 for row_id in members:
                     if row_id not in here and stands:
                         self.same[table][row_id] = stands[0]
+
+
+def _chosen(which: list[bool], one: Row, other: Row) -> Row:
+    return tuple(first if chosen else second for chosen, first, second in zip(which, one, other, strict=True))
 
 
 def _classes(records: list[MergeRecord]) -> dict[str, list[set[str]]]:

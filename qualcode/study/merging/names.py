@@ -40,7 +40,7 @@ def _in_circle(rows: dict[str, Row], at: int, row_id: str) -> bool:
     seen, above = {row_id}, rows[row_id][at]
     while above is not None and above in rows:
         if above in seen:
-            return above == row_id
+            return bool(above == row_id)
         seen.add(above)
         above = rows[above][at]
     return False

@@ -2,18 +2,18 @@
 
 Two copies share the events up to the moment when one was copied from the other. Every merge leaves a record (a setting
 whose key begins with "merged:") that names the newest event of the other copy that was taken in; it is content, so it is
-undone with its merge, and travels on with the next. A pair of points, one in each journal, at which the two agreed is
-found from the shared events or from such a record; what was changed after its point is what a side has to give.
+undone with its merge, and travels on with the next. Such a record of ours tells up to where we have settled
+what they have, one of theirs what they have had from us.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from qualcode.study.database import RawConnection
 from qualcode.study.merging.shapes import RECORD, Row, Shape
 from qualcode.study.migrations import upgrade_row
 
@@ -22,7 +22,7 @@ Touched = Mapping[str, Mapping[str, "Row | None"]]
 
 
 class Past(NamedTuple):
-    """The numbers of the last event of either journal that the other side knows of."""
+    """A point in either journal, by the number of its last event."""
 
     mine: int
     theirs: int
@@ -38,20 +38,27 @@ class MergeRecord(NamedTuple):
     joined: Mapping[str, Mapping[str, str]]
 
 
-def common_past(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Past:
-    """The newest pair of points at which the two agreed."""
-    pairs = [_shared_events(mine, theirs)]
-    pairs += [Past(after, at) for after, at in _by_records(mine, theirs)]
-    pairs += [Past(at, after) for after, at in _by_records(theirs, mine)]
+def settled_past(mine: RawConnection, theirs: RawConnection) -> Past:
+    """Up to where our study has taken in and settled what theirs holds: what they changed after it is news."""
+    pairs = [_shared_events(mine, theirs), *(Past(after, at) for after, at in _by_records(mine, theirs))]
     return max(pairs, key=lambda pair: (pair.theirs, pair.mine))
 
 
-def _shared_events(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Past:
+def taken_past(mine: RawConnection, theirs: RawConnection) -> Past | None:
+    """Up to where they have taken in ours, or None: where the two agreed then, that is their common past."""
+    pairs = [Past(at, after) for after, at in _by_records(theirs, mine)]
+    return max(pairs, key=lambda pair: (pair.theirs, pair.mine), default=None)
+
+
+def _shared_events(mine: RawConnection, theirs: RawConnection) -> Past:
     """The events both begin with: a copy has its original's, with their numbers."""
     low, high = 0, min(newest_number(mine), newest_number(theirs))
     while low < high:
         middle = (low + high + 1) // 2
-        ids = [raw.execute("SELECT id FROM event WHERE number <= ? ORDER BY number DESC LIMIT 1", (middle,)).fetchone() for raw in (mine, theirs)]
+        ids = [
+            raw.execute("SELECT id FROM event WHERE number <= ? ORDER BY number DESC LIMIT 1", (middle,)).fetchone()
+            for raw in (mine, theirs)
+        ]
         if ids[0] == ids[1]:
             low = middle
         else:
@@ -59,7 +66,7 @@ def _shared_events(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Past
     return Past(low, low)
 
 
-def _by_records(holder: sqlite3.Connection, other: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+def _by_records(holder: RawConnection, other: RawConnection) -> Iterator[tuple[int, int]]:
     """(after the merge in the holder's journal, the event of the other's journal that it took in) for every merge."""
     for record in merge_records(holder):
         known = other.execute("SELECT number FROM event WHERE id = ?", (record.event,)).fetchone()
@@ -72,7 +79,7 @@ def _by_records(holder: sqlite3.Connection, other: sqlite3.Connection) -> Iterat
             yield after[0], known[0]
 
 
-def merge_records(raw: sqlite3.Connection) -> list[MergeRecord]:
+def merge_records(raw: RawConnection) -> list[MergeRecord]:
     """What a study remembers of its merges. Raises ValueError or KeyError where it cannot be read."""
     found = []
     for row_id, value in raw.execute("SELECT id, value FROM setting WHERE key LIKE ?", (f"{RECORD}%",)):
@@ -81,12 +88,12 @@ def merge_records(raw: sqlite3.Connection) -> list[MergeRecord]:
     return found
 
 
-def newest_number(raw: sqlite3.Connection) -> int:
+def newest_number(raw: RawConnection) -> int:
     """The number of the newest event."""
     return int(raw.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0])
 
 
-def newest_event(raw: sqlite3.Connection) -> str:
+def newest_event(raw: RawConnection) -> str:
     """The id of the newest event."""
     return str(raw.execute("SELECT id FROM event ORDER BY number DESC LIMIT 1").fetchone()[0])
 
@@ -94,7 +101,7 @@ def newest_event(raw: sqlite3.Connection) -> str:
 class Changes:
     """What one side has changed since the common past."""
 
-    def __init__(self, raw: sqlite3.Connection, since: int) -> None:
+    def __init__(self, raw: RawConnection, since: int) -> None:
         self._raw = raw
         self._since = since
         #: table -> row id -> (before as JSON or None, schema version)
@@ -115,10 +122,12 @@ class Changes:
         """Whether a row was touched."""
         return row_id in self.of(shape.name)
 
-    def base(self, shape: Shape, row_id: str) -> Row | None:
-        """A touched row as it was in the common past; None where it was made since."""
-        before, version = self.of(shape.name)[row_id]
-        return None if before is None else _as_row(shape, before, version)
+    def before(self, shape: Shape, row_id: str, now: Row | None) -> Row | None:
+        """A row, which stands as `now`, as it was at the point; None where it was not there."""
+        if row_id not in self.of(shape.name):
+            return now
+        told, version = self.of(shape.name)[row_id]
+        return None if told is None else _as_row(shape, told, version)
 
     def first_made(self, shape: Shape, row_id: str) -> Row | None:
         """A row made since, as it was when it was made: where both sides got it from a third, this is their common past."""

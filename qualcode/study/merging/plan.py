@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from qualcode.study.database import RawConnection
 from qualcode.study.merging import names, texts
 from qualcode.study.merging.columns import Columns
+from qualcode.study.merging.doubles import drop_double_codings
 from qualcode.study.merging.draft import Draft, Progress, as_json_ids
-from qualcode.study.merging.past import Changes, common_past
+from qualcode.study.merging.past import Changes, settled_past, taken_past
 from qualcode.study.merging.records import Conflict, Merge, Named, Side
 from qualcode.study.merging.removal import bring_back_what_is_needed, spare_what_is_used
-from qualcode.study.merging.doubles import drop_double_codings
 from qualcode.study.merging.shapes import NOUNS, PERSONAL, RECORD, SAME, Row, Shape, read_rows, shapes, there
 from qualcode.study.merging.telling import NAMED_BY, Names
 
@@ -21,10 +21,11 @@ from qualcode.study.merging.telling import NAMED_BY, Names
 STEP = 5000
 
 
-def draft_merge(mine: sqlite3.Connection, theirs: sqlite3.Connection, *, prefer: Side, language: str, progress: Progress | None) -> Draft:
+def draft_merge(mine: RawConnection, theirs: RawConnection, *, prefer: Side, language: str, progress: Progress | None) -> Draft:
     """The whole plan. Both connections are only read."""
-    past = common_past(mine, theirs)
-    draft = Draft(mine, theirs, past, Changes(mine, past.mine), Changes(theirs, past.theirs), prefer, language)
+    settled, taken = settled_past(mine, theirs), taken_past(mine, theirs)
+    later = None if taken is None or taken.theirs <= settled.theirs else (Changes(mine, taken.mine), Changes(theirs, taken.theirs))
+    draft = Draft(mine, theirs, settled, Changes(mine, settled.mine), Changes(theirs, settled.theirs), later, prefer, language)
     draft.remember_joins()
     planner = _Planner(draft, progress)
     for shape in shapes().values():
@@ -59,17 +60,18 @@ class _Planner:
         new: dict[str, Row] = {}
         for row_id in touched:
             self._tell()
-            own = here.get(draft.ours(shape.name, row_id))
-            if row_id not in yonder:
-                if own is not None and touched[row_id][0] is not None:
-                    self._deleted_there(shape, row_id, own)
-            elif own is not None:
-                self._columns.settle(shape, yonder[row_id], own)
-            elif touched[row_id][0] is None:
-                if not self._is_no_content(shape, yonder[row_id]):
-                    new[row_id] = yonder[row_id]
-            else:
-                self._deleted_here(shape, row_id, yonder[row_id])
+            my_id = draft.ours(shape.name, row_id)
+            own, row = here.get(my_id), yonder.get(row_id)
+            if row is not None and own is not None:
+                self._columns.settle(shape, row, own)
+                continue
+            their_base, my_base = draft.bases(shape, row_id, row, my_id, own)
+            if row is None and own is not None and their_base is not None:
+                self._deleted_there(shape, own, my_base)
+            elif row is not None and their_base is None and not self._is_no_content(shape, row):
+                new[row_id] = row
+            elif row is not None and their_base is not None:
+                self._deleted_here(shape, row, their_base)
         self._new(shape, _parents_first(shape, new))
 
     def _tell(self) -> None:
@@ -86,23 +88,20 @@ class _Planner:
             self._draft.memories[row[0]] = row
         return key.startswith(RECORD) or key in PERSONAL
 
-    def _deleted_there(self, shape: Shape, row_id: str, own: Row) -> None:
-        draft = self._draft
+    def _deleted_there(self, shape: Shape, own: Row, base: Row | None) -> None:
         if shape.name == "setting" and own[shape.at["key"]].startswith((RECORD, *PERSONAL)):
             return
-        if draft.my_changes.touched(shape, own[0]) and self._says_something_else(shape, own, draft.my_changes.base(shape, own[0])):
-            kept: Side = draft.prefer
-            self._tell_conflict(shape, self._my_names.of(shape, own), "deleted-there", kept)
-            if kept == "mine":
+        if self._says_something_else(shape, own, base):
+            self._tell_conflict(shape, self._my_names.of(shape, own), "deleted-there", self._draft.prefer)
+            if self._draft.prefer == "mine":
                 return
-        draft.deletes[shape.name].add(own[0])
+        self._draft.deletes[shape.name].add(own[0])
 
-    def _deleted_here(self, shape: Shape, row_id: str, row: Row) -> None:
-        """Gone here: what was changed there comes back, unless mine is preferred and nothing needs it."""
-        draft = self._draft
-        if self._says_something_else(shape, row, draft.their_changes.base(shape, row_id)):
+    def _deleted_here(self, shape: Shape, row: Row, base: Row) -> None:
+        """Gone here: what was changed there since comes back."""
+        if self._says_something_else(shape, row, base):
             self._tell_conflict(shape, self._their_names.of(shape, row), "deleted-here", "theirs")
-            draft.inserts[shape.name][row_id] = draft.mapped(shape, row)
+            self._draft.inserts[shape.name][row[0]] = self._draft.mapped(shape, row)
 
     def _says_something_else(self, shape: Shape, row: Row, base: Row | None) -> bool:
         """Whether a row differs from what it was in anything a researcher wrote."""
@@ -120,10 +119,12 @@ class _Planner:
     def _new(self, shape: Shape, new: dict[str, Row]) -> None:
         """Rows made there: one with a row made here, where both are the same thing; otherwise added."""
         draft = self._draft
-        twins = _Twins(draft, shape, new) if new and shape.name in SAME else None
+        expected = {row_id: draft.mapped(shape, row) for row_id, row in new.items()}
+        twins = _Twins(draft, shape, expected) if new and shape.name in SAME else None
         materials = _same_materials(draft, new) if shape.name == "material" and new else {}
         for row_id, row in new.items():
-            mapped = draft.mapped(shape, row)
+            # A row under one that was found to be one with ours just now is under ours.
+            mapped = draft.mapped(shape, row) if draft.joined.get(shape.name) else expected[row_id]
             twin = materials.get(row_id) or (twins.of(mapped) if twins is not None else None)
             if twin is None:
                 draft.inserts[shape.name][row_id] = mapped
@@ -136,23 +137,23 @@ class _Planner:
 class _Twins:
     """Rows of ours that the other copy does not have, by what would make them the same as one of theirs."""
 
-    def __init__(self, draft: Draft, shape: Shape, new: dict[str, Row]) -> None:
+    def __init__(self, draft: Draft, shape: Shape, expected: dict[str, Row]) -> None:
         self._at = [shape.at[column] for column in SAME[shape.name]]
         self._by_key: dict[Row, list[str]] = {}
         lead = shape.columns[self._at[0]]
         listed = ", ".join(f'"{name}"' for name in shape.columns)
-        query, values = f'SELECT {listed} FROM "{shape.name}"', ()
-        leads = {draft.mapped(shape, row)[self._at[0]] for row in new.values()}
+        query, values = f'SELECT {listed} FROM "{shape.name}"', tuple[str, ...]()
+        leads = {row[self._at[0]] for row in expected.values()}
         if None not in leads:
             query, values = f'{query} WHERE "{lead}" IN (SELECT value FROM json_each(?))', (as_json_ids(leads),)
-        keys = {tuple(draft.mapped(shape, row)[at] for at in self._at) for row in new.values()} if shape.name != "code" else None
+        # Codes may come to stand under ours while they are joined, so that any code may be a twin.
+        keys = {tuple(row[at] for at in self._at) for row in expected.values()} if shape.name != "code" else None
         rows = {row[0]: row for row in draft.mine.execute(query, values) if keys is None or tuple(row[at] for at in self._at) in keys}
         known = there(draft.theirs, shape.name, rows) | set(draft.same.get(shape.name, {}).values())
         self.rows = {row_id: row for row_id, row in rows.items() if row_id not in known and row_id not in draft.deletes.get(shape.name, ())}
         for row_id in sorted(self.rows):
             self._by_key.setdefault(tuple(self.rows[row_id][at] for at in self._at), []).append(row_id)
         self._printed = shape.at.get("printed")
-        self._mapped_release = shape.at.get("release")
 
     def of(self, mapped: Row) -> str | None:
         """Our row that is the same thing; each is given once."""
@@ -220,7 +221,7 @@ def summary(draft: Draft, other: Path) -> Merge:
     ]
     coders = draft.theirs.execute(
         "SELECT DISTINCT coder FROM action WHERE coder IS NOT NULL AND id IN (SELECT action_id FROM event WHERE number > ?) ORDER BY coder",
-        (draft.past.theirs,),
+        (draft.settled.theirs,),
     )
     return Merge(
         other=str(other),
@@ -249,7 +250,9 @@ def _new_here(draft: Draft) -> dict[str, int]:
     found = {}
     taken = {table: set(pairs.values()) for table, pairs in draft.same.items()}
     for table in shapes():
-        made = [row_id for row_id, (before, _) in draft.my_changes.of(table).items() if before is None and row_id not in taken.get(table, ())]
+        made = [
+            row_id for row_id, (before, _) in draft.my_changes.of(table).items() if before is None and row_id not in taken.get(table, ())
+        ]
         mine = there(draft.mine, table, made) - there(draft.theirs, table, made) if made else set()
         if mine and table != "setting":
             found[table] = len(mine)

@@ -18,8 +18,8 @@ class Conflict(NamedTuple):
     what: str
     mine: str
     theirs: str
-    #: which stands now; the other is kept in a memo, or as said in docs/architecture.md
-    kept: Side
+    #: which stands now; what does not stand is kept in a memo, or as said in docs/architecture.md
+    kept: Literal["mine", "theirs", "both"]
 
 
 class Named(NamedTuple):

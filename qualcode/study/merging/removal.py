@@ -29,8 +29,8 @@ def bring_back_what_is_needed(draft: Draft) -> None:
             # A link to nothing, in a file that was made by other hands, is left there.
             for missing in ids - rows.keys():
                 _drop_links_to(draft, table, missing)
-        for table, ids in brought.items():
-            _bring_parts(draft, table, ids)
+        for table, rows_brought in brought.items():
+            _bring_parts(draft, table, rows_brought)
         wanted = _named_but_missing(draft)
 
 

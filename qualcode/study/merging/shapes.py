@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from qualcode.model import content_tables
+from qualcode.study.database import RawConnection
 from qualcode.study.triggers import journalled_columns
 
 #: a row as the journal copies it: the values of `Shape.columns`
@@ -71,6 +71,10 @@ SILENT = frozenset(
     )
 )
 SILENT_TABLES = frozenset(("turn", "line", "text_version", "attachment", "reading_status"))
+#: rows that say of one thing that it has another: said differently on both sides, both stand
+LINKS = frozenset(
+    ("coding", "memo_link", "finding_code", "finding_relation", "finding_evidence", "relation_evidence", "guide_version_code")
+)
 #: where a quotation stands, taken from one side as a whole
 PLACE = ("text_version_id", "start", "end", "whole", "printed")
 #: settings that are one person's: the other's are never taken
@@ -169,13 +173,13 @@ def _shape(table: Table) -> Shape:
         column = table.columns[name]
         for key in column.foreign_keys:
             references.append(Reference(name, at, key.column.table.name, key.ondelete))
-        default = column.default.arg if column.default is not None and column.default.is_scalar else None
+        default = getattr(column.default, "arg", None) if column.default is not None and column.default.is_scalar else None
         values = {None, "", default}
         blank.append(values | {int(default)} if isinstance(default, bool) else values)
     return Shape(table, columns, {name: at for at, name in enumerate(columns)}, tuple(references), tuple(blank))
 
 
-def read_rows(raw: sqlite3.Connection, shape: Shape, ids: Iterable[str] | None = None) -> dict[str, Row]:
+def read_rows(raw: RawConnection, shape: Shape, ids: Iterable[str] | None = None) -> dict[str, Row]:
     """Rows by id as they stand; all of the table where no ids are given."""
     listed = ", ".join(f'"{name}"' for name in shape.columns)
     query = f'SELECT {listed} FROM "{shape.name}"'
@@ -185,7 +189,7 @@ def read_rows(raw: sqlite3.Connection, shape: Shape, ids: Iterable[str] | None =
     return {row[0]: row for row in found}
 
 
-def there(raw: sqlite3.Connection, table: str, ids: Iterable[str]) -> set[str]:
+def there(raw: RawConnection, table: str, ids: Iterable[str]) -> set[str]:
     """Which of these rows a table has."""
     found = raw.execute(f'SELECT id FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))', (json.dumps(list(ids)),))
     return {row[0] for row in found}

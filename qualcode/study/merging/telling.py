@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 from qualcode.locale import text
+from qualcode.study.database import RawConnection
 from qualcode.study.merging.shapes import Row, Shape, read_rows, shapes
 
 #: the column a thing is called by
@@ -54,7 +54,7 @@ LONGEST = 60
 class Names:
     """Names of rows as one side has them."""
 
-    def __init__(self, raw: sqlite3.Connection, language: str) -> None:
+    def __init__(self, raw: RawConnection, language: str) -> None:
         self._raw = raw
         self._language = language
 
@@ -87,7 +87,7 @@ class Names:
         for reference in shape.references:
             if reference.column == column:
                 return self.by_id(reference.target, value)
-        if shape.blank[shape.at[column]] & {False, True} and value in (0, 1) and column in _YES_OR_NO:
+        if value in (0, 1) and column in _YES_OR_NO:
             return text("merge.yes" if value else "merge.no", self._language)
         return str(value)
 

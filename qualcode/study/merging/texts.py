@@ -64,7 +64,9 @@ def _settle(draft: Draft, material: str, versions: dict[str, Row]) -> str:
     if edited_here:
         name = _material_name(draft, material)
         draft.conflicts.append(Conflict("material", name, "text", "", "", draft.prefer))
-    ordered = sorted((row_id for row_id in versions if row_id != holds), key=lambda row_id: (versions[row_id][number], row_id in new, row_id))
+    ordered = sorted(
+        (row_id for row_id in versions if row_id != holds), key=lambda row_id: (versions[row_id][number], row_id in new, row_id)
+    )
     for place, row_id in enumerate([*ordered, holds], 1):
         row = versions[row_id]
         if row[number] == place:

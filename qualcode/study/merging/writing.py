@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from qualcode.faults import Fault
 from qualcode.locale import text
-from qualcode.model import Material, Memo, MemoLink, Quotation, Setting, TextVersion, new_id, stable_id
-from qualcode.study.database import driver
+from qualcode.model import Material, Memo, MemoLink, Quotation, Setting, Speaker, TextVersion, stable_id
+from qualcode.study.database import RawConnection, driver
 from qualcode.study.merging.draft import Draft, Keepsake, Progress, Stranded
 from qualcode.study.merging.past import newest_event
 from qualcode.study.merging.shapes import RECORD, Row, Shape, read_rows, shapes, there
@@ -35,19 +34,19 @@ def write(draft: Draft, work: Work, study_id: str, other: str, progress: Progres
     done = 0
     milestones = draft.inserts.pop("milestone", {})
     for shape in shapes().values():
-        for rows in _batches(draft.inserts.get(shape.name, {}).values()):
+        for rows in _batches(_by_text(shape, draft.inserts.get(shape.name, {}).values())):
             _insert(draft, raw, shape, rows)
             done += len(rows)
             if progress is not None:
                 progress(done, of)
     _update(draft, raw)
-    for name in reversed(shapes()):
+    for name in reversed(tuple(shapes())):
         ids = [(row_id,) for row_id in sorted(draft.deletes.get(name, ()))]
         raw.executemany(f'DELETE FROM "{name}" WHERE id = ?', ids)
     for stranded in draft.stranded:
         _set_aside(draft, work, stranded)
     for version in draft.freeze:
-        freeze_version(work, version, body_of(draft, version), raw.execute("SELECT measure FROM text_version WHERE id = ?", (version,)).fetchone()[0])
+        freeze_version(work, version, body_of(draft, version), work.row(TextVersion, version).measure)
     for keepsake in draft.keepsakes:
         _keep(draft, work, study_id, keepsake)
     _bring_history(draft, raw, work)
@@ -62,13 +61,21 @@ def write(draft: Draft, work: Work, study_id: str, other: str, progress: Progres
         raise Fault("merge.damaged", file=other, reason=f"{broken[0]} → {broken[2]}")
 
 
+def _by_text(shape: Shape, rows: Iterable[Row]) -> Iterable[Row]:
+    """Quotations by the text they stand in, so that each text is read once."""
+    if shape.name != "quotation":
+        return rows
+    version, start = shape.at["text_version_id"], shape.at["start"]
+    return sorted(rows, key=lambda row: (str(row[version]), row[start], row[0]))
+
+
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     left = iter(rows)
     while batch := list(islice(left, STEP)):
         yield batch
 
 
-def _bring_bodies(draft: Draft, raw: sqlite3.Connection) -> None:
+def _bring_bodies(draft: Draft, raw: RawConnection) -> None:
     """The words of new text versions, and the bytes of new attachments; what an undone merge left is used again."""
     hashes = {row[0]: row[shapes()["text_version"].at["sha256"]] for row in draft.inserts.get("text_version", {}).values()}
     for version, sha256 in hashes.items():
@@ -83,7 +90,7 @@ def _bring_bodies(draft: Draft, raw: sqlite3.Connection) -> None:
             raw.execute("INSERT INTO attachment_body (id, content) VALUES (?, ?)", (attachment, content[0]))
 
 
-def _insert(draft: Draft, raw: sqlite3.Connection, shape: Shape, rows: list[Row]) -> None:
+def _insert(draft: Draft, raw: RawConnection, shape: Shape, rows: list[Row]) -> None:
     columns = shape.columns
     if shape.name == "quotation":
         columns = (*columns, "words")
@@ -111,7 +118,7 @@ class _Words:
         return self._body[start:end]
 
 
-def _update(draft: Draft, raw: sqlite3.Connection) -> None:
+def _update(draft: Draft, raw: RawConnection) -> None:
     for name, changed in draft.updates.items():
         alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         for row_id, values in changed.items():
@@ -120,7 +127,9 @@ def _update(draft: Draft, raw: sqlite3.Connection) -> None:
         for columns, rows in alike.items():
             assignments = ", ".join(f'"{column}" = ?' for column in columns)
             raw.executemany(f'UPDATE "{name}" SET {assignments} WHERE id = ?', rows)
-    placed = [row_id for row_id, values in draft.updates.get("quotation", {}).items() if values.keys() & {"text_version_id", "start", "end"}]
+    placed = [
+        row_id for row_id, values in draft.updates.get("quotation", {}).items() if values.keys() & {"text_version_id", "start", "end"}
+    ]
     shape = shapes()["quotation"]
     words = _Words(draft, shape)
     rows = sorted(read_rows(raw, shape, placed).values(), key=lambda row: str(row[shape.at["text_version_id"]]))
@@ -148,12 +157,12 @@ def _set_aside(draft: Draft, work: Work, stranded: Stranded) -> None:
     plain = tuple(PlainTurn(*turn) for turn in turns)
     speakers = {}
     for label, interviewer, participant in raw.execute(
-        "SELECT DISTINCT s.label, s.interviewer, s.participant_id FROM speaker s JOIN turn t ON t.speaker_id = s.id WHERE t.text_version_id = ?",
+        "SELECT DISTINCT s.label, s.interviewer, s.participant_id FROM speaker s JOIN turn t ON t.speaker_id = s.id "
+        "WHERE t.text_version_id = ?",
         (stranded.version,),
     ).fetchall():
-        row = {"id": new_id(), "material_id": material, "label": label, "interviewer": interviewer, "participant_id": participant}
-        _insert(draft, raw, shapes()["speaker"], [tuple(row[name] for name in shapes()["speaker"].columns)])
-        speakers[label] = row["id"]
+        who = {"label": label, "interviewer": None if interviewer is None else bool(interviewer), "participant_id": participant}
+        speakers[label] = work.insert(Speaker, material_id=material, **who)
     version = insert_version(work, material, 1, body, plain, speakers)
     freeze_version(work, version, body, work.row(TextVersion, version).measure)
     for quotation in stranded.quotations:
@@ -181,13 +190,13 @@ def _keep(draft: Draft, work: Work, study_id: str, keepsake: Keepsake) -> None:
         work.insert(MemoLink, memo_id=memo, about=keepsake.noun, about_id=keepsake.row_id)
 
 
-def _bring_history(draft: Draft, raw: sqlite3.Connection, work: Work) -> None:
+def _bring_history(draft: Draft, raw: RawConnection, work: Work) -> None:
     """What was done there and holds, as dated entries of our history; they carry no events, so that undo does not reach them."""
     actions = draft.theirs.execute(
         "SELECT id, replica_id, verb, summary, coder, happened_at, material_id, start FROM action "
         "WHERE kind <> 'undo' AND kind <> 'redo' AND (state = 'done' OR kind = 'import' OR state IS NULL) AND "
         "(kind = 'import' OR id IN (SELECT action_id FROM event WHERE number > ?)) ORDER BY number",
-        (draft.past.theirs,),
+        (draft.settled.theirs,),
     ).fetchall()
     known = {row[0] for row in raw.execute("SELECT id FROM action")}
     replicas = {row[0] for row in raw.execute("SELECT id FROM replica")}
@@ -206,13 +215,12 @@ def _bring_history(draft: Draft, raw: sqlite3.Connection, work: Work) -> None:
     )
 
 
-def _bring_milestones(draft: Draft, raw: sqlite3.Connection, milestones: dict[str, Row]) -> None:
+def _bring_milestones(draft: Draft, raw: RawConnection, milestones: dict[str, Row]) -> None:
     """A milestone of theirs is a point in their journal: here, the end of this merge, when all of it had happened."""
     shape = shapes()["milestone"]
     at = shape.at["event_number"]
     for row in milestones.values():
-        shared = raw.execute("SELECT max(number) FROM event WHERE action_id = ? AND number <= ?", (row[shape.at["action_id"]], draft.past.mine))
-        number = shared.fetchone()[0] or raw.execute("SELECT max(number) + 1 FROM event").fetchone()[0]
+        point = (row[shape.at["action_id"]], draft.settled.mine)
+        shared = raw.execute("SELECT max(number) FROM event WHERE action_id = ? AND number <= ?", point).fetchone()
+        number = shared[0] or raw.execute("SELECT max(number) + 1 FROM event").fetchone()[0]
         _insert(draft, raw, shape, [(*row[:at], number, *row[at + 1 :])])
-
-
