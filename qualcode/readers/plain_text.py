@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from pathlib import Path, PurePath
 
 from qualcode.faults import Fault
 from qualcode.readers.blocks import Material, finish
@@ -11,8 +12,11 @@ from qualcode.text.canonical import canonicalise, decode
 from qualcode.text.plain import Notice, Transcript
 from qualcode.text.turns import Corrections, Opening
 
+#: control characters but for tab, line ends and escape, and what could not be decoded
+_STRANGE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 
-def decoded(path: Path, data: bytes, encoding: str | None) -> tuple[str, str, tuple[Notice, ...]]:
+
+def decoded(path: PurePath, data: bytes, encoding: str | None) -> tuple[str, str, tuple[Notice, ...]]:
     """Text, name of the encoding and remarks. Raises Fault for an encoding that is unknown or does not fit, and for binary files."""
     try:
         text, name = decode(data, encoding)
@@ -21,8 +25,7 @@ def decoded(path: Path, data: bytes, encoding: str | None) -> tuple[str, str, tu
     except UnicodeError as error:
         raise Fault("read.wrong_encoding", file=path.name, encoding=encoding, place=getattr(error, "start", 0) + 1) from None
     sample = text[:20_000]
-    strange = sum(character == "\ufffd" or (character < " " and character not in "\t\n\r\f\v\x1b") for character in sample)
-    if strange > 0.05 * len(sample) + 3:
+    if len(_STRANGE.findall(sample)) > 0.05 * len(sample) + 3:
         raise Fault("read.binary", file=path.name, ending=ending_of(path))
     name = "utf-8" if name == "utf_8" else name
     notices = (Notice("read.guessed_encoding", {"encoding": name}),) if name == "cp1252" and not encoding else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from qualcode.faults import Fault
 
@@ -33,7 +33,7 @@ _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html
 _TEXT_KINDS = {"txt", "md", "csv", "tsv", "vtt", "srt", "html", "htm"}
 
 
-def ending_of(path: Path) -> str:
+def ending_of(path: PurePath) -> str:
     """The ending of a file's name in small letters, without the dot."""
     return path.suffix.lower().lstrip(".")
 

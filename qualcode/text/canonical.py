@@ -76,10 +76,12 @@ class OffsetMap:
 
     def widen(self, start: int, end: int, text: str, unit: Unit = CODE_POINTS) -> Placed:
         """A raw span as a passage of the canonical `text`, on grapheme boundaries. Raises OutOfRange."""
-        first, last = self.span(start, end, unit)
-        split = self._bounds(start, unit)[1] != first or self._bounds(end, unit)[0] != last
+        if start > end:
+            raise OutOfRange(start, end, unit)
+        first, after = self._bounds(start, unit)
+        before, last = self._bounds(end, unit)
         wide_start, wide_end, widened = widen(text, first, last)
-        return Placed(wide_start, wide_end, split or widened)
+        return Placed(wide_start, wide_end, after != first or before != last or widened)
 
     def _bounds(self, offset: int, unit: Unit) -> tuple[int, int]:
         if offset < 0 or offset > self.length(unit):

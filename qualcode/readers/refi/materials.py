@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from qualcode.faults import Fault
+from qualcode.readers.plain_text import decoded
 from qualcode.readers.refi.archive import plain_path
 from qualcode.readers.refi.base import Work, called
 from qualcode.readers.refi.xml import all_of, named, one_line
-from qualcode.text.canonical import OffsetMap, canonicalise, decode
+from qualcode.text.canonical import OffsetMap, canonicalise
 from qualcode.text.project import OriginalFile
 
 #: originals that are kept beside their text: each at most, all together at most, in bytes
@@ -139,27 +141,26 @@ class Materials:
         work = self.work
         inline = next((one.text or "" for one in element.iterchildren("PlainTextContent")), None)
         found = work.sources.find(path) if path else None
-        if found is None and inline is None:
-            file = PurePosixPath(plain_path(path)).name
+        there = PurePosixPath((found or plain_path(path)).replace("\\", "/"))
+        if found is None:
+            if inline is not None:
+                return inline, "utf-8", there.name
             counts = passages_in(element)
             if not path or path not in self._missing or any(counts.values()):
-                work.report.skip(
-                    called(element), element, "project.refi-text-missing" if path else "project.refi-no-text", text=file, **counts
-                )
+                why = "project.refi-text-missing" if path else "project.refi-no-text"
+                work.report.skip(called(element), element, why, text=there.name, **counts)
             self._missing.add(path)
             return None
-        if found is None:
-            return inline or "", "utf-8", PurePosixPath(plain_path(path)).name
-        data = work.sources.read(found)
-        text, encoding = decode(data)
-        sample = text[:20_000]
-        if sum(one == "\ufffd" or (one < " " and one not in "\t\n\r\f\v\x1b") for one in sample) > 0.05 * len(sample) + 3:
-            work.report.skip(called(element), element, "project.refi-not-text", text=found, **passages_in(element))
+        try:
+            text, encoding, _ = decoded(there, work.sources.read(found), None)
+        except Fault as fault:
+            if fault.key != "read.binary":
+                raise
+            work.report.skip(called(element), element, "project.refi-not-text", text=there.name, **passages_in(element))
             return None
-        file = PurePosixPath(found.replace("\\", "/")).name
         if inline is not None and canonicalise(inline)[0].strip() != canonicalise(text)[0].strip():
-            work.report.skip(called(element), element, "project.refi-two-texts", text=file)
-        return text, encoding, file
+            work.report.skip(called(element), element, "project.refi-two-texts", text=there.name)
+        return text, encoding, there.name
 
     def _original(self, element: Any, around: Any, name: str) -> OriginalFile | None:
         """The document the text was taken from, where it is in the project and is what its name says."""

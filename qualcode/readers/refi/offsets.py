@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from qualcode.faults import UsageFault
 from qualcode.readers.refi.materials import Material
 from qualcode.text.canonical import CODE_POINTS, UTF16, OutOfRange, Placed, canonicalise
+from qualcode.text.graphemes import widen
 from qualcode.text.offsets import Pieces, Unit, character_pieces
 
 
@@ -84,6 +85,11 @@ class Counted:
         return any(one > "\uffff" for one in set(self.material.raw))
 
     @cached_property
+    def _as_it_is(self) -> bool:
+        """Whether what was decoded is canonical, and characters and UTF-16 units are one, so that nothing need be translated."""
+        return not self.astral and self.material.raw == self.material.text
+
+    @cached_property
     def broken(self) -> bool:
         """Whether line ends of Windows count as one or two."""
         return "\r\n" in self.material.raw
@@ -109,13 +115,16 @@ class Counted:
 
     def place(self, span: Span, reading: Reading) -> Placed:
         """The span in the canonical text, on grapheme boundaries. Raises OutOfRange."""
+        end = span.end + (reading.end == "inclusive")
+        if self._as_it_is:
+            text = self.material.text
+            if span.start < 0 or span.start > end or end > len(text):
+                raise OutOfRange(end, len(text), reading.unit)
+            return Placed(*widen(text, span.start, end))
         offsets = self.material.map
         if reading.newline == "lf" and self.broken:
             if self.material.unbroken is None:
                 self.material.unbroken = canonicalise(self.text("lf"))[1]
             offsets = self.material.unbroken
-        unit: Unit = UTF16 if reading.unit == "utf16" else CODE_POINTS
-        end = span.end + (reading.end == "inclusive")
-        if span.start < 0 or span.start > end or end > offsets.length(unit):
-            raise OutOfRange(end, offsets.length(unit), unit)
+        unit: Unit = UTF16 if reading.unit == "utf16" and self.astral else CODE_POINTS
         return offsets.widen(span.start, end, self.material.text, unit)

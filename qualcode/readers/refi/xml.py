@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from qualcode.faults import Fault
@@ -75,7 +76,8 @@ def _take_off_namespaces(root: Any, etree: Any) -> None:
             name = local.get(tag)
             if name is None:
                 name = local[tag] = tag.rpartition("}")[2]
-            element.tag = name
+            with suppress(ValueError):  # a name no element may have, from XML that was read on though broken
+                element.tag = name
 
 
 def all_of(root: Any, container: str, *tags: str) -> Iterator[Any]:
