@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -265,6 +265,10 @@ class FakeStudy:
         self._done.append((self.state, action))
         self.state = after
         return action
+
+    def turning(self, kind: str) -> Generator[tuple[int, int], None, ActionRecord | None]:
+        yield 0, 1
+        return self.undo() if kind == "undo" else self.redo()
 
     def next_undo(self) -> ActionRecord | None:
         return self._done[-1][1] if self._done else None

@@ -12,10 +12,10 @@ from textual.widgets import Input
 
 from qualcode.study.around import Stretch
 from qualcode.tui.coding.answers_dialog import AnswersDialog
-from qualcode.tui.coding.by_parts import ProgressDialog
 from qualcode.tui.coding.picker import CodePicker
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.widgets.dialogs import AskDialog, PickDialog
+from qualcode.tui.widgets.progress import ProgressDialog
 
 
 def code(desk: Desk, words: str, *codes: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, func, select, text, update
@@ -18,7 +18,7 @@ from qualcode.study.records import ActionRecord
 from qualcode.study.triggers import journalled_columns
 from qualcode.study.work import table_of
 
-#: from this many events, the tables of an action that only got rows are put back by one statement each
+#: from this many events, the tables of an action that only got rows are put back by one statement for as many
 BULK = 200
 
 _TOLD = (Event.table.label("table_name"), Event.row_id, Event.before, Event.after, Event.schema_version)
@@ -42,14 +42,42 @@ def drop_redo(connection: Connection) -> None:
     connection.execute(_DROP_REDO)
 
 
-def put_back(connection: Connection, action_id: str) -> None:
-    """Undo an action's events, newest first. The caller has an action of its own open, which records this."""
-    _replay(connection, action_id, forward=False)
+def replay(connection: Connection, action_id: str, *, forward: bool) -> Iterator[tuple[int, int]]:
+    """Undo an action's events, newest first, or redo them, oldest first, bit by bit: how many are done, of how many.
 
-
-def do_again(connection: Connection, action_id: str) -> None:
-    """Redo an action's events, oldest first."""
-    _replay(connection, action_id, forward=True)
+    The caller has an action of its own open, which records this.
+    """
+    # Rows come and go in any order; what must hold between them is checked at commit.
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    action_ids = _with_its_past(connection, action_id)
+    of_actions = among(action_ids)
+    counts = connection.execute(
+        select(Event.table, Event.change, func.count(), func.min(Event.schema_version))
+        .where(Event.action_id.in_(of_actions))
+        .group_by(Event.table, Event.change)
+    ).all()
+    changes: dict[str, set[tuple[str, bool]]] = defaultdict(set)
+    for table, change, _, oldest in counts:
+        changes[table].add((change, oldest == SCHEMA_VERSION))
+    total = sum(n for _, _, n, _ in counts)
+    in_bulk = [table for table, kinds in changes.items() if total >= BULK and kinds == {("insert", True)}]
+    order = Event.number if forward else Event.number.desc()
+    others = select(*_TOLD).where(Event.action_id.in_(of_actions), Event.table.not_in(in_bulk)).order_by(order)
+    raw, done = driver(connection), 0
+    if forward:
+        for n in _replay_inserts_in_bulk(raw, action_ids, in_bulk, forward=True):
+            done += n
+            yield done, total
+    for event in connection.execute(others).all():
+        _apply(raw, event, forward=forward)
+        done += 1
+        yield done, total
+    if not forward:
+        for n in _replay_inserts_in_bulk(raw, action_ids, in_bulk, forward=False):
+            done += n
+            yield done, total
+    for _ in _read_words_again(connection, of_actions):
+        yield total, total
 
 
 def _with_its_past(connection: Connection, action_id: str) -> list[str]:
@@ -66,33 +94,6 @@ def _with_its_past(connection: Connection, action_id: str) -> list[str]:
         {"action": action_id},
     )
     return [action_id, *past.scalars()]
-
-
-def _replay(connection: Connection, action_id: str, *, forward: bool) -> None:
-    # Rows come and go in any order; what must hold between them is checked at commit.
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    action_ids = _with_its_past(connection, action_id)
-    of_actions = among(action_ids)
-    counts = connection.execute(
-        select(Event.table, Event.change, func.count(), func.min(Event.schema_version))
-        .where(Event.action_id.in_(of_actions))
-        .group_by(Event.table, Event.change)
-    ).all()
-    changes: dict[str, set[tuple[str, bool]]] = defaultdict(set)
-    for table, change, _, oldest in counts:
-        changes[table].add((change, oldest == SCHEMA_VERSION))
-    many = sum(n for _, _, n, _ in counts) >= BULK
-    in_bulk = [table for table, kinds in changes.items() if many and kinds == {("insert", True)}]
-    if forward:
-        _replay_inserts_in_bulk(connection, action_ids, in_bulk, forward=True)
-    order = Event.number if forward else Event.number.desc()
-    others = select(*_TOLD).where(Event.action_id.in_(of_actions), Event.table.not_in(in_bulk)).order_by(order)
-    raw = driver(connection)
-    for event in connection.execute(others).all():
-        _apply(raw, event, forward=forward)
-    if not forward:
-        _replay_inserts_in_bulk(connection, action_ids, in_bulk, forward=False)
-    _read_words_again(connection, of_actions)
 
 
 def _apply(raw: Any, event: Any, *, forward: bool) -> None:
@@ -123,24 +124,28 @@ def _insert_row(raw: Any, table: Table, row: dict[str, Any]) -> None:
     raw.execute(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', tuple(values.values()))
 
 
-def _replay_inserts_in_bulk(connection: Connection, action_ids: list[str], tables: Sequence[str], *, forward: bool) -> None:
-    given = {"actions": json.dumps(action_ids)}
+def _replay_inserts_in_bulk(raw: Any, action_ids: list[str], tables: Sequence[str], *, forward: bool) -> Iterator[int]:
+    """By one statement for some hundred rows; how many they were."""
+    actions = json.dumps(action_ids)
     for name in tables:
         table = Base.metadata.tables[name]
-        where = f"FROM event WHERE action_id IN (SELECT value FROM json_each(:actions)) AND table_name = '{name}'"
-        if not forward:
-            connection.execute(text(f'DELETE FROM "{name}" WHERE id IN (SELECT row_id {where})'), given)
-            continue
-        columns = journalled_columns(table)
-        withheld = [c.name for c in table.columns if c.name not in columns]
-        names = ", ".join(f'"{column}"' for column in (*columns, *withheld))
-        values = ", ".join([f"json_extract(after, '$.{column}')" for column in columns] + ["''"] * len(withheld))
-        connection.execute(
-            text(f'INSERT INTO "{name}" ({names}) SELECT {values} {where} ORDER BY number'), {"actions": json.dumps(action_ids)}
-        )
+        where = f"FROM event WHERE action_id IN (SELECT value FROM json_each(?)) AND table_name = '{name}'"
+        if forward:
+            columns = journalled_columns(table)
+            withheld = [c.name for c in table.columns if c.name not in columns]
+            names = ", ".join(f'"{column}"' for column in (*columns, *withheld))
+            values = ", ".join([f"json_extract(after, '$.{column}')" for column in columns] + ["''"] * len(withheld))
+            statement = f'INSERT INTO "{name}" ({names}) SELECT {values} {where} AND number BETWEEN ? AND ? ORDER BY number'
+        else:
+            statement = f'DELETE FROM "{name}" WHERE id IN (SELECT row_id {where} AND number BETWEEN ? AND ?)'
+        numbers = [number for (number,) in raw.execute(f"SELECT number {where} ORDER BY number", (actions,))]
+        for at in range(0, len(numbers), BULK):
+            part = numbers[at : at + BULK]
+            raw.execute(statement, (actions, part[0], part[-1]))
+            yield len(part)
 
 
-def _read_words_again(connection: Connection, of_actions: Select[Any]) -> None:
+def _read_words_again(connection: Connection, of_actions: Select[Any]) -> Iterator[None]:
     """Fill the quoted words of quotations that actions touched: events carry none."""
     quotation = table_of(Quotation)
     touched = select(Event.row_id).where(Event.action_id.in_(of_actions), Event.table == "quotation")
@@ -152,9 +157,12 @@ def _read_words_again(connection: Connection, of_actions: Select[Any]) -> None:
         by_version[row.text_version_id].append((row.id, row.start, row.end))
     for version_id, spans in by_version.items():
         body = connection.scalar(select(TextBody.text).where(TextBody.id == version_id)) or ""
-        driver(connection).executemany(
-            "UPDATE quotation SET words = ? WHERE id = ?", [(body[start:end], quotation_id) for quotation_id, start, end in spans]
-        )
+        for at in range(0, len(spans), BULK):
+            driver(connection).executemany(
+                "UPDATE quotation SET words = ? WHERE id = ?",
+                [(body[start:end], quotation_id) for quotation_id, start, end in spans[at : at + BULK]],
+            )
+            yield
 
 
 def history(connection: Connection, language: str, *, limit: int | None = None) -> tuple[ActionRecord, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from qualcode.study.records import ActionRecord
 from qualcode.study.settings import setting
 from qualcode.study.triggers import wrong_triggers
 from qualcode.study.whereabouts import Whereabouts
-from qualcode.study.work import Work
+from qualcode.study.work import Work, to_the_end
 
 if TYPE_CHECKING:
     from qualcode.study.registry import Verb
@@ -215,11 +215,24 @@ class Study:
 
     def undo(self) -> ActionRecord | None:
         """Undo the newest action; what was undone, or None when there is nothing."""
-        return self._turn_back(journal.next_undo(self._connection), "undo")
+        return to_the_end(self.turning("undo"))
 
     def redo(self) -> ActionRecord | None:
         """Redo what was undone last; what was redone, or None."""
-        return self._turn_back(journal.next_redo(self._connection), "redo")
+        return to_the_end(self.turning("redo"))
+
+    def turning(self, kind: str) -> Generator[tuple[int, int], None, ActionRecord | None]:
+        """As `undo` or `redo`, for the words "undo" and "redo", bit by bit: how many events are turned back, of how many.
+
+        What was undone is returned at the end and is on disk only then; closed before, the study is as it was.
+        """
+        target = (journal.next_undo if kind == "undo" else journal.next_redo)(self._connection)
+        if target is None:
+            return None
+        with self._transaction(kind, target.verb, of=target) as work:
+            yield from journal.replay(work.connection, target.id, forward=kind == "redo")
+            work.connection.execute(update(Action).where(Action.id == target.id).values(state="undone" if kind == "undo" else "done"))
+        return journal.as_record(target, self.language)
 
     def next_undo(self) -> ActionRecord | None:
         """What undo would undo."""
@@ -236,15 +249,6 @@ class Study:
         return journal.history(self._connection, self.language, limit=limit)
 
     # Underneath
-
-    def _turn_back(self, target: Row[Any] | None, kind: str) -> ActionRecord | None:
-        if target is None:
-            return None
-        replay = journal.put_back if kind == "undo" else journal.do_again
-        with self._transaction(kind, target.verb, of=target) as work:
-            replay(work.connection, target.id)
-            work.connection.execute(update(Action).where(Action.id == target.id).values(state="undone" if kind == "undo" else "done"))
-        return journal.as_record(target, self.language)
 
     def purging(self, verb: str) -> AbstractContextManager[Work]:
         """The transaction of a purge: an action in the journal that is not on the undo stack. For `purge.py` alone."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Boolean, Connection, Insert, Row, Select, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
@@ -15,10 +15,21 @@ from qualcode.faults import UsageFault
 from qualcode.model import Coder, Content, new_id
 from qualcode.study.database import driver
 
+T = TypeVar("T")
+
 
 def table_of(noun: type[Content]) -> Table:
     """The table of a model class."""
     return cast(Table, noun.__table__)
+
+
+def to_the_end(parts: Generator[Any, None, T]) -> T:
+    """Do all of some work that can be done bit by bit; what it returns."""
+    while True:
+        try:
+            next(parts)
+        except StopIteration as end:
+            return cast(T, end.value)
 
 
 # Statements are built once and run with parameters: building one takes longer than running it.

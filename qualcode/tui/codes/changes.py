@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualcode.locale import text
 from qualcode.study.codebook import positions_under
 from qualcode.study.records import CodeRecord
 from qualcode.tui.coding.panels import ranked_line
 from qualcode.tui.frame.page import Page
+from qualcode.tui.frame.parts import Parts, in_parts
 from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.widgets.looks import Line, Part
 from qualcode.tui.widgets.ranking import fit, rank, rank_codes, same_name
+
+if TYPE_CHECKING:
+    from qualcode.study.work import Work
 
 KINDS = ("code", "category", "core")
 #: a name that answers so well or better is meant: it, or a word of it, begins with the letters typed
@@ -70,6 +74,19 @@ class CodeChanges(Page):
         if done is not None:
             self.changed()
         return done is not None
+
+    def together_in_parts(self, verb: str, title: str, deed: Callable[[Work], Parts[None]], then: Callable[[], None]) -> None:
+        """As `together`, for changes that may be many, with keys heard between. `deed` gets the action; `then` follows what was done."""
+
+        def whole() -> Parts[None]:
+            with self.study.action(verb) as action:
+                yield from deed(action)
+
+        def done(_: None) -> None:
+            self.changed()
+            then()
+
+        in_parts(self, title, whole(), done)
 
     def names_of(self, codes: Sequence[CodeRecord]) -> str:
         """A code's name, or how many they are."""

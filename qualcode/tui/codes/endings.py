@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from qualcode.locale.formats import number
-from qualcode.study.codebook import Consequence, consequence, doubled_by_merging
+from qualcode.study.codebook import Consequence, consequence, doubled_by_merging, passages_of
 from qualcode.study.records import CodeRecord
 from qualcode.tui.codes.changes import KINDS, CodeChanges
+from qualcode.tui.frame.parts import Parts
+
+if TYPE_CHECKING:
+    from qualcode.study.work import Work
+
+#: quotations that get another code, or lose it, at a time
+PART = 100
 
 
 class CodeEndings(CodeChanges):
@@ -57,17 +66,33 @@ class CodeEndings(CodeChanges):
         if answer == "no":
             return
 
-        def merge() -> int:
+        def merge(action: Work) -> Parts[None]:
+            moved = 0
             if answer == "texts":
                 texts = [stays.definition, *(f"{code.name}: {code.definition}" for code in gone if code.definition.strip())]
                 self.study.do("edit-code", code=stays.id, definition="\n".join(filter(str.strip, texts)))
-            return int(self.study.do("merge-codes", into=stays.id, codes=[code.id for code in gone])["codings"])
+            for code, quotations, place in self._by_parts(gone):
+                moved += self.study.do("move-codings", code=code, to=stays.id, quotations=quotations)["codings"]
+                yield place
+            moved += self.study.do("merge-codes", into=stays.id, codes=[code.id for code in gone])["codings"]
+            action.summary = {**(action.summary or {}), "n": moved}
 
-        names = self.names_of(gone)
-        if self.together("merge-codes", merge):
+        def merged() -> None:
             self.unmark()
             self.go_to(stays.id)
             self.say(self.tell("merged", code=names, into=stays.name))
+
+        names = self.names_of(gone)
+        self.together_in_parts("merge-codes", self.tell("merging"), merge, merged)
+
+    def _by_parts(self, codes: list[CodeRecord]) -> Iterator[tuple[str, list[str], tuple[int, int]]]:
+        """A code, some of its quotations, and how many came before, of how many, until few are left that need no parts."""
+        of = {code.id: [quotation for quotation, _ in passages_of(self.study.reads.connection, code.id)] for code in codes}
+        before, total = 0, sum(map(len, of.values()))
+        for code, quotations in of.items():
+            for at in range(0, len(quotations) - PART, PART):
+                before += PART
+                yield code, quotations[at : at + PART], (before, total)
 
     # deleting
 
@@ -100,10 +125,20 @@ class CodeEndings(CodeChanges):
             self.pick_code(self.tell("pick-takes"), among, lambda picked: self._delete(codes, "move", picked.partition(":")[2]))
 
     def _delete(self, codes: list[CodeRecord], codings: str | None, to: str | None) -> None:
-        def delete() -> None:
-            for code in codes:
-                self.study.do("delete-code", code=code.id, codings=codings, to=to)
+        def delete(action: Work) -> Parts[None]:
+            for code, quotations, place in self._by_parts(codes):
+                if codings == "move":
+                    self.study.do("move-codings", code=code, to=to, quotations=quotations)
+                else:
+                    self.study.do("drop-codings", code=code, quotations=quotations)
+                yield place
+            for one in codes:
+                self.study.do("delete-code", code=one.id, codings=codings, to=to)
+            # Told of the first code, with all it was on, also what was taken off in parts.
+            action.summary = {**(action.summary or {}), "n": codes[0].codings}
 
-        if self.together("delete-code", delete):
+        def deleted() -> None:
             self.unmark()
             self.say(self.tell("deleted", code=self.names_of(codes)))
+
+        self.together_in_parts("delete-code", self.tell("deleting"), delete, deleted)

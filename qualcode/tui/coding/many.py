@@ -83,7 +83,8 @@ class CodingMany(Workspace):
     def _take_offer(self, offer: _Offer) -> None:
         """Ask for the codes, when the passages are known; else look for them beside the keys first."""
         from qualcode.study.around import passages_around
-        from qualcode.tui.coding.by_parts import PART, ProgressDialog
+        from qualcode.tui.coding.by_parts import PART
+        from qualcode.tui.widgets.progress import ProgressDialog
 
         if offer.passages is not None:
             self._ask_codes(offer.passages)
@@ -196,7 +197,7 @@ class CodingMany(Workspace):
     def _offer_answers(self, question: GuideQuestionRecord) -> None:
         """Look for the turns that asked it, beside the keys where that is much."""
         from qualcode.study.answers import asked_like
-        from qualcode.tui.coding.by_parts import ProgressDialog
+        from qualcode.tui.widgets.progress import ProgressDialog
 
         if sum(material.words for material in self.materials) <= LITTLE:
             self._asked_like(question, asked_like(self.study.reads.connection, question.text))

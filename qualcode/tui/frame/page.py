@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
@@ -21,6 +22,7 @@ from qualcode.tui.actions import ACTIONS, Action, footer_actions, shown_key
 from qualcode.tui.actions.action import types_nothing
 from qualcode.tui.frame.bindings import bindings_for, call_of
 from qualcode.tui.frame.desk import holder_of
+from qualcode.tui.frame.parts import in_parts
 from qualcode.tui.frame.theme import next_theme, short_name
 from qualcode.tui.frame.typeahead import Attentive
 from qualcode.tui.widgets.bars import Bar
@@ -204,16 +206,16 @@ class Page(Attentive, Screen[None]):
 
     def action_undo(self) -> None:
         """Undo the newest action."""
-        self._turned_back(self.attempt(lambda: [self.study.undo()]), "undo")
+        self._turn_back("undo")
 
     def action_redo(self) -> None:
         """Do again what was undone last."""
-        self._turned_back(self.attempt(lambda: [self.study.redo()]), "redo")
+        self._turn_back("redo")
 
-    def _turned_back(self, done: list[ActionRecord | None] | None, kind: str) -> None:
-        if not done:
-            return
-        action = done[0]
+    def _turn_back(self, kind: str) -> None:
+        in_parts(self, text(f"past.{kind}ing", self.language), self.study.turning(kind), partial(self._turned_back, kind))
+
+    def _turned_back(self, kind: str, action: ActionRecord | None) -> None:
         if action is None:
             self.say(text(f"screen.nothing-to-{kind}", self.language))
             return
