@@ -28,6 +28,7 @@ PARTS: dict[str, Part] = {
     "import": figures.import_,
     "changes": partial(figures.changes, times=100),
     "comparing": numbers.comparing,
+    "meeting": numbers.meeting,
     "starts": figures.starts,
     "screen": screen,
     "hour": hour,

@@ -17,6 +17,7 @@ from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
 KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
 MEMO_KINDS = ("code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review")
 TRADITIONS = ("strauss-corbin", "glaser", "charmaz", "content", "thematic", "own")
+MEETING = ("words", "turn", "material")
 UNITS = ("characters", "turns", "sentences", "material")
 FILE_KINDS = ("transcripts", "answers", "codebook", "codings", "study")
 STATUSES = ("contacted", "declined", "no-show", "included", "withdrawn")
@@ -203,6 +204,10 @@ def _add_comparing(commands: Commands) -> None:
     agreement.add_argument("--resamples", type=small_number, metavar="N", help=say("resamples"))
     agreement.add_argument("--all", action="store_true", help=say("agreement-all"))
     _add_to(agreement, say)
+    cooccurrence = commands.add("cooccurrence", "comparing.cooccurrence")
+    cooccurrence.add_argument("--by", choices=MEETING, default="words", help=say("by"))
+    cooccurrence.add_argument("--with-subcodes", action="store_true", help=say("counting-subcodes"))
+    _add_to(cooccurrence, say)
 
 
 def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
@@ -323,7 +328,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
-        "info codes quotes agreement export sheet search merge backup restore check purge",
+        "info codes quotes agreement cooccurrence export sheet search merge backup restore check purge",
     )
     for word in line.split()
 )

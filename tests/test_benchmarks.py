@@ -14,7 +14,7 @@ from qualcode.study.check import check_study
 
 
 def test_every_part_but_those_that_start_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    parts = ["counts", "searches", "safety", "import", "changes", "comparing"]
+    parts = ["counts", "searches", "safety", "import", "changes", "comparing", "meeting"]
     assert set(parts) < set(PARTS)
     assert main([*parts, "--tiny", "--runs", "1", "--data", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()

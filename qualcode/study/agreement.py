@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -18,6 +18,7 @@ from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads, code_tree
 from qualcode.study.references import FINDERS
+from qualcode.study.talk import pieces_of_talk
 from qualcode.study.versions import listed_versions, text_of
 
 Unit = Literal["characters", "turns", "sentences", "material"]
@@ -101,10 +102,11 @@ def study_agreement(connection: Connection, what: Comparison | None = None, prog
 
 def _study_agreement(connection: Connection, what: Comparison, progress: Progress | None) -> AgreementReport:
     milestone = None if what.milestone is None else FINDERS["milestone"](connection, what.milestone)
-    texts = _texts(connection, what)
+    texts = texts_compared(connection, what)
     everything, nameless = _codings(connection, texts)
-    names = _coders(connection, what.coders, everything)
-    been = _been(connection, names, everything, texts)
+    coded = {version: {coding[1] for coding in codings} for version, codings in everything.items()}
+    names = coders_compared(connection, what.coders, set().union(*coded.values()) if coded else set())
+    been = who_has_been(connection, names, coded, texts)
     tree = [(row[0], row[1], path, bool(row[4])) for (path, _, _), row in code_tree(connection, "exclusive")]
     parents = {code: parent for code, parent, _, _ in tree}
     materials = []
@@ -141,7 +143,7 @@ def _study_agreement(connection: Connection, what: Comparison, progress: Progres
     )
 
 
-class _Text(NamedTuple):
+class ComparedText(NamedTuple):
     """A material's current text version."""
 
     material: str
@@ -151,7 +153,7 @@ class _Text(NamedTuple):
     length: int
 
 
-def _texts(connection: Connection, what: Comparison) -> dict[str, _Text]:
+def texts_compared(connection: Connection, what: Comparison) -> dict[str, ComparedText]:
     """By text version, the materials asked for, in the order in which material is listed."""
     wanted = {FINDERS["material"](connection, one) for one in what.materials}
     if what.round is not None:
@@ -161,13 +163,13 @@ def _texts(connection: Connection, what: Comparison) -> dict[str, _Text]:
     facts = {row[0]: row[1:] for row in driver(connection).execute("SELECT id, number, sha256, length FROM text_version")}
     every = what.round is None and not what.materials
     return {
-        version: _Text(material, name, *facts[version])
+        version: ComparedText(material, name, *facts[version])
         for version, material, name, _ in listed_versions(connection)
         if every or material in wanted
     }
 
 
-def _codings(connection: Connection, texts: Mapping[str, _Text]) -> tuple[dict[str, list[tuple[str, str, int, int]]], int]:
+def _codings(connection: Connection, texts: Mapping[str, ComparedText]) -> tuple[dict[str, list[tuple[str, str, int, int]]], int]:
     """By text version, (code, coder, start, end); and how many have no coder."""
     by_version: dict[str, list[tuple[str, str, int, int]]] = {version: [] for version in texts}
     nameless = 0
@@ -184,13 +186,10 @@ def _codings(connection: Connection, texts: Mapping[str, _Text]) -> tuple[dict[s
     return by_version, nameless
 
 
-def _coders(
-    connection: Connection, asked: Sequence[str] | None, codings: Mapping[str, Sequence[tuple[str, str, int, int]]]
-) -> dict[str, str]:
-    """The coders compared, name by id. Raises Fault when there are not two."""
+def coders_compared(connection: Connection, asked: Sequence[str] | None, used: Set[str]) -> dict[str, str]:
+    """The coders compared, name by id: those asked for, else those who coded. Raises Fault when there are not two."""
     known = dict(driver(connection).execute("SELECT id, name FROM coder ORDER BY name, id").fetchall())
     if asked is None:
-        used = {coding[1] for some in codings.values() for coding in some}
         chosen = [coder for coder in known if coder in used]
     else:
         chosen = list(dict.fromkeys(FINDERS["coder"](connection, coder) for coder in asked))
@@ -199,11 +198,8 @@ def _coders(
     return {coder: known[coder] for coder in chosen}
 
 
-def _been(
-    connection: Connection,
-    names: Mapping[str, str],
-    codings: Mapping[str, Sequence[tuple[str, str, int, int]]],
-    texts: Mapping[str, _Text],
+def who_has_been(
+    connection: Connection, names: Mapping[str, str], coded: Mapping[str, Set[str]], texts: Mapping[str, ComparedText]
 ) -> dict[str, dict[str, bool]]:
     """By text version, the coders who have been in it: who coded there, or has read it through; and whether the latter."""
     read = set(
@@ -211,24 +207,25 @@ def _been(
     )
     been: dict[str, dict[str, bool]] = {}
     for version, text in texts.items():
-        coded = {coding[1] for coding in codings[version]}
-        been[version] = {coder: (text.material, coder) in read for coder in names if coder in coded or (text.material, coder) in read}
+        been[version] = {
+            coder: (text.material, coder) in read for coder in names if coder in coded[version] or (text.material, coder) in read
+        }
     return been
 
 
-def _units(connection: Connection, version: str, text: _Text, unit: Unit) -> Pieces | None:
+def _units(connection: Connection, version: str, text: ComparedText, unit: Unit) -> Pieces | None:
     """What is compared in a text; None: every character of it."""
     if unit == "characters":
         return None
-    rows = driver(connection).execute('SELECT talk_start, "end" FROM turn WHERE text_version_id = ? ORDER BY number', (version,))
-    talk = [(start, end) for start, end in rows if start < end]
-    if unit == "sentences":
-        from qualcode.text.sentences import sentences
+    talk = pieces_of_talk(connection, version, whole=unit == "material").get(version, Pieces([], [], []))
+    if unit != "sentences":
+        return talk
+    from qualcode.text.sentences import sentences
 
-        words, language = text_of(connection, version), Reads(connection).study().language
-        talk = [sentence for start, end in talk for sentence in sentences(words, start, end, language)]
-    units = [0] * len(talk) if unit == "material" else range(len(talk))
-    return Pieces([start for start, _ in talk], [end for _, end in talk], units)
+    words, language = text_of(connection, version), Reads(connection).study().language
+    turns = zip(talk.starts, talk.ends, strict=True)
+    found = [sentence for start, end in turns for sentence in sentences(words, start, end, language)]
+    return Pieces([start for start, _ in found], [end for _, end in found], range(len(found)))
 
 
 def _carried_up(codings: Iterable[tuple[str, str, int, int]], parents: Mapping[str, str | None]) -> list[tuple[str, str, int, int]]:

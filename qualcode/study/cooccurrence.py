@@ -1,0 +1,138 @@
+"""Which codes of a study meet, from all codings of everybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection
+
+from qualcode.analysis.cooccurrence import Marked, Meetings, Strength, by_units, by_words, places, strength
+from qualcode.analysis.intervals import Pieces
+from qualcode.study.bulk import no_looking_for_rubbish
+from qualcode.study.database import driver
+from qualcode.study.reads import code_tree
+from qualcode.study.speech import NEVER
+from qualcode.study.talk import pieces_of_talk
+from qualcode.study.versions import listed_versions
+
+By = Literal["words", "turn", "material"]
+
+
+class Cooccurrence(NamedTuple):
+    """Two codes that meet; `a` is before `b` as their paths are spelled."""
+
+    a: str
+    b: str
+    #: stretches of text, turns or materials with both
+    meetings: int
+    #: how often each occurs: segments of text, turns or materials
+    a_count: int
+    b_count: int
+    a_id: str
+    b_id: str
+
+    @property
+    def strength(self) -> Strength:
+        """How strongly they go together."""
+        return strength(self.a_count, self.b_count, self.meetings)
+
+
+class MeetingPlace(NamedTuple):
+    """Where two codes meet, with their quotations there."""
+
+    material_id: str
+    material: str
+    start: int
+    end: int
+    a_quotations: tuple[str, ...]
+    b_quotations: tuple[str, ...]
+
+
+def cooccurrences(connection: Connection, by: By = "words", *, with_subcodes: bool = False) -> list[Cooccurrence]:
+    """All pairs of codes that meet at least once, the most frequent first.
+
+    With subcodes, what is coded counts for the codes above too; a code and one filed under it are no pair then.
+    """
+    with no_looking_for_rubbish():
+        codes = [(row[0], row[1], path) for (path, _, _), row in code_tree(connection, "kind")]
+        # Numbered as paths are spelled, so that the smaller number is `a`.
+        by_path = sorted(codes, key=lambda code: code[2])
+        number = {code: place for place, (code, _, _) in enumerate(by_path)}
+        above = _above(codes, number) if with_subcodes else {}
+        meetings = _meetings(connection, by, number, above)
+        related = {(min(one, other), max(one, other)) for one, line in above.items() for other in line if other != one}
+        alone = meetings.alone
+        # Numbers are sorted before any record is made: there may be half a million of them.
+        listed = sorted((-count, *pair) for pair, count in meetings.together.items() if pair not in related)
+        return [
+            Cooccurrence(by_path[one][2], by_path[other][2], -count, alone[one], alone[other], by_path[one][0], by_path[other][0])
+            for count, one, other in listed
+        ]
+
+
+def meeting_places(connection: Connection, a: str, b: str, by: By = "words", *, with_subcodes: bool = False) -> list[MeetingPlace]:
+    """Where two codes, given by id, meet, in reading order: as many places as `cooccurrences` counts."""
+    below = {a: {a}, b: {b}}
+    if with_subcodes:
+        for _, row in code_tree(connection, "kind"):  # parents come before their subcodes
+            for ids in below.values():
+                if row[1] in ids:
+                    ids.add(row[0])
+    marked: list[dict[str, list[Marked]]] = [{}, {}]
+    for which, code in enumerate((a, b)):
+        rows = driver(connection).execute(
+            'SELECT q.text_version_id, q.start, q."end", q.id FROM coding c JOIN quotation q ON q.id = c.quotation_id '
+            "WHERE c.code_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(below[code])),),
+        )
+        for version, *passage in rows:
+            marked[which].setdefault(version, []).append(Marked._make(passage))
+    turns = pieces_of_talk(connection) if by == "turn" else {}
+    whole = Pieces([0], [NEVER], [0])
+    return [
+        MeetingPlace(material, name, place.start, place.end, place.first, place.second)
+        for version, material, name, _ in listed_versions(connection)
+        if version in marked[0] and version in marked[1]
+        for units in [None if by == "words" else whole if by == "material" else turns.get(version, Pieces([], [], []))]
+        for place in places(marked[0][version], marked[1][version], units)
+    ]
+
+
+def _above(codes: list[tuple[str, str | None, str]], number: Mapping[str, int]) -> dict[int, list[int]]:
+    """Each code with all above it, itself first."""
+    line: dict[int, list[int]] = {}
+    for code, parent, _ in codes:  # parents come before their subcodes
+        line[number[code]] = [number[code], *(line.get(number[parent], []) if parent is not None and parent in number else [])]
+    return line
+
+
+def _meetings(connection: Connection, by: By, number: Mapping[str, int], above: Mapping[int, list[int]]) -> Meetings:
+    # One row a text version: taking 50,000 rows from SQLite one by one costs more than all that is done with them.
+    rows = driver(connection).execute(
+        "SELECT q.text_version_id, group_concat(c.code_id), '[' || group_concat(q.start) || ']', '[' || group_concat(q.\"end\") || ']' "
+        "FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id GROUP BY q.text_version_id"
+    )
+    versions: dict[str, list[tuple[int, int, int]]] = {}
+    for version, ids, starts, ends in rows:
+        codings = list(zip(map(number.__getitem__, ids.split(",")), json.loads(starts), json.loads(ends), strict=True))
+        versions[version] = [(one, start, end) for code, start, end in codings for one in above[code]] if above else codings
+    if by == "words":
+        return by_words(versions.values())
+    if by == "material":
+        return by_units(([code for code, _, _ in codings] for codings in versions.values()), len(number))
+    return by_units(_in_turns(connection, versions), len(number))
+
+
+def _in_turns(connection: Connection, versions: Mapping[str, list[tuple[int, int, int]]]) -> list[list[int]]:
+    """The codes in each turn that has any."""
+    talk = pieces_of_talk(connection)
+    turns: dict[tuple[str, int], list[int]] = {}
+    for version, codings in versions.items():
+        pieces = talk.get(version)
+        if pieces is not None:
+            for code, start, end in codings:
+                for turn in range(*(pieces.touched(start, end) or (0, 0))):
+                    turns.setdefault((version, turn), []).append(code)
+    return list(turns.values())

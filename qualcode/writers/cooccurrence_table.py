@@ -1,0 +1,74 @@
+"""Co-occurrence as it is printed: the JSON document, the list of pairs, and the matrix of codes by codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from qualcode.locale import text
+from qualcode.study.cooccurrence import By, Cooccurrence
+from qualcode.writers.grid import Cell, Column, Grid
+
+
+def document(pairs: Iterable[Cooccurrence]) -> list[dict[str, Any]]:
+    """What `cooccurrence --json` prints."""
+    return [{"a": pair.a, "b": pair.b, "count": pair.meetings, "c": s.c, "flag": s.unequal} for pair in pairs for s in [pair.strength]]
+
+
+def grid(pairs: Sequence[Cooccurrence], by: By, language: str, *, with_subcodes: bool = False) -> Grid:
+    """One row a pair of codes, the most frequent first."""
+
+    def column(name: str, kind: Any = "count") -> Column:
+        return Column(text(f"meeting.column-{name}", language), kind)
+
+    columns = [
+        Column(text("meeting.column-a", language), heads=True),
+        Column(text("meeting.column-b", language), heads=True),
+        column("count"),
+        column("c", "figure"),
+        column("a_count"),
+        column("b_count"),
+        column("a_given_b", "share"),
+        column("b_given_a", "share"),
+        Column(text("meeting.column-flag", language), width=16),
+    ]
+    unequal = text("meeting.unequal", language)
+    rows: list[list[Cell]] = []
+    for pair in pairs:
+        s = pair.strength
+        shares = (s.first_given_second, s.second_given_first)
+        rows.append([pair.a, pair.b, pair.meetings, s.c, pair.a_count, pair.b_count, *shares, unequal if s.unequal else None])
+    return Grid(
+        text("meeting.title", language),
+        language,
+        columns,
+        rows,
+        notes=notes(by, language, with_subcodes=with_subcodes),
+        document=document(pairs),
+    )
+
+
+def matrix(pairs: Sequence[Cooccurrence], codes: Sequence[str], by: By, language: str, *, with_subcodes: bool = False) -> Grid:
+    """Codes by codes, in the order of the code tree; only codes that meet another. Each count stands twice, once on either side."""
+    counts = {(pair.a, pair.b): pair.meetings for pair in pairs}
+    meeting = {path for pair in pairs for path in (pair.a, pair.b)}
+    shown = [path for path in codes if path in meeting]
+    columns = [Column(text("meeting.column-code", language), heads=True), *(Column(path, "count") for path in shown)]
+    rows: list[list[Cell]] = [
+        [row, *(counts.get((min(row, other), max(row, other))) if row != other else None for other in shown)] for row in shown
+    ]
+    return Grid(
+        text("meeting.title", language),
+        language,
+        columns,
+        rows,
+        notes=[*notes(by, language, with_subcodes=with_subcodes), text("meeting.empty", language)],
+        document=document(pairs),
+        nothing="",
+    )
+
+
+def notes(by: By, language: str, *, with_subcodes: bool) -> list[str]:
+    """What is counted."""
+    said = [text(f"meeting.by-{by}", language), text("meeting.c", language), text("meeting.flag", language)]
+    return [*said, text("meeting.with_subcodes", language)] if with_subcodes else said
