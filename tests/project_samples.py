@@ -61,12 +61,14 @@ def everything() -> Project:
         "Interview 1.m4a", "cp1252", {"Sted": "ude", "Place": "inde"}, MOMENT,
         OriginalFile("Interview 1.docx", DOCX, b"PK\x03\x04docx"), True,
     )  # fmt: skip
-    note = MaterialItem(uuid(2), "", "Kun et afsnit.\n\nOg et til.", (Turn(0, 14, 0, 0), Turn(16, 26, 16, 16)), "field-note", frozen=False)
+    note = MaterialItem(
+        uuid(2), "Feltnote", "Kun et afsnit.\n\nOg et til.", (Turn(0, 14, 0, 0), Turn(16, 26, 16, 16)), "field-note", frozen=False
+    )
     codes = (
         CodeItem(uuid(101), "Overblik", None, "category", 0, "Alt om overblik.\n\nUse when: aldrig.", exclusive=True),
         CodeItem(uuid(102), "at miste overblik", uuid(101), "code", 0, "", "når hun siger det\n\nselv", "når andre siger det",
                  "Jeg føler mig", True, colour="#AABBcc", created_at=MOMENT, coder=uuid(11)),
-        CodeItem(uuid(103), "træt & <tom> \"x\" 'y'", uuid(101), "code", 1, "  blanke\nforan", colour="red"),
+        CodeItem(uuid(103), "træt & <tom> \"x\" 'y'", uuid(101), "code", 1, "  blanke\nforan", colour="#00aa0f"),
         CodeItem(uuid(104), "Kerne 😀", None, "core", 5),
         CodeItem(uuid(105), "עייפות", uuid(102), "category", 0),
     )  # fmt: skip
@@ -76,7 +78,7 @@ def everything() -> Project:
         QuotationItem(uuid(202), uuid(1), text.index("Jeg"), text.index("presset.") + 8, release="redacted"),
         QuotationItem(uuid(203), uuid(1), text.index("  Og"), text.index("tom") + 3, release="free", created_at=MOMENT),
         QuotationItem(uuid(204), uuid(1), 0, len(text), True),
-        QuotationItem(uuid(205), uuid(2), 4, 4),
+        QuotationItem(uuid(205), uuid(2), 4, 8),
     )  # fmt: skip
     codings = (
         CodingItem(uuid(301), uuid(201), uuid(102), uuid(11), MOMENT, "åben kodning"),
@@ -146,8 +148,10 @@ def differences(one: Project, other: Project) -> list[str]:
 # Drawn by hypothesis
 
 _WORDS = "abcæøå ,.&<>\"'\t😀ש"
-_names = st.text(alphabet=st.sampled_from(_WORDS + "XY1"), min_size=1, max_size=12).map(str.strip).filter(bool)
-_texts = st.text(alphabet=st.sampled_from(_WORDS + "\n: "), max_size=60)
+#: on one line, without blanks at the edges or two together, as a study keeps names
+_names = st.text(alphabet=st.sampled_from(_WORDS + "XY1"), min_size=1, max_size=12).map(lambda name: " ".join(name.split())).filter(bool)
+#: one of blanks only is none
+_texts = st.text(alphabet=st.sampled_from(_WORDS + "\n: "), max_size=60).map(lambda words: words if words.strip() else "")
 _moments = st.one_of(st.none(), st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2090, 1, 1), timezones=st.just(dt.UTC)))
 _releases = st.sampled_from(["free", "ask", "withheld", "redacted"])
 _uuids = st.uuids(version=4).map(str)
@@ -193,7 +197,7 @@ def projects(draw: st.DrawFn) -> Project:
     people = [item.id for item in participants]
     materials = []
     for one_id in some(3):
-        text = canonicalise(draw(_texts))[0]
+        text = canonicalise(draw(_texts) + "ord" + draw(_texts))[0]
         labels = draw(st.lists(_names, max_size=2, unique=True))
         speakers = tuple(SpeakerItem(label, one([None, True, False]), one_of(people)) for label in labels)
         turns = draw(_turns(text, labels))
@@ -242,17 +246,18 @@ def projects(draw: st.DrawFn) -> Project:
         )
     quotations = tuple(draw(_quotation(one_id, one(materials), one_of(coder_ids))) for one_id in some(6) if materials)
     quotation_ids, code_ids = [item.id for item in quotations], [item.id for item in codes]
-    codings = tuple(
-        CodingItem(one_id, one(quotation_ids), one(code_ids), one_of(coder_ids), draw(_moments), one(["", "åben", "anden"]))
-        for one_id in some(6)
-        if quotation_ids and code_ids
-    )
+    put: dict[tuple[str, str, str | None], CodingItem] = {}
+    for one_id in some(6):
+        if quotation_ids and code_ids:
+            what = (one(quotation_ids), one(code_ids), one_of(coder_ids))
+            put[what] = CodingItem(one_id, *what, draw(_moments), one(["", "åben", "anden"]))
+    codings = tuple(put.values())
     relations = tuple(
         RelationItem(
             one_id,
-            one(code_ids),
+            code_ids[0],
             draw(_names),
-            one(code_ids),
+            one(code_ids[1:]),
             draw(st.booleans()),
             one(["hypothesis", "supported"]),
             one_of(code_ids),
@@ -266,7 +271,7 @@ def projects(draw: st.DrawFn) -> Project:
             one_of(coder_ids),
         )
         for one_id in some(2)
-        if code_ids
+        if len(code_ids) > 1
     )
     memo_ids = some(4)
     things = [
@@ -295,7 +300,7 @@ def projects(draw: st.DrawFn) -> Project:
         for one_id in memo_ids
     )
     return Project(
-        draw(_texts),
+        draw(_names),
         "",
         coders,
         rounds,
@@ -329,7 +334,8 @@ def _quotation(draw: st.DrawFn, one_id: str, material: MaterialItem, coder: str 
     """A passage on grapheme boundaries, or the whole."""
     text = material.text
     whole = draw(st.sampled_from([False, False, True]))
-    start, end = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
+    start = draw(st.integers(0, len(text) - 1))
+    end = draw(st.integers(start + 1, len(text)))
     start, end, _ = widen(text, start, end) if not whole else (0, len(text), False)
     printed = draw(st.sampled_from([None, "[[0, 1]]"]))
     return QuotationItem(one_id, material.id, start, end, whole, draw(_releases), draw(_texts), printed, draw(_moments), coder)

@@ -6,6 +6,7 @@ gets a GUID derived from what it belongs to, so that the same study gives the sa
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -31,6 +32,9 @@ EXTRAS_HEAD = '{"qualcode-extras":'
 SPEAKERS_CODE = "Speakers"
 #: the graph of all relations
 RELATIONS_GRAPH = "Relations"
+
+#: by the release status: what stricter ones forbid looser ones do not allow
+STRICTNESS = ("free", "ask", "redacted", "withheld")
 
 #: the most characters of a passage in its name
 NAME_LENGTH = 80
@@ -65,7 +69,8 @@ def as_guid(text: str) -> str | None:
 
 def derived(*parts: object) -> str:
     """The GUID of something of ours that belongs to no one thing."""
-    return str(uuid5(_NAMESPACE, "/".join(map(str, parts))))
+    named = "/".join(map(str, parts)).encode("utf-8", "replace")
+    return str(uuid5(_NAMESPACE, named.decode()))
 
 
 def part_of(guid: str, *parts: object) -> str:
@@ -95,6 +100,26 @@ def fact_name(fact: Fact, attributes: Iterable[str]) -> str:
 def turn_guid(material: str, number: int) -> str:
     """The GUID of the selection that covers the turn with this number, from 0, of a material."""
     return part_of(material, "turn", number)
+
+
+def digest(words: str) -> str:
+    """By which a text is known to be as it was written."""
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def release_guid(status: str) -> str:
+    """The GUID of the note on all quotations of a status."""
+    return derived("release", status)
+
+
+def set_guid(name: str) -> str:
+    """The GUID of a set of ours that belongs to no round and no group."""
+    return derived("set", name)
+
+
+def about_guid(note: str, target: str) -> str:
+    """The GUID of the link from a memo to what it is about."""
+    return part_of(note, "about", target)
 
 
 def one_line(words: str) -> str:

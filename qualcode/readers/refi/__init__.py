@@ -19,8 +19,10 @@ from qualcode.readers.refi.materials import Material, Materials
 from qualcode.readers.refi.media import keep_words, report_media
 from qualcode.readers.refi.notes import Notes
 from qualcode.readers.refi.offsets import Reading, reading_named
+from qualcode.readers.refi.own import take_out
 from qualcode.readers.refi.passages import Passages
 from qualcode.readers.refi.people import People, case_ids, read_people
+from qualcode.readers.refi.restore import put_back
 from qualcode.readers.refi.speech import Talk, read_talk
 from qualcode.readers.refi.users import Coders
 from qualcode.readers.refi.xml import all_of, description, named, one_line, parse
@@ -54,6 +56,7 @@ def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> 
     for mended in tree.mended:
         report.skip("XML", mended.line, "project.refi-mended", reason=mended.reason)
     work = Work(file, root, found.sources, Ids(seed_of(root)), report, one_line(root.get("origin")))
+    own = take_out(work)
     coders = Coders(work)
     codes = read_codes(work, case_ids(work))
     notes = Notes(work, coders)
@@ -63,14 +66,14 @@ def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> 
     passages = Passages(work, materials, codes, coders, notes)
     passages.read(asked, {one for some in people.selections_of.values() for one in some})
     notes.refer_to_each_other()
-    talk = read_talk(work, materials.items, people, passages)
+    talk = read_talk(work, materials.items, people, passages, own.turns if own else ())
     relations = read_relations(work, codes.elements, notes, _things(work, codes, materials, people, passages))
     report_media(work, materials, passages.places)
     keep_words(materials, notes, passages.places)
     memos = notes.items()
     _told_of_moments(work)
     quoted = {one.material for one in passages.quotations}
-    return Project(
+    project = Project(
         title=named(root),
         origin=work.origin,
         coders=coders.all(),
@@ -87,6 +90,7 @@ def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> 
         skipped=report.all(),
         offsets=passages.offsets,
     )
+    return project if own is None else put_back(project, own, work)
 
 
 def _refer(root: Any, codes: Tree, materials: Materials, notes: Notes) -> None:

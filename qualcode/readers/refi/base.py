@@ -11,6 +11,7 @@ from typing import Any
 from qualcode.readers.refi.archive import Sources
 from qualcode.readers.refi.xml import named
 from qualcode.text.project import Skipped
+from qualcode.text.refi_names import ORIGIN
 
 _SPACE = uuid.UUID("6b0f8f4e-6d0c-5b0e-9a53-6f6b0d1f7a21")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -124,7 +125,7 @@ class Work:
     @property
     def own(self) -> bool:
         """Whether this program wrote the file, which then says all it means and needs no guessing."""
-        return self.origin.startswith("qualcode ")
+        return self.origin.startswith(f"{ORIGIN} ")
 
     @property
     def repeats_selections(self) -> bool:

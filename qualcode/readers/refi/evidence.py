@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from qualcode.readers.refi.offsets import READINGS, Counted, Reading, Span, prior
+from qualcode.readers.refi.offsets import READINGS, Counted, Reading, Span, is_own, prior
 from qualcode.text.project import Offsets
 
 #: passages that are looked at, spread over all of them; more would only take longer
@@ -60,6 +60,8 @@ def choose(spans: Sequence[tuple[Counted, Span]], origin: str, asked: Reading | 
     if asked is not None:
         return Choice(asked, "project.refi-evidence-asked", fields | {"name": str(asked)}, tuple(tried))
     usual = prior(origin)
+    if is_own(origin):
+        return Choice(usual, "project.refi-evidence-own", fields, tuple(tried))
     texts = {id(text): text for text, _ in tried}.values()
     astral, broken = any(text.astral for text in texts), any(text.broken for text in texts)
     others = [one for one in READINGS if one != usual and (astral or one.unit == usual.unit) and (broken or one.newline == usual.newline)]

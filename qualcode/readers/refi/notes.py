@@ -140,7 +140,7 @@ class Notes:
         text = self.text(key)
         if text is None:
             text = self._instead.get(key)
-        if not text:
+        if not text and not (work.own and text is not None):
             file = PurePosixPath(plain_path(note.get("plainTextPath") or "")).name
             work.report.skip(called(note), note, "project.refi-note-missing" if file else "project.refi-note-empty", text=file)
             if not title:

@@ -15,6 +15,7 @@ from qualcode.readers.refi.materials import Material
 from qualcode.text.canonical import CODE_POINTS, UTF16, OutOfRange, Placed, canonicalise
 from qualcode.text.graphemes import widen
 from qualcode.text.offsets import Pieces, Unit, character_pieces
+from qualcode.text.refi_names import FOR_NVIVO, ORIGIN
 
 
 class Reading(NamedTuple):
@@ -57,8 +58,15 @@ def reading_named(name: str | None) -> Reading | None:
     return reading
 
 
+def is_own(origin: str) -> bool:
+    """Whether this program wrote a project, which then says itself how it counts."""
+    return origin.startswith(f"{ORIGIN} ")
+
+
 def prior(origin: str) -> Reading:
     """What the program that wrote the project is known to do."""
+    if is_own(origin):
+        return NVIVO if origin.endswith(FOR_NVIVO) else CODEPOINT
     written = origin.lower()
     return NVIVO if written.startswith("nvivo") and "mac" not in written else CODEPOINT
 

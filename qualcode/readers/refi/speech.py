@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -28,8 +28,10 @@ class Talk(NamedTuple):
     speakers: tuple[SpeakerItem, ...]
 
 
-def read_talk(work: Work, materials: Mapping[str, Material], people: People, passages: Passages) -> dict[str, Talk]:
-    """Who says what in each material.
+def read_talk(
+    work: Work, materials: Mapping[str, Material], people: People, passages: Passages, told: Container[str] = ()
+) -> dict[str, Talk]:
+    """Who says what in each material; nothing for those in `told`, whose turns the file itself tells.
 
     A case's passage that is a turn as parsed says whose turns these are. Without such passages, a case with a source is the speaker
     who has its name, or the only one who does not ask; in a text without labels the whole is theirs. Whatever stays open is told.
@@ -50,7 +52,9 @@ def read_talk(work: Work, materials: Mapping[str, Material], people: People, pas
         for key in of:
             present[key].append(participant)
     names = {one.id: one.pseudonym for one in people.participants}
-    return {key: _talk(work, material, spans[key], present[key], names) for key, material in materials.items()}
+    return {
+        key: Talk((), ()) if key in told else _talk(work, material, spans[key], present[key], names) for key, material in materials.items()
+    }
 
 
 def _talk(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualcode.text.refi_names import derived
+from qualcode.text.refi_names import set_guid
 from qualcode.writers.refi.codes import code_elements, code_sets
 from qualcode.writers.refi.document import HEAD, origin
 from qualcode.writers.refi.markup import quoted
@@ -26,6 +26,6 @@ def codebook_document(plan: Plan) -> Iterator[str]:
         yield "<Sets>"
         for name, codes in sets:
             members = "".join([f'<MemberCode guid="{plan.guids.codes[code.id]}"/>' for code in codes])
-            yield f'<Set guid="{derived("set", name)}" name="{quoted(name)}">{members}</Set>'
+            yield f'<Set guid="{set_guid(name)}" name="{quoted(name)}">{members}</Set>'
         yield "</Sets>\n"
     yield "</CodeBook>\n"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from qualcode.text import refi_names as names
 from qualcode.text.project import CoderItem, MaterialItem, MemoItem, RelationItem
-from qualcode.text.refi_names import derived, one_line, part_of
+from qualcode.text.refi_names import about_guid, derived, one_line, part_of, set_guid
 from qualcode.writers.refi.codes import code_elements, code_sets
 from qualcode.writers.refi.markup import element, made, moment, quoted, reference
 from qualcode.writers.refi.plan import Plan, Shown
@@ -108,7 +108,7 @@ def _links(plan: Plan) -> Iterator[str]:
         about = note_refs(plan, "relation", guid)
         yield f'<Link guid="{guid}" name="{quoted(relation.type)}" direction="{_direction(relation)}" {ends}>{about}</Link>\n'
     for note, target in plan.links:
-        yield f'<Link guid="{part_of(note, "about", target)}" direction="OneWay" originGUID="{note}" targetGUID="{target}"/>\n'
+        yield f'<Link guid="{about_guid(note, target)}" direction="OneWay" originGUID="{note}" targetGUID="{target}"/>\n'
 
 
 def _direction(relation: RelationItem) -> str:
@@ -125,13 +125,13 @@ def _sets(plan: Plan) -> Iterator[str]:
         yield _set(guids.groups[group.id], f"{names.GROUP_SET}{group.name}", "MemberSource", by_group[group.id])
     for name, codes in code_sets(plan):
         if codes:
-            yield _set(derived("set", name), name, "MemberCode", [guids.codes[code.id] for code in codes])
+            yield _set(set_guid(name), name, "MemberCode", [guids.codes[code.id] for code in codes])
     by_kind: dict[str, list[str]] = defaultdict(list)
     for memo in plan.project.memos:
         by_kind[memo.kind].append(guids.memos[memo.id])
     for kind in sorted(by_kind):
         name = f"{names.MEMO_SET}{kind}"
-        yield _set(derived("set", name), name, "MemberNote", by_kind[kind])
+        yield _set(set_guid(name), name, "MemberNote", by_kind[kind])
 
 
 def _materials_by(plan: Plan, key: Callable[[MaterialItem], str | None]) -> dict[str | None, list[str]]:

@@ -6,15 +6,14 @@ makes new GUIDs loses it, and what other programs can show is then read from whe
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from typing import Any
 
 from qualcode.locale import text
+from qualcode.text.canonical import canonicalise
 from qualcode.text.project import CodeItem, MaterialItem, RelationItem
-from qualcode.text.refi_names import EXTRAS_HEAD, EXTRAS_NOTE, derived
-from qualcode.writers.refi.codes import has_colour
+from qualcode.text.refi_names import EXTRAS_HEAD, EXTRAS_NOTE, derived, digest
 from qualcode.writers.refi.markup import moment
 from qualcode.writers.refi.plan import Plan, Shown
 from qualcode.writers.refi.sources import docx_path, recording_guid, recording_kind
@@ -26,7 +25,21 @@ VERSION = 1
 
 
 def extras_note(plan: Plan, variables: Variables, speakers: Speakers) -> Shown | None:
-    """The note, or None for a project that has nothing to put in it."""
+    """The note, or None for a project with nothing in it. A reader knows by it that sets and variables are ours."""
+    project = plan.project
+    if not any(
+        (
+            project.coders,
+            project.rounds,
+            project.groups,
+            project.attributes,
+            project.participants,
+            project.materials,
+            project.codes,
+            project.memos,
+        )
+    ):
+        return None
     found = {
         "coders": {plan.guids.coders[one.id]: one.full_name for one in plan.project.coders if one.full_name == one.name},
         "attributes": [[item.of, item.name, item.type] for item in variables.loose],
@@ -37,24 +50,14 @@ def extras_note(plan: Plan, variables: Variables, speakers: Speakers) -> Shown |
         "release": _releases(plan),
         "passes": _passes(plan),
         "relations": {plan.guids.relations[one.id]: _relation(plan, one) for one in plan.project.relations},
-        "memos": {
-            "untitled": sorted(plan.guids.memos[one.id] for one in plan.project.memos if not one.title),
-            "unchanged": sorted(plan.guids.memos[one.id] for one in plan.project.memos if one.changed_at is None),
-        },
+        "memos": _memos(plan),
         "speakers": sorted([derived("speakers"), *speakers.codes]) if speakers.codes else [],
-        "shown": {note.guid: digest(note.text) for note in plan.shown},
+        "shown": {note.guid: digest(canonicalise(note.text)[0]) for note in plan.shown},
     }
-    held = {key: value for key, value in found.items() if value and value != {"untitled": [], "unchanged": []}}
-    if not held:
-        return None
+    held = {key: value for key, value in found.items() if value}
     body = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    words = f"{text('export.extras', plan.choices.language)}\n\n{EXTRAS_HEAD}{VERSION},{body[1:]}"
+    words = f"{text('export.extras', plan.choices.language)}\n\n{EXTRAS_HEAD}{VERSION}{',' if held else ''}{body[1:]}"
     return Shown(derived("extras", plan.project.title), EXTRAS_NOTE, words, EXTRAS_NOTE)
-
-
-def digest(words: str) -> str:
-    """By which a note is known to be as it was written."""
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _groups_of_participants(plan: Plan) -> dict[str, str]:
@@ -96,7 +99,7 @@ def _code(plan: Plan, code: CodeItem) -> dict[str, Any]:
         "use_when": code.use_when,
         "not_when": code.not_when,
         "example": code.example,
-        "colour": None if has_colour(code) else code.colour,
+        "colour": None if code.colour is None or code.colour == code.colour.lower() else code.colour,
         "created": code.created_at and moment(code.created_at),
         "coder": plan.guids.coder(code.coder),
     }
@@ -131,6 +134,16 @@ def _passes(plan: Plan) -> dict[str, list[str]]:
         if coding.in_pass:
             found[coding.in_pass].append(plan.guids.codings[coding.id])
     return {name: sorted(guids) for name, guids in found.items()}
+
+
+def _memos(plan: Plan) -> dict[str, list[str]]:
+    """Memos without a title, and without one of their dates."""
+    found = {
+        "untitled": [one.id for one in plan.project.memos if not one.title],
+        "undated": [one.id for one in plan.project.memos if one.created_at is None],
+        "unchanged": [one.id for one in plan.project.memos if one.changed_at is None],
+    }
+    return {name: sorted(plan.guids.memos[one] for one in ids) for name, ids in found.items() if ids}
 
 
 def _relation(plan: Plan, relation: RelationItem) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from qualcode.locale import text
 from qualcode.text.project import CodeItem, RelationItem
-from qualcode.text.refi_names import derived, one_line, part_of
+from qualcode.text.refi_names import one_line, part_of, release_guid
 from qualcode.writers.refi.plan import Plan, Shown, show
 
 #: statuses that say what may not be printed; "free" is told to qualcode only, since forgetting it does no harm
@@ -77,4 +77,4 @@ def _release(plan: Plan, status: str) -> None:
     if about:
         language = plan.choices.language
         name, words = text(f"export.{status}", language), text(f"export.{status}_means", language)
-        show(plan, Shown(derived("release", status), name, words, "release", tuple(about)))
+        show(plan, Shown(release_guid(status), name, words, "release", tuple(about)))
