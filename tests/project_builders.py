@@ -65,3 +65,36 @@ def taguette(
             ],
         },
     )
+
+
+QUALCODER_TABLES = """
+CREATE TABLE project (databaseversion text, date text, memo text, about text, bookmarkfile integer, bookmarkpos integer, codername text);
+CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text,
+    av_text_id integer, risid integer, unique(name));
+CREATE TABLE code_image (imid integer primary key, id integer, x1 integer, y1 integer, width integer, height integer, cid integer,
+    memo text, date text, owner text, important integer);
+CREATE TABLE code_av (avid integer primary key, id integer, pos0 integer, pos1 integer, cid integer, memo text, date text, owner text);
+CREATE TABLE annotation (anid integer primary key, fid integer, pos0 integer, pos1 integer, memo text, owner text, date text);
+CREATE TABLE attribute_type (name text primary key, date text, owner text, memo text, caseOrFile text, valuetype text);
+CREATE TABLE attribute (attrid integer primary key, name text, attr_type text, value text, id integer, date text, owner text);
+CREATE TABLE case_text (id integer primary key, caseid integer, fid integer, pos0 integer, pos1 integer, owner text, date text, memo text);
+CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text, date text);
+CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer, unique(name));
+CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer, pos1 integer, owner text,
+    date text, memo text, avid integer, important integer, unique(cid, fid, pos0, pos1, owner));
+CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, owner text, date text, color text,
+    supercid integer, unique(name));
+CREATE TABLE journal (jid integer primary key, name text, jentry text, date text, owner text);
+CREATE TABLE graph (grid integer primary key, name text);
+CREATE TABLE ris (risid integer, tag text, longtag text, value text);
+CREATE VIEW code_text_visible AS SELECT * FROM code_text;
+"""
+DAY = "2026-03-02 12:00:00"
+
+
+def qualcoder(folder: Path, rows: dict[str, Sequence[Sequence[Any]]], *, version: str = "v17", tables: str = QUALCODER_TABLES) -> Path:
+    """A QualCoder project folder with the rows of its tables."""
+    folder.mkdir()
+    project = {"project": [(version, DAY, "Om undersøgelsen", "QualCoder 4.0", 0, 0, "AB")]} if tables is QUALCODER_TABLES else {}
+    database(folder / "data.qda", tables, {**project, **rows})
+    return folder

@@ -94,10 +94,12 @@ def replay(commands: Sequence[Command], state: State) -> Past | None:
     """The history, or None where there is none of codings; with `differing` above 0 it does not lead to what is stored."""
     if not any(command.kind == "highlight_add" for command in commands):
         return None
-    original = _original_numbers(commands, state.tags)
+    # Newer versions say when a project was copied; what came after has today's numbers.
+    copied = max((at for at, command in enumerate(commands) if command.kind == "project_import"), default=len(commands))
+    original = _original_numbers(commands[:copied])
     best: Past | None = None
     for into in (_AsItStands(), _Copied(original, only_unknown=False), _Copied(original, only_unknown=True)):
-        past = _Replay(state, into).run(commands)
+        past = _Replay(state, into).run(commands, copied)
         if best is None or past.differing < best.differing:
             best = past
         if best.differing == 0:
@@ -125,7 +127,7 @@ class _Copied(_AsItStands):
         return -given if -given in known else self._original.get(given, given)
 
 
-def _original_numbers(commands: Sequence[Command], today: frozenset[int]) -> dict[int, int]:
+def _original_numbers(commands: Sequence[Command]) -> dict[int, int]:
     """Number before the copy -> today's number, by the place of each tag in the order in which tags were made.
 
     Numbers rise with time, and a tag that had ended kept its own, with a minus; so those between two of them are known where as many
@@ -138,7 +140,7 @@ def _original_numbers(commands: Sequence[Command], today: frozenset[int]) -> dic
     before: int | None = None
     for tag in [*made, None]:
         if tag is not None and tag > 0:
-            run += [tag] if tag in today else []
+            run.append(tag)
             continue
         found |= _between(run, before, -tag if tag is not None else None, wanted)
         before, run = (-tag, []) if tag is not None else (before, [])
@@ -168,10 +170,8 @@ class _Replay:
         self.codings: dict[int, dict[int, Laid]] = {}
         self.ended: dict[int, tuple[str, str]] = {}
 
-    def run(self, commands: Sequence[Command]) -> Past:
+    def run(self, commands: Sequence[Command], copied: int) -> Past:
         known = self._known_highlights(commands)
-        # Newer versions say when a project was copied; what came after has today's numbers.
-        copied = max((at for at, command in enumerate(commands) if command.kind == "project_import"), default=len(commands))
         for at, command in enumerate(commands):
             self._one(command, known, self.into if at < copied else _AsItStands())
         self.past.codings = {(highlight, tag): laid for highlight, tags in self.codings.items() for tag, laid in tags.items()}
