@@ -7,15 +7,16 @@ import re
 from pathlib import Path
 
 import pytest
-from filled_study import DISTINCTIVE, INTERVIEW, NOTE, differences, dump, filled_study, new_study, raw_rows
+from filled_study import DISTINCTIVE, INTERVIEW, NOTE, NOW, differences, dump, filled_study, new_study, raw_rows
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from qualcode import model
 from qualcode.faults import Fault, UsageFault
-from qualcode.model import Base, Code, Content, content_tables, new_id
+from qualcode.model import Base, Code, Content, content_tables, new_id, stable_id
 from qualcode.study import Study
-from qualcode.study.triggers import IDENTITY_CHANGED, OUTSIDE_AN_ACTION, trigger_names, trigger_statements
+from qualcode.study.database import DatabaseError, driver
+from qualcode.study.triggers import IDENTITY_CHANGED, OUTSIDE_AN_ACTION, trigger_names, trigger_statements, wrong_triggers
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = [table.name for table in content_tables()]
@@ -396,3 +397,37 @@ def test_content_is_what_derives_from_content() -> None:
     assert content | others == set(Base.metadata.sorted_tables)
     assert not content & others
     assert insert(Code).table.name in CONTENT
+
+
+def test_many_rows_at_once_are_journalled_as_one_by_one(tmp_path: Path) -> None:
+    def events(many: int) -> list[tuple[object, ...]]:
+        with new_study(tmp_path / str(many)) as study, pytest.MonkeyPatch.context() as patch:
+            patch.setattr("qualcode.study.work.MANY", many)
+            with study.action("make-codes") as work:
+                rows = [{"id": stable_id(study.id, "code", n), "name": f"kode {n}", "created_at": NOW} for n in range(20)]
+                work.insert_many(Code, rows)
+            told = driver(study.reads.connection).execute(
+                "SELECT table_name, change, before, after, schema_version, action_id = (SELECT id FROM action WHERE verb = 'make-codes')"
+                " FROM event WHERE table_name = 'code' ORDER BY number"
+            )
+            found = [(*row[:3], json.loads(row[3]) | {"id": ""}, *row[4:]) for row in told.fetchall()]
+            assert not wrong_triggers(study.reads.connection)
+            study.undo()
+            assert not study.reads.codes()
+            return found
+
+    assert events(1) == events(1000)
+    assert len(events(2)) == 20
+
+
+def test_rows_that_are_refused_leave_the_trigger_in_its_place(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qualcode.study.work.MANY", 1)
+        with study.action("make-codes") as work:
+            with pytest.raises(DatabaseError):
+                work.insert_many(Code, [{"name": "a", "kind": "no such kind", "created_at": NOW}])
+            assert not wrong_triggers(study.reads.connection)
+            work.insert(Code, name="b", created_at=NOW)
+        assert [code.name for code in study.reads.codes()] == ["b"]
+        study.undo()
+        assert not study.reads.codes()

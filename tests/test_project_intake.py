@@ -36,7 +36,7 @@ def test_a_study_of_another_program_comes_in_with_its_numbers(study: Path, excha
     assert told["codes"] == len(project.codes)
     assert told["codings"] == len(project.codings)
     assert told["participants"] >= len(project.participants)
-    assert {one["name"] for one in told["material"]} == {one.name for one in project.materials}
+    assert {one["name"] for one in told["material"]} > {one.name for one in project.materials if one.name}
     assert told["offsets"]["reading"]
     assert all(one.keys() == {"material", "start", "end", "text"} for one in told["offsets"]["sample"])
     with Study.open(study, write=False) as opened:

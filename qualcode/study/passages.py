@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, exists, func, not_, select
@@ -50,13 +50,13 @@ def freeze_if_draft(work: Work, material: str) -> Row[Any]:
 def freeze_version(work: Work, version_id: str, text: str, measure: int) -> None:
     """Mark one text version frozen and store its lines, which have the same identity in every copy that freezes it."""
     work.update(TextVersion, version_id, frozen_at=work.now)
-    work.insert_many(
-        Line,
-        (
-            {"id": stable_id(version_id, "line", number), "text_version_id": version_id, "number": number, "start": start, "end": end}
-            for number, (start, end) in enumerate(lay_lines(text, measure), 1)
-        ),
-    )
+    work.insert_many(Line, line_rows(version_id, text, measure))
+
+
+def line_rows(version_id: str, text: str, measure: int) -> Iterator[dict[str, Any]]:
+    """The lines of a text version, as rows for their table."""
+    for number, (start, end) in enumerate(lay_lines(text, measure), 1):
+        yield {"id": stable_id(version_id, "line", number), "text_version_id": version_id, "number": number, "start": start, "end": end}
 
 
 def quotation_on(work: Work, material: str, start: int, end: int, *, always_new: bool = False) -> str:

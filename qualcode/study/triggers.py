@@ -48,6 +48,20 @@ def trigger_statements(table: Table) -> Iterator[str]:
     )
 
 
+def insert_trigger(table: Table) -> tuple[str, str]:
+    """The name of the trigger that journals what is inserted into a table, and the statement that makes it."""
+    return trigger_names(table)[0], next(trigger_statements(table))
+
+
+def events_of_new_rows(table: Table) -> str:
+    """The statement that journals, all at once, the rows of a table beyond a rowid, exactly as its trigger would one by one."""
+    return (
+        f"INSERT INTO event (id, action_id, schema_version, table_name, row_id, change, before, after) "
+        f"SELECT {NEW_UUID}, a.id, a.schema_version, '{table.name}', NEW.id, 'insert', NULL, {_row('NEW', journalled_columns(table))} "
+        f'FROM "{table.name}" AS NEW CROSS JOIN action_in_progress AS a WHERE NEW.rowid > ? ORDER BY NEW.rowid'
+    )
+
+
 def all_trigger_statements() -> Iterator[str]:
     """The triggers of every content table."""
     for table in content_tables():

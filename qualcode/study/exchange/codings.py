@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from qualcode.model import Code, Coding, CodingPass, Quotation
-from qualcode.study.exchange.desk import Desk, free_name
-from qualcode.study.names import clean_name, clean_text
+from qualcode.study.exchange.desk import Desk, free_name, name_of
+from qualcode.study.names import clean_text
 from qualcode.study.passages import freeze_version
 from qualcode.text.graphemes import widen
 from qualcode.text.lines import MEASURE
@@ -21,7 +21,7 @@ def put_codes(desk: Desk) -> None:
     names = {(row[0], row[1]) for row in desk.raw.execute("SELECT parent_id, name FROM code")}
     for item in (*desk.project.codes, *desk.former(desk.project.former_codes)):
         parent = taken.get(item.parent) if item.parent else None
-        name = clean_name(item.name)
+        name = name_of(item.name, item.id)
         there = known.find(item.id, (parent, name))
         if there is not None:
             desk.stored.known["code"] += 1

@@ -11,6 +11,7 @@ from typing import Any
 from qualcode.model import Content
 from qualcode.study.database import driver
 from qualcode.study.exchange.matching import Known
+from qualcode.study.names import clean_name
 from qualcode.study.work import Work
 from qualcode.text.project import MaterialItem, Project, Skipped
 
@@ -84,6 +85,11 @@ class Desk:
     def former(self, items: Sequence[Any]) -> Sequence[Any]:
         """What only the history speaks of: it is gone through where all the material is new, else it has been before."""
         return items if self.project.past and not self.stored.known["material"] else ()
+
+
+def name_of(name: str, item_id: str) -> str:
+    """A name as it is kept; what has none is named by its id."""
+    return clean_name(name if name.strip() else item_id)
 
 
 def free_name(name: str, taken: set[str]) -> str:

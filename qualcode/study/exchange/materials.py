@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import insert
 
-from qualcode.model import Attachment, AttachmentBody, Material, Speaker, new_id
-from qualcode.study.exchange.desk import Desk, free_name
+from qualcode.model import Attachment, AttachmentBody, Line, Material, Speaker, Turn, new_id
+from qualcode.study.exchange.desk import Desk, free_name, name_of
 from qualcode.study.exchange.people import put_attributes
-from qualcode.study.names import clean_name, clean_text
-from qualcode.study.passages import freeze_version
-from qualcode.study.verbs.materials import insert_version, text_hash
+from qualcode.study.names import clean_text
+from qualcode.study.passages import line_rows
+from qualcode.study.verbs.materials import insert_text, text_hash, turn_rows
+from qualcode.study.work import Work
 from qualcode.text.lines import MEASURE
 from qualcode.text.project import MaterialItem, SpeakerItem
 
@@ -20,6 +23,26 @@ _CURRENT_TEXTS = (
     "SELECT v.material_id, v.id, v.sha256 FROM text_version v WHERE v.number = "
     "(SELECT max(number) FROM text_version WHERE material_id = v.material_id)"
 )
+
+
+#: turns and lines that are kept for one statement
+MANY_ROWS = 20_000
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Turns and lines of several materials, which go in together."""
+
+    turns: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    def flush(self, work: Work, least: int) -> None:
+        """Put them in, if there are so many."""
+        if len(self.turns) + len(self.lines) >= least:
+            work.insert_many(Turn, self.turns)
+            work.insert_many(Line, self.lines)
+            self.turns.clear()
+            self.lines.clear()
 
 
 def put_materials(desk: Desk) -> None:
@@ -32,9 +55,9 @@ def put_materials(desk: Desk) -> None:
     texts = {row[0]: row[1:] for row in desk.raw.execute(_CURRENT_TEXTS)}
     position = desk.raw.execute("SELECT coalesce(max(position), 0) FROM material").fetchone()[0]
     names = {row[0] for row in desk.raw.execute("SELECT name FROM material")}
-    attributes = []
+    attributes, rows = [], _Rows()
     for at, item in enumerate(desk.project.materials):
-        name, sha = clean_name(item.name), text_hash(item.text)
+        name, sha = name_of(item.name, item.id), text_hash(item.text)
         same_id = texts.get(item.id)
         key_id = item.id if same_id is None or same_id[1] == sha else ""
         there = known.find(key_id, (name, sha))
@@ -45,14 +68,15 @@ def put_materials(desk: Desk) -> None:
             name = free_name(name, names)
             names.add(name)
             there = known.free_id(item.id)
-            _new_material(desk, there, name, position := position + 1, item)
+            _new_material(desk, rows, there, name, position := position + 1, item)
             attributes.append((there, item.attributes))
         desk.ids["material"][item.id] = there
         desk.tell(at, len(desk.project.materials), "materials")
+    rows.flush(desk.work, 1)
     put_attributes(desk, "material", attributes)
 
 
-def _new_material(desk: Desk, material_id: str, name: str, position: int, item: MaterialItem) -> None:
+def _new_material(desk: Desk, rows: _Rows, material_id: str, name: str, position: int, item: MaterialItem) -> None:
     work = desk.work
     work.insert(
         Material,
@@ -77,9 +101,11 @@ def _new_material(desk: Desk, material_id: str, name: str, position: int, item: 
     for label, one in told.items():
         who = desk.ids["participant"].get(one.participant or "")
         speakers[label] = work.insert(Speaker, material_id=material_id, label=label, interviewer=one.interviewer, participant_id=who)
-    version_id = insert_version(work, material_id, 1, item.text, item.turns, speakers)
+    version_id = insert_text(work, material_id, 1, item.text, item.turns, frozen_at=work.now if item.frozen else None)
+    rows.turns += turn_rows(version_id, item.turns, speakers)
     if item.frozen:
-        freeze_version(work, version_id, item.text, MEASURE)
+        rows.lines += line_rows(version_id, item.text, MEASURE)
+    rows.flush(work, MANY_ROWS)
     if item.original is not None:
         _keep_original(desk, material_id, item)
     desk.texts[material_id] = (version_id, item.text)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualcode.model import AttributeDefinition, AttributeValue, Coder, Participant, ParticipantGroup, Round
-from qualcode.study.exchange.desk import Desk
+from qualcode.study.exchange.desk import Desk, name_of
 from qualcode.study.names import clean_name, clean_text
 
 
 def put_coders(desk: Desk) -> None:
     """Who coded."""
     known = desk.known("SELECT id, name FROM coder")
-    items = ((one.id, clean_name(one.name), clean_name(one.full_name) if one.full_name.strip() else "") for one in desk.project.coders)
+    items = ((one.id, name_of(one.name, one.id), clean_name(one.full_name) if one.full_name.strip() else "") for one in desk.project.coders)
     desk.settle("coder", Coder, known, ((key, (name,), {"name": name, "full_name": full}) for key, name, full in items))
 
 
@@ -26,7 +26,7 @@ def put_rounds(desk: Desk) -> None:
 def put_groups(desk: Desk) -> None:
     """Groups, known by their names."""
     known = desk.known("SELECT id, name FROM participant_group")
-    groups = ((one.id, clean_name(one.name)) for one in desk.project.groups)
+    groups = ((one.id, name_of(one.name, one.id)) for one in desk.project.groups)
     desk.settle("group", ParticipantGroup, known, ((key, (name,), {"name": name}) for key, name in groups))
 
 
@@ -35,7 +35,7 @@ def put_participants(desk: Desk) -> None:
     known = desk.known("SELECT id, pseudonym FROM participant")
     items = []
     for one in desk.project.participants:
-        name = clean_name(one.pseudonym)
+        name = name_of(one.pseudonym, one.id)
         group = desk.ids["group"].get(one.group or "")
         values = {"pseudonym": name, "group_id": group, "status": one.status, "note": clean_text(one.note)}
         items.append((one.id, (name,), values))

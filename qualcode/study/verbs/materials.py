@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -95,9 +96,18 @@ def insert_transcript(
 
 def insert_version(work: Work, material_id: str, number: int, text: str, turns: tuple[PlainTurn, ...], speakers: dict[str, str]) -> str:
     """A text version with its turns; its words are stored beside, once, and outside the journal."""
+    version_id = insert_text(work, material_id, number, text, turns)
+    work.insert_many(Turn, turn_rows(version_id, turns, speakers))
+    return version_id
+
+
+def insert_text(
+    work: Work, material_id: str, number: int, text: str, turns: tuple[PlainTurn, ...], *, frozen_at: dt.datetime | None = None
+) -> str:
+    """A text version without its turns and lines."""
     version_id = new_id()
     work.connection.execute(insert(TextBody).values(id=version_id, text=text))
-    work.insert(
+    return work.insert(
         TextVersion,
         id=version_id,
         material_id=material_id,
@@ -105,25 +115,24 @@ def insert_version(work: Work, material_id: str, number: int, text: str, turns: 
         length=len(text),
         words=count_words(text, ((turn.talk_start, turn.end) for turn in turns)),
         sha256=text_hash(text),
+        frozen_at=frozen_at,
     )
-    work.insert_many(
-        Turn,
-        (
-            {
-                "text_version_id": version_id,
-                "number": at,
-                "speaker_id": speakers[turn.speaker] if turn.speaker is not None else None,
-                "start": turn.start,
-                "label_end": turn.label_end,
-                "talk_start": turn.talk_start,
-                "end": turn.end,
-                "time_from": _milliseconds(turn.time_from),
-                "time_to": _milliseconds(turn.time_to),
-            }
-            for at, turn in enumerate(turns, 1)
-        ),
-    )
-    return version_id
+
+
+def turn_rows(version_id: str, turns: tuple[PlainTurn, ...], speakers: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """The turns of a text version, as rows for their table; `speakers` are ids by label."""
+    for number, turn in enumerate(turns, 1):
+        yield {
+            "text_version_id": version_id,
+            "number": number,
+            "speaker_id": speakers[turn.speaker] if turn.speaker is not None else None,
+            "start": turn.start,
+            "label_end": turn.label_end,
+            "talk_start": turn.talk_start,
+            "end": turn.end,
+            "time_from": _milliseconds(turn.time_from),
+            "time_to": _milliseconds(turn.time_to),
+        }
 
 
 @verb("edit-material")
