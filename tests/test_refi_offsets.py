@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qualcode.faults import UsageFault
 from qualcode.locale import text
-from qualcode.readers.refi import read_refi
+from qualcode.readers.refi import evidence, read_refi
 from qualcode.readers.refi.offsets import NAMES, READINGS, Reading, prior, reading_named
 from qualcode.text.canonical import canonicalise
 from qualcode.text.project import Project
@@ -89,7 +89,7 @@ def test_words_of_passages_tell_the_reading_of_an_unknown_program(tmp_path: Path
     assert words(project) == quotes
     assert project.offsets is not None
     usual = reading == Reading()
-    assert project.offsets.evidence == f"project.refi-evidence-{'origin' if usual else 'edges'}"
+    assert project.offsets.evidence == f"project.refi-evidence-{'unknown' if usual else 'edges'}"
 
 
 @pytest.mark.parametrize("reading", READINGS, ids=str)
@@ -117,6 +117,16 @@ def test_what_programs_are_known_for() -> None:
     assert prior("NVivo for Windows 12") == Reading("utf16", "raw", "exclusive")
     for origin in ("NVivo 15 for Mac", "ATLAS.ti for Windows 23", "MAXQDA 24", "QualCoder 3.9", "", "qualcode 0.1"):
         assert prior(origin) == Reading("codepoint", "lf", "exclusive")
+
+
+def test_readings_that_do_equally_well_are_told_apart_by_what_is_seen() -> None:
+    # as measured on an export of NVivo for Windows: an end that is in takes the blank behind the last word
+    scores = {NAMES["utf16-raw-inclusive"]: evidence._Sum(0, 299, 7), NAMES["nvivo"]: evidence._Sum(0, 300, 296)}
+    assert evidence._best(scores, 303) == NAMES["nvivo"]
+    lines = {Reading(): evidence._Sum(0, 158, 0), NAMES["codepoint-lf-inclusive"]: evidence._Sum(0, 21, 9)}
+    assert evidence._best(lines, 158) == Reading()
+    named = {Reading(): evidence._Sum(1, 20, 20), NAMES["utf16"]: evidence._Sum(4, 10, 10)}
+    assert evidence._best(named, 20) == NAMES["utf16"]
 
 
 def test_names_of_readings() -> None:

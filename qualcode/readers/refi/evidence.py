@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from qualcode.readers.refi.offsets import READINGS, Counted, Reading, Span, is_own, prior
+from qualcode.readers.refi.offsets import READINGS, Counted, Reading, Span, is_known, is_own, prior
 from qualcode.text.project import Offsets
 
 #: passages that are looked at, spread over all of them; more would only take longer
@@ -81,13 +81,8 @@ def choose(spans: Sequence[tuple[Counted, Span]], origin: str, asked: Reading | 
     score = _sum(said[usual], every)
     alike = [one for one in others if one.end == usual.end]
     changed = tuple(tried[at] for at in every if any(said[one][at].words != said[usual][at].words for one in alike))
-    key = (
-        "project.refi-evidence-unknown"
-        if not origin.strip()
-        else "project.refi-evidence-origin"
-        if alike
-        else "project.refi-evidence-alike"
-    )
+    usually = "project.refi-evidence-origin" if is_known(origin) else "project.refi-evidence-unknown"
+    key = usually if alike else "project.refi-evidence-alike"
     return Choice(usual, key, fields | {"hits": score.edges, "names": score.names}, changed or tuple(tried))
 
 

@@ -36,6 +36,8 @@ _UNITS: tuple[Literal["codepoint", "utf16"], ...] = ("codepoint", "utf16")
 _NEWLINES: tuple[Literal["lf", "raw"], ...] = ("lf", "raw")
 _ENDS: tuple[Literal["exclusive", "inclusive"], ...] = ("exclusive", "inclusive")
 READINGS = tuple(Reading(*one) for one in product(_UNITS, _NEWLINES, _ENDS))
+#: programs whose own exports were measured
+_KNOWN = ("nvivo", "atlas.ti", "maxqda", "qualcoder", "qualcode ", "qc ")
 #: what `--offsets` takes
 NAMES: dict[str, Reading] = {
     "nvivo": NVIVO,
@@ -61,6 +63,11 @@ def reading_named(name: str | None) -> Reading | None:
 def is_own(origin: str) -> bool:
     """Whether this program wrote a project, which then says itself how it counts."""
     return origin.startswith(f"{ORIGIN} ")
+
+
+def is_known(origin: str) -> bool:
+    """Whether it is known how the program that wrote the project counts."""
+    return origin.lower().startswith(_KNOWN)
 
 
 def prior(origin: str) -> Reading:
