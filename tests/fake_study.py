@@ -83,7 +83,7 @@ class FakeReads:
             for n, (name, text) in enumerate(self._study.texts.items(), 1)
         )
 
-    def transcript(self, material_id: str) -> TranscriptRecord:
+    def transcript(self, material_id: str, _sight: object = None) -> TranscriptRecord:
         material = next(material for material in self.materials() if material.id == material_id)
         text = self._study.texts[material.name]
         return TranscriptRecord(
@@ -99,7 +99,7 @@ class FakeReads:
     def still_holds(self, shown: TranscriptRecord) -> bool:
         return self._study.texts.get(shown.material.name) == shown.text
 
-    def codes(self) -> tuple[CodeRecord, ...]:
+    def codes(self, _sight: object = None) -> tuple[CodeRecord, ...]:
         counts = [coding for quotation in self._study.state["quotations"] for coding in quotation["codings"]]
         return tuple(
             CodeRecord(
@@ -121,7 +121,7 @@ class FakeReads:
             for n, (name, definition) in enumerate(self._study.state["codes"], 1)
         )
 
-    def quotations(self, material_id: str) -> tuple[QuotationRecord, ...]:
+    def quotations(self, material_id: str, _sight: object = None) -> tuple[QuotationRecord, ...]:
         return tuple(
             QuotationRecord(
                 q["id"],

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from qualcode.study.database import driver
 from qualcode.study.quotes import who_speaks
+from qualcode.study.sight import ALL, Sight
 from qualcode.study.speech import turns_touched
 from qualcode.study.versions import lines_at, text_of
 
@@ -59,14 +60,16 @@ class ComparedQuotation(NamedTuple):
     codes: frozenset[str]
 
 
-def passages_of_codes(connection: Connection, code_ids: Collection[str]) -> list[CodedPassage]:
-    """Where the quotations of some codes stand, in the order of the material and of the text."""
+def passages_of_codes(connection: Connection, code_ids: Collection[str], sight: Sight = ALL) -> list[CodedPassage]:
+    """Where the quotations of some codes stand, in the order of the material and of the text; by codings that are in sight."""
+    seen, values = sight.where("c.coder_id")
     rows = (
         driver(connection)
         .execute(
             "SELECT q.id, q.material_id, q.text_version_id, q.start, q.end, q.release, group_concat(c.code_id) FROM coding c "
-            "CROSS JOIN quotation q ON q.id = c.quotation_id WHERE c.code_id IN (SELECT value FROM json_each(?)) GROUP BY q.id",
-            (json.dumps(list(code_ids)),),
+            "CROSS JOIN quotation q ON q.id = c.quotation_id WHERE c.code_id IN (SELECT value FROM json_each(?)) "
+            f"AND {seen} GROUP BY q.id",
+            (json.dumps(list(code_ids)), *values),
         )
         .fetchall()
     )
@@ -91,10 +94,12 @@ def passages_of_group(connection: Connection, passages: Sequence[CodedPassage], 
     return [passage for passage in passages if groups[passage.material_id] == group or passage.id in spoken]
 
 
-def compared(connection: Connection, passages: Sequence[CodedPassage], *, context: int = CONTEXT) -> list[ComparedQuotation]:
+def compared(
+    connection: Connection, passages: Sequence[CodedPassage], *, context: int = CONTEXT, sight: Sight = ALL
+) -> list[ComparedQuotation]:
     """Some passages with what is said there and around, by whom, and what else is coded there."""
     sources = _sources(connection)
-    others = _overlapping_codes(connection, passages)
+    others = _overlapping_codes(connection, passages, sight)
     heard = turns_touched(connection, [(passage.version_id, passage.start, passage.end) for passage in passages])
     firsts = lines_at(connection, [(passage.version_id, passage.start) for passage in passages])
     lasts = lines_at(connection, [(passage.version_id, max(passage.start, passage.end - 1)) for passage in passages])
@@ -132,12 +137,13 @@ def quotations_of_code(connection: Connection, code_id: str, *, context: int = C
     return compared(connection, passages_of_codes(connection, [code_id]), context=context)
 
 
-def codings_of(connection: Connection, quotation_ids: Collection[str], code_ids: Collection[str]) -> list[str]:
-    """The ids of the codings by which some codes are on some quotations."""
+def codings_of(connection: Connection, quotation_ids: Collection[str], code_ids: Collection[str], sight: Sight = ALL) -> list[str]:
+    """The ids of the codings in sight by which some codes are on some quotations."""
+    seen, values = sight.where("coder_id")
     rows = driver(connection).execute(
         "SELECT id FROM coding WHERE quotation_id IN (SELECT value FROM json_each(?)) AND code_id IN (SELECT value FROM json_each(?)) "
-        "ORDER BY created_at, id",
-        (json.dumps(list(quotation_ids)), json.dumps(list(code_ids))),
+        f"AND {seen} ORDER BY created_at, id",
+        (json.dumps(list(quotation_ids)), json.dumps(list(code_ids)), *values),
     )
     return [coding_id for (coding_id,) in rows]
 
@@ -160,8 +166,9 @@ def _sources(connection: Connection) -> dict[str, _Source]:
     return {material_id: _Source(name, number, group) for material_id, name, number, group in rows}
 
 
-def _overlapping_codes(connection: Connection, passages: Sequence[CodedPassage]) -> dict[str, set[str]]:
-    """By quotation, the codes on quotations that overlap it, its own among them."""
+def _overlapping_codes(connection: Connection, passages: Sequence[CodedPassage], sight: Sight) -> dict[str, set[str]]:
+    """By quotation, the codes on quotations that overlap it, its own among them, as far as they are in sight."""
+    seen, values = sight.where("c.coder_id")
     raw = driver(connection)
     versions = json.dumps(sorted({passage.version_id for passage in passages}))
     longest = raw.execute(
@@ -171,9 +178,9 @@ def _overlapping_codes(connection: Connection, passages: Sequence[CodedPassage])
     # No quotation that begins earlier than the longest one is long can reach this far: that bounds the walk along the index.
     overlapping = raw.execute(
         "SELECT q.id, c.code_id FROM quotation q JOIN quotation o ON o.text_version_id = q.text_version_id "
-        "AND o.start BETWEEN q.start - :longest AND q.end - 1 AND o.end > q.start JOIN coding c ON c.quotation_id = o.id "
-        "WHERE q.id IN (SELECT value FROM json_each(:ids))",
-        {"longest": longest, "ids": json.dumps([passage.id for passage in passages])},
+        "AND o.start BETWEEN q.start - ? AND q.end - 1 AND o.end > q.start JOIN coding c ON c.quotation_id = o.id "
+        f"WHERE q.id IN (SELECT value FROM json_each(?)) AND {seen}",
+        (longest, json.dumps([passage.id for passage in passages]), *values),
     )
     for quotation_id, code_id in overlapping:
         found[quotation_id].add(code_id)

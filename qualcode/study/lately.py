@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from qualcode.study.database import driver
 from qualcode.study.settings import current_pass
+from qualcode.study.sight import ALL, Sight
 from qualcode.study.versions import listed_versions
 
 #: a longer rest between two actions ends a session
@@ -55,7 +56,7 @@ class PassRecord(NamedTuple):
     name: str
     note: str
     begun_at: datetime
-    #: made in it, by all coders
+    #: made in it, by all coders that are in sight
     codings: int
 
 
@@ -88,13 +89,13 @@ def last_session(connection: Connection, coder: str | None) -> datetime | None:
     return begun or datetime.fromisoformat(seen)
 
 
-def since(connection: Connection, moment: datetime, coder: str | None) -> Lately:
-    """What is new since a moment, and what waits."""
+def since(connection: Connection, moment: datetime, coder: str | None, sight: Sight = ALL) -> Lately:
+    """What is new since a moment, and what waits; of codings those in sight."""
     when = moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return Lately(
         moment,
-        _codes(connection, "c.created_at >= ? ORDER BY c.created_at DESC", (when,)),
-        _codes(connection, "c.id IN (SELECT code_id FROM coding GROUP BY code_id HAVING count(*) = 1) ORDER BY c.created_at DESC"),
+        _codes(connection, sight, "c.created_at >= ? ORDER BY c.created_at DESC", (when,)),
+        _codes(connection, sight, "last.n = 1 ORDER BY c.created_at DESC"),
         _things(
             connection,
             "SELECT id, CASE WHEN title <> '' THEN title ELSE substr(text, 1, 80) END FROM memo m WHERE answers_id IS NULL "
@@ -105,12 +106,14 @@ def since(connection: Connection, moment: datetime, coder: str | None) -> Lately
     )
 
 
-def _codes(connection: Connection, which: str, values: tuple[str, ...] = ()) -> tuple[LatelyCode, ...]:
+def _codes(connection: Connection, sight: Sight, which: str, values: tuple[str, ...] = ()) -> tuple[LatelyCode, ...]:
+    seen, coder = sight.where("coder_id")
     # With max() in a group, SQLite takes the other columns from the row that has it.
     rows = driver(connection).execute(
-        "SELECT c.id, c.name, q.material_id, q.start FROM code c LEFT JOIN (SELECT code_id, quotation_id, max(created_at) FROM coding "
-        f"GROUP BY code_id) AS last ON last.code_id = c.id LEFT JOIN quotation q ON q.id = last.quotation_id WHERE {which}",
-        values,
+        "SELECT c.id, c.name, q.material_id, q.start FROM code c LEFT JOIN (SELECT code_id, quotation_id, max(created_at), count(*) AS n "
+        f"FROM coding WHERE {seen} GROUP BY code_id) AS last ON last.code_id = c.id LEFT JOIN quotation q ON q.id = last.quotation_id "
+        f"WHERE {which}",
+        (*coder, *values),
     )
     return tuple(map(LatelyCode._make, rows))
 
@@ -159,11 +162,13 @@ def where_stopped(connection: Connection, material_id: str, coder: str | None) -
     return max(places, default=None)
 
 
-def passes(connection: Connection) -> list[PassRecord]:
-    """The passes through the data, the newest first."""
+def passes(connection: Connection, sight: Sight = ALL) -> list[PassRecord]:
+    """The passes through the data, the newest first; codings out of sight are not counted."""
+    seen, values = sight.where("c.coder_id")
     rows = driver(connection).execute(
         "SELECT p.id, p.name, p.note, p.begun_at, count(c.id) FROM pass p LEFT JOIN coding c ON c.pass_id = p.id "
-        "GROUP BY p.id ORDER BY p.begun_at DESC"
+        f"AND {seen} GROUP BY p.id ORDER BY p.begun_at DESC",
+        values,
     )
     return [PassRecord(row_id, name, note, datetime.fromisoformat(begun_at), n) for row_id, name, note, begun_at, n in rows]
 

@@ -24,6 +24,7 @@ from qualcode.study.database import driver
 from qualcode.study.records import CodeRecord, CodingRecord, MaterialRecord, QuotationRecord, StudyRecord, TranscriptRecord
 from qualcode.study.references import SEPARATOR, escape_name
 from qualcode.study.settings import setting
+from qualcode.study.sight import ALL, Sight
 from qualcode.text.lines import lay_lines
 from qualcode.text.plain import Turn as PlainTurn
 
@@ -109,7 +110,7 @@ class Reads:
                 return record
         raise KeyError(material_id)
 
-    def transcript(self, material_id: str) -> TranscriptRecord:
+    def transcript(self, material_id: str, sight: Sight = ALL) -> TranscriptRecord:
         """A material's current text with its turns, lines and quotations. Raises KeyError when it is gone."""
         version = self.connection.execute(
             select(TextVersion.__table__).where(TextVersion.material_id == material_id).order_by(TextVersion.number.desc()).limit(1)
@@ -132,7 +133,7 @@ class Reads:
             text=text,
             turns=self.turns(version.id),
             lines=lines,
-            quotations=self.quotations(material_id),
+            quotations=self.quotations(material_id, sight),
             interviewers=frozenset(interviewers),
         )
 
@@ -159,32 +160,40 @@ class Reads:
         )
         return tuple(PlainTurn(*row) for row in rows)
 
-    def quotations(self, material_id: str) -> tuple[QuotationRecord, ...]:
-        """The quotations of a material with their codings, by start, then longest first."""
+    def quotations(self, material_id: str, sight: Sight = ALL) -> tuple[QuotationRecord, ...]:
+        """The quotations of a material with their codings, by start, then longest first; those that are in sight."""
         raw = driver(self.connection)
         codings: dict[str, list[CodingRecord]] = defaultdict(list)
+        seen, values = sight.where("c.coder_id")
         made = raw.execute(
             "SELECT c.id, c.quotation_id, c.code_id, coalesce(k.name, ''), c.created_at FROM quotation q "
             "JOIN coding c ON c.quotation_id = q.id LEFT JOIN coder k ON k.id = c.coder_id "
-            "WHERE q.material_id = ? ORDER BY c.created_at, c.id",
-            (material_id,),
+            f"WHERE q.material_id = ? AND {seen} ORDER BY c.created_at, c.id",
+            (material_id, *values),
         )
         for coding_id, quotation_id, code_id, coder, created_at in made:
             codings[quotation_id].append(CodingRecord(coding_id, quotation_id, code_id, coder, datetime.fromisoformat(created_at)))
+        # A passage on which only others have put codes, or which another has marked, would tell where they found something.
+        bare, made_by = sight.where("q.coder_id")
+        shown = f"(EXISTS (SELECT 1 FROM coding c WHERE c.quotation_id = q.id AND {seen}) OR "
+        shown += f"({bare} AND NOT EXISTS (SELECT 1 FROM coding c WHERE c.quotation_id = q.id)))"
+        shown, made_by = ("1", ()) if sight.everything else (shown, (*values, *made_by))
         passages = raw.execute(
-            'SELECT id, start, "end", release FROM quotation WHERE material_id = ? ORDER BY start, "end" DESC, id', (material_id,)
+            f'SELECT id, start, "end", release FROM quotation q WHERE material_id = ? AND {shown} ORDER BY start, "end" DESC, id',
+            (material_id, *made_by),
         )
         return tuple(
             QuotationRecord(quotation_id, start, end, release, tuple(codings.get(quotation_id, ())))
             for quotation_id, start, end, release in passages
         )
 
-    def codes(self) -> tuple[CodeRecord, ...]:
-        """The code tree, each code before its subcodes, siblings by position and name."""
+    def codes(self, sight: Sight = ALL) -> tuple[CodeRecord, ...]:
+        """The code tree, each code before its subcodes, siblings by position and name. Codings out of sight are not counted."""
+        seen, values = sight.where("coder_id")
         used = {
             code_id: (n, datetime.fromisoformat(last))
             for code_id, n, last in driver(self.connection).execute(
-                "SELECT code_id, count(*), max(created_at) FROM coding GROUP BY code_id"
+                f"SELECT code_id, count(*), max(created_at) FROM coding WHERE {seen} GROUP BY code_id", values
             )
         }
         columns = "kind, definition, use_when, not_when, example, in_vivo"

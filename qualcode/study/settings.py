@@ -13,6 +13,7 @@ from qualcode.model import CodingPass, Setting
 DEFAULTS: dict[str, Any] = {
     "coder": None,
     "pass": None,
+    "coders-shown": "all",
     "small-cell": 3,
     "citation": "{participant} {appendix} {page} {lines}",
     "quotation-marks": None,

@@ -16,7 +16,7 @@ from qualcode.study.settings import DEFAULTS
 from qualcode.study.work import Work
 
 #: what settings take that are no text
-TAKES: dict[str, Any] = {"small-cell": int, "pass": PassRef, "action-hint": bool}
+TAKES: dict[str, Any] = {"coders-shown": Literal["all", "mine", "theirs", "none"], "small-cell": int, "pass": PassRef, "action-hint": bool}
 
 
 #: what a citation can name

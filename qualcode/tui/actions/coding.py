@@ -26,6 +26,7 @@ _KEEPING: dict[str, tuple[str, ...]] = {
     "reading": ("B",),
     "pass": ("P",),
     "milestone": ("H",),
+    "whose": ("V",),
     "since": (),
 }
 

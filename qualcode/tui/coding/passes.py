@@ -105,7 +105,7 @@ class Passes(Workspace):
 
     def action_pass(self) -> None:
         """Begin a pass through the data, or go back to one."""
-        known = passes(self.study.reads.connection)
+        known = passes(self.study.reads.connection, self.sight)
         now = pass_at_hand(self.study.reads.connection)
 
         def choices(typed: str) -> list[Choice[str]]:
@@ -175,7 +175,7 @@ class Passes(Workspace):
     def _lately(self) -> Lately | None:
         connection, coder = self.study.reads.connection, self.study.coder
         moment = last_session(connection, coder)
-        return since(connection, moment, coder) if moment else None
+        return since(connection, moment, coder, self.sight) if moment else None
 
     def _tell_lately(self) -> None:
         lately = self._lately()

@@ -24,6 +24,7 @@ from qualcode.tui.coding.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.coding.passes import Passes
 from qualcode.tui.coding.picker import NewCode, Wanted
 from qualcode.tui.coding.playing import Playing
+from qualcode.tui.coding.whose import Whose
 from qualcode.tui.frame.desk import Study
 from qualcode.tui.frame.giving import Giving, Passage
 from qualcode.tui.transcript.selecting import Selection
@@ -36,7 +37,7 @@ from qualcode.tui.widgets.ranking import rank, same_name
 LONGEST_NAME = 300
 
 
-class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper, Giving):
+class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper, Whose, Giving):
     """One material at a time, ready to be coded."""
 
     def __init__(self, study: Study) -> None:
@@ -95,8 +96,12 @@ class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper
         for span in spans:
             self.last_code = span.code_id
             self.recent.use(span.code_id or "")
-        new = [span for span in spans if not self.view.index.get(span.key)]
         start, end = spans[0].start, spans[0].end
+        if not self.sight.sees(spans[0].coder):
+            self.view.coded(start, end)
+            self.say(text("coding.coded-unseen", self.language, code=", ".join(span.name for span in spans)))
+            return
+        new = [span for span in spans if not self.view.index.get(span.key)]
         if not new:
             self.say(text("screen.coded-already", self.language, code=", ".join(span.name for span in spans)))
             return
@@ -224,7 +229,7 @@ class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper
         return True
 
     def _count_codes(self) -> None:
-        self.take_codes(self.study.reads.codes())
+        self.take_codes(self.study.reads.codes(self.sight))
         self.show_panels()
 
     def _follow(self, action: ActionRecord) -> None:
@@ -232,7 +237,7 @@ class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper
         self.materials = self.study.reads.materials()
         known = {material.id for material in self.materials}
         if action.material_id in known and self.material and action.material_id != self.material.id:
-            self.take_codes(self.study.reads.codes())
+            self.take_codes(self.study.reads.codes(self.sight))
             self.open_material(action.material_id, action.start)
             self.call_after_refresh(self.show_panels)
         else:

@@ -15,12 +15,14 @@ from textual.widgets import Static
 
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord, MaterialRecord, TranscriptRecord
+from qualcode.study.sight import Sight, sight_of
 from qualcode.text.lines import lines_of
 from qualcode.text.words import count_words
 from qualcode.tui.actions import BY_ID
 from qualcode.tui.coding.panels import MARK, CodesPanel, SelectionPanel
 from qualcode.tui.coding.picker import CodePicker, Wanted, make_code
 from qualcode.tui.coding.recent import RecentCodes
+from qualcode.tui.coding.sights import said_of_sight
 from qualcode.tui.frame.bindings import bindings_beside_text, bindings_for
 from qualcode.tui.frame.desk import Study
 from qualcode.tui.frame.page import Page
@@ -65,7 +67,7 @@ class Workspace(Page):
         self._asked: dict[str, bool] = {}
         #: a sentence in the status line, and the selection it was said of
         self._said_of: tuple[Part, Selection] | None = None
-        self.take_codes(study.reads.codes())
+        self.take_codes(study.reads.codes(self.sight))
 
     # composing
 
@@ -107,7 +109,7 @@ class Workspace(Page):
             return NOTHING, 0
         material_id, offset = place if place and place[0] in known else (self.materials[0].id, 0)
         self.material = known[material_id]
-        return self.study.reads.transcript(material_id), offset
+        return self.study.reads.transcript(material_id, self.sight), offset
 
     @property
     def view(self) -> TranscriptView:
@@ -122,6 +124,11 @@ class Workspace(Page):
         if self.last_code not in self.code_by_id:
             self.last_code = max(used)[1] if used else None
         self.recent.take(codes)
+
+    @property
+    def sight(self) -> Sight:
+        """Whose codings are shown here."""
+        return sight_of(self.study.reads.connection, self.study.coder)
 
     # what the study says
 
@@ -151,7 +158,7 @@ class Workspace(Page):
         """The ids of codes, those made that are new; within an action, or each an action of its own."""
         ids = [one if isinstance(one, str) else make_code(self.study, one, in_vivo=in_vivo) for one in wanted]
         if not all(one in self.code_by_id for one in ids):
-            self.take_codes(self.study.reads.codes())
+            self.take_codes(self.study.reads.codes(self.sight))
         return ids
 
     def _named(self, deed: Callable[[], T], after: Callable[[T], None], typed: str | None) -> None:
@@ -170,7 +177,7 @@ class Workspace(Page):
             return
         self.material = known[self.material.id]
         if not self.study.reads.still_holds(self.view.document.record):
-            record = self.study.reads.transcript(self.material.id)
+            record = self.study.reads.transcript(self.material.id, self.sight)
             self.view.show_changed(record, spans_of((), self.code_by_id))
         self.read_again()
 
@@ -183,14 +190,14 @@ class Workspace(Page):
         """Codes or passages changed, but no words: show them as they are now; only touched rows are drawn."""
         if self.material is None:
             return
-        self.take_codes(self.study.reads.codes())
-        self.view.update_spans(spans_of(self.study.reads.quotations(self.material.id), self.code_by_id))
+        self.take_codes(self.study.reads.codes(self.sight))
+        self.view.update_spans(spans_of(self.study.reads.quotations(self.material.id, self.sight), self.code_by_id))
         self.call_after_refresh(self.show_panels)
 
     def open_material(self, material_id: str, offset: int | None = None) -> None:
         """Show another material, at an offset or else where the reader was last."""
         self.keep_place()
-        record = self.study.reads.transcript(material_id)
+        record = self.study.reads.transcript(material_id, self.sight)
         self.material = record.material
         self._said_of = None
         self.view.show(
@@ -240,7 +247,8 @@ class Workspace(Page):
             return (Part(self._about.title, "muted"),)
         round_number = self.material.round
         facts = [text("screen.round", self.language, n=round_number) if round_number is not None else "", self.material.group or ""]
-        return (Part(self.material.name, "strong"), Part("".join(f" · {fact}" for fact in facts if fact)))
+        name = (Part(self.material.name, "strong"), Part("".join(f" · {fact}" for fact in facts if fact)))
+        return name if self.sight.everything else (*name, Part(f" · {said_of_sight(self.sight, self.language)}", "warning"))
 
     def heading_right(self) -> tuple[Part, ...]:
         """Which material of how many, and the study's title."""
@@ -264,7 +272,7 @@ class Workspace(Page):
             return
         if wanted != here:
             self.set_class(False, "empty")
-            self.take_codes(self.study.reads.codes())
+            self.take_codes(self.study.reads.codes(self.sight))
             self.open_material(wanted, start)
             self.call_after_refresh(self.show_panels)
         else:

@@ -7,7 +7,9 @@ from functools import partial
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
+from qualcode.study.comparison import codings_of
 from qualcode.study.records import CodeRecord
+from qualcode.study.sight import Sight, sight_of
 from qualcode.tui.coding.picker import CodePicker, NewCode, Wanted, make_code
 from qualcode.tui.comparison.roll import ComparingView
 from qualcode.tui.frame.giving import Giving, Passage
@@ -34,6 +36,11 @@ class Deeds(Giving):
     def shown_codes(self) -> list[str]:
         """The code, with those filed under it where they are asked for."""
         raise NotImplementedError
+
+    @property
+    def sight(self) -> Sight:
+        """Whose codings are shown."""
+        return sight_of(self.study.reads.connection, self.study.coder)
 
     # marking, and what is done to those marked
 
@@ -85,6 +92,11 @@ class Deeds(Giving):
             else:
                 target, name = wanted, self.code_by_id[wanted].name
             moved = 0
+            if not self.sight.everything:  # codings that are not shown stay what they are
+                seen = codings_of(self.study.reads.connection, meant, set(self.shown_codes()) - {target}, self.sight)
+                for coding in seen:
+                    self.study.do("recode", coding=coding, code=target)
+                return target, name, len(seen)
             for code_id in self.shown_codes():
                 if code_id != target:
                     moved += self.study.do("move-codings", code=code_id, to=target, quotations=meant)["codings"]
@@ -103,6 +115,9 @@ class Deeds(Giving):
 
     def _drop(self, meant: list[str]) -> int:
         with self.study.action("drop-codings"):
+            if not self.sight.everything:
+                seen = codings_of(self.study.reads.connection, meant, self.shown_codes(), self.sight)
+                return sum(self.study.do("uncode", coding=coding)["codings"] for coding in seen)
             return sum(self.study.do("drop-codings", code=code_id, quotations=meant)["codings"] for code_id in self.shown_codes())
 
     # giving away

@@ -18,6 +18,7 @@ from qualcode.study.memos import memos_about, things_named
 from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.coding.panels import MARK, ranked_line
+from qualcode.tui.coding.sights import said_of_sight
 from qualcode.tui.comparison.deeds import Deeds
 from qualcode.tui.comparison.roll import ComparingView
 from qualcode.tui.frame.bindings import bindings_for
@@ -88,7 +89,7 @@ class ComparisonPage(Deeds):
         self.code_by_id: dict[str, CodeRecord] = {}
 
     def _take(self) -> None:
-        codes, materials = self._known or (self.study.reads.codes(), self.study.reads.materials())
+        codes, materials = self._known or (self.study.reads.codes(self.sight), self.study.reads.materials())
         self._known = None
         self.codes, self.code_by_id = codes, {code.id: code for code in codes}
         self.materials = {material.id: material for material in materials}
@@ -140,7 +141,7 @@ class ComparisonPage(Deeds):
     def show(self) -> None:
         """Read where the quotations stand, and show those that are asked for."""
         self._take()
-        every = passages_of_codes(self._connection, self.shown_codes())
+        every = passages_of_codes(self._connection, self.shown_codes(), self.sight)
         passages = self._narrow(every)
         self._per_material = Counter(passage.material_id for passage in passages)
         here = self.view.item.id if self.view.item else self._quotation_id
@@ -169,7 +170,8 @@ class ComparisonPage(Deeds):
         left = [Part(MARK, "hue", self.code.hue), Part(self.code.name, "strong")]
         above = self.code.path.rpartition(" > ")[0]
         left += [Part(f"  ‹ {above}", "muted")] if above else []
-        facts = [text("comparison.with-subcodes", self.language)] if self._subcodes else []
+        facts = [] if self.sight.everything else [said_of_sight(self.sight, self.language)]
+        facts += [text("comparison.with-subcodes", self.language)] if self._subcodes else []
         facts += [self._narrowing_name(one) for one in self._narrowed.items()]
         left += [Part(f"  · {fact}", "key") for fact in facts]
         counts = [
@@ -212,7 +214,7 @@ class ComparisonPage(Deeds):
         self._tell_beside()
 
     def _read(self, passages: Sequence[CodedPassage]) -> Sequence[ComparedQuotation]:
-        return compared(self._connection, passages, context=CONTEXTS[self._around])
+        return compared(self._connection, passages, context=CONTEXTS[self._around], sight=self.sight)
 
     def _head(self, quotation: ComparedQuotation) -> Line:
         """The material, with how many of the quotations are in it."""

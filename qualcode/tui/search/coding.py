@@ -11,6 +11,7 @@ from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.around import UNITS, Stretch, passages_around
 from qualcode.study.search import Place
+from qualcode.study.sight import sight_of
 from qualcode.tui.coding.by_parts import code_by_parts
 from qualcode.tui.coding.picker import CodePicker, Wanted
 from qualcode.tui.frame.page import Page
@@ -80,7 +81,8 @@ class HitCoding(Page):
 
     def _pick_codes(self, passages: Sequence[Stretch]) -> None:
         count = text(f"search.passages-{self.memory.unit}", self.language, n=len(passages))
-        picker = CodePicker(text("search.pick-codes", self.language, count=count), self.study.reads.codes(), self.language)
+        codes = self.study.reads.codes(sight_of(self.study.reads.connection, self.study.coder))
+        picker = CodePicker(text("search.pick-codes", self.language, count=count), codes, self.language)
         self.app.push_screen(picker, lambda wanted: self._begin_coding(passages, wanted) if wanted else None)
 
     def _begin_coding(self, passages: Sequence[Stretch], wanted: tuple[Wanted, ...]) -> None:

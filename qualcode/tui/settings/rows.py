@@ -9,6 +9,7 @@ from typing import Any
 from qualcode.locale import LANGUAGES, text
 from qualcode.preferences import THEMES, Preferences
 from qualcode.study.settings import DEFAULTS
+from qualcode.study.sight import SHOWN
 from qualcode.tui.actions import ACTIONS, PARTS, Action, part_name, shown_key
 
 TRADITIONS = ("strauss-corbin", "glaser", "charmaz", "content", "thematic", "own")
@@ -50,7 +51,11 @@ def _named(value: Any) -> str:
 
 
 #: settings kept by the verb set-setting that are chosen rather than written
-CHOICES: Mapping[str, tuple[Any, ...]] = {"quotation-marks": (None, "guillemets"), "action-hint": (None, True, False)}
+CHOICES: Mapping[str, tuple[Any, ...]] = {
+    "coders-shown": SHOWN,
+    "quotation-marks": (None, "guillemets"),
+    "action-hint": (None, True, False),
+}
 
 YOURS = (Setting("language", "you", (None, *LANGUAGES)), Setting("theme", "you", (None, *THEMES)))
 STUDYS = (
