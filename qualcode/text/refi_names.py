@@ -33,6 +33,8 @@ SPEAKERS_CODE = "Speakers"
 #: the graph of all relations
 RELATIONS_GRAPH = "Relations"
 
+#: the kind of the notes on quotations that may not be printed as they are
+RELEASE_KIND = "release"
 #: by the release status: what stricter ones forbid looser ones do not allow
 STRICTNESS = ("free", "ask", "redacted", "withheld")
 

@@ -19,7 +19,7 @@ class Extras:
     """The extras of one file. What is not of the kind that is asked for is as if it were not there."""
 
     def __init__(self, note: Any, found: dict[str, Any]) -> None:
-        #: the note they stand in
+        #: the note they stand in, or None
         self.note = note
         self._found = found
 
@@ -36,8 +36,8 @@ class Extras:
         return texts(self._found.get(kind))
 
 
-def find_extras(work: Work) -> Extras | None:
-    """The extras of a project, or None where there are none that can be understood."""
+def find_extras(work: Work) -> Extras:
+    """The extras of a project, with nothing in them where there are none that can be understood."""
     for note in all_of(work.root, "Notes", "Note"):
         if named(note) != EXTRAS_NOTE:
             continue
@@ -48,7 +48,7 @@ def find_extras(work: Work) -> Extras | None:
             continue
         if isinstance(found, dict) and found.get("qualcode-extras") == _VERSION:
             return Extras(note, found)
-    return None
+    return Extras(None, {})
 
 
 def words_of(work: Work, element: Any) -> str:

@@ -6,21 +6,33 @@ What another program has changed is left in, for that reader: texts with other w
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from qualcode.locale import LANGUAGES, text
 from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.extras import Extras, a_dict, a_list, a_text, find_extras, texts, words_of
 from qualcode.readers.refi.xml import all_of, long_text, named, target
 from qualcode.text import refi_names as names
+from qualcode.text.coding_rules import Rule, apart
 from qualcode.text.plain import Turn
 from qualcode.text.project import AttributeItem, GroupItem, RoundItem
 from qualcode.text.refi_names import FACTS, Fact, as_guid, digest
 
 _ROUND = re.compile(re.escape(names.ROUND_SET) + r"(\d{1,4})")
 _CODE_SETS = (names.CORE_SET, names.CATEGORY_SET, names.IN_VIVO_SET, names.EXCLUSIVE_SET)
+#: what a fact may be, where that is fixed
+VALUES = {
+    names.KIND: ("interview", "focus-group", "field-note", "document", "open-answer"),
+    names.STATUS: ("contacted", "declined", "no-show", "included", "withdrawn"),
+    names.ROLE: (names.INTERVIEWER,),
+    names.RELEASE: names.STRICTNESS,
+}
+#: variables that no other program writes
+_MARKS = (names.KIND.name, names.MEMO_KIND.name)
 _TYPES = {shown: kind for kind, shown in names.VARIABLE_TYPES.items()}
 
 
@@ -29,6 +41,8 @@ class Own:
     """What was taken out. Things are named by their GUIDs, which are the ids they are read with."""
 
     extras: Extras
+    #: another program gave everything new GUIDs: variables are known by their names
+    renamed: bool
     #: facts of ours and attributes of the study, by whose they are
     facts: dict[str, dict[Fact, str]] = field(default_factory=lambda: defaultdict(dict))
     attributes: list[AttributeItem] = field(default_factory=list)
@@ -42,6 +56,8 @@ class Own:
     sets: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: descriptions with the white space they have
     described: dict[str, str] = field(default_factory=dict)
+    #: rules of codes that stand in their descriptions
+    rules: dict[str, Rule] = field(default_factory=dict)
     #: memos about participants and rounds
     linked: list[tuple[str, str]] = field(default_factory=list)
     #: quotations that a note says are withheld or redacted
@@ -51,21 +67,37 @@ class Own:
 
 
 def take_out(work: Work) -> Own | None:
-    """Everything of ours in a project, which is then no longer in its XML; None where there are no extras to know it by."""
-    extras = find_extras(work)
-    if extras is None:
+    """Everything of ours in a project, which is then no longer in its XML; None for a project that was never ours."""
+    variables = [(_guid(one), named(one)) for one in all_of(work.root, "Variables", "Variable")]
+    kept = any(guid in map(names.fact_guid, FACTS) for guid, _ in variables)
+    own = Own(find_extras(work), renamed=not kept and any(name in _MARKS for _, name in variables))
+    if not (work.own or kept or own.renamed or own.extras.note is not None):
         return None
-    own = Own(extras)
+    if work.root.tag == "CodeBook":
+        return _codebook(work.root, own)
     _texts(work, own)
-    _variables(work.root, own)
     _sets(work.root, own)
+    _variables(work.root, own)
     _notes(work, own)
     _turns(work.root, own)
     _links(work.root, own)
-    for element in work.root.iter("Code", "Case", "TextSource", "Set"):
+    _described(work.root, own)
+    return own
+
+
+def _codebook(root: Any, own: Own) -> Own:
+    """A codebook has no notes: sets of codes, and rules within descriptions, are all that is ours in it."""
+    _sets(root, own)
+    _described(root, own)
+    own.rules = {code: apart(words) for code, words in own.described.items()}
+    own.described |= {code: rule.definition for code, rule in own.rules.items()}
+    return own
+
+
+def _described(root: Any, own: Own) -> None:
+    for element in root.iter("Code", "Case", "TextSource"):
         if (said := next(element.iterchildren("Description"), None)) is not None and (key := _guid(element)):
             own.described[key] = long_text(said.text)
-    return own
 
 
 def _guid(element: Any) -> str:
@@ -113,32 +145,71 @@ def _turns_in(rows: Any, length: int, labels: set[str]) -> tuple[Turn, ...] | No
 
 
 def _variables(root: Any, own: Own) -> None:
-    """Facts and attributes, with all their values."""
-    facts = {names.fact_guid(fact): fact for fact in FACTS}
-    loose = {(one[0], one[1]): one[2] for row in own.extras.rows("attributes") if len(one := texts(row)) == 3}
-    known: dict[str, Fact | str] = {}
-    for variable in list(all_of(root, "Variables", "Variable")):
-        guid, name = _guid(variable), named(variable)
-        if guid in facts:
-            known[guid] = facts[guid]
-        elif (of := _of(guid, name)) is not None:
-            known[guid] = name
-            kind = loose.get((of, name)) or _TYPES.get(variable.get("typeOfVariable") or "", "text")
-            own.attributes.append(AttributeItem(of, name, kind))
-        else:
-            continue
-        _take(variable)
+    """Facts and attributes, with their values; those of rounds and groups that no set tells of are left to be read as any program's."""
+    known = _known(root, own)
+    left = set()
     for value in list(root.iter("VariableValue")):
-        variable = known.get(next((_target(one) for one in value.iterchildren("VariableRef")), ""))
+        guid = next((_target(one) for one in value.iterchildren("VariableRef")), "")
+        variable, holder = known.get(guid), _guid(value.getparent())
         if variable is None:
             continue
-        holder = _guid(value.getparent())
         said = next((a_text(one.text) for one in value.iterchildren() if one.tag != "VariableRef"), "")
+        if isinstance(variable, Fact) and not _is_one(variable, said):
+            left.add(guid)
+            continue
+        if (variable == names.ROUND and holder not in own.round_of) or (variable == names.GROUP and not _is_group(own, holder, said)):
+            left.add(guid)
+            continue
         if isinstance(variable, Fact):
             own.facts[holder][variable] = said
         elif said:
             own.values[holder][variable] = said
         _take(value)
+    for element in list(all_of(root, "Variables", "Variable")):
+        if _guid(element) in known and _guid(element) not in left:
+            _take(element)
+
+
+def _known(root: Any, own: Own) -> dict[str, Fact | str]:
+    """Variables of ours, by GUID: facts, and the names of the study's attributes. Programs that make new GUIDs keep names."""
+    facts = {names.fact_guid(fact): fact for fact in FACTS}
+    loose = {(one[0], one[1]): one[2] for row in own.extras.rows("attributes") if len(one := texts(row)) == 3}
+    variables = [(_guid(one), named(one), one) for one in all_of(root, "Variables", "Variable")]
+    there = {name for _, name, _ in variables}
+    by_name = {names.fact_name(fact, (fact.name,) if names.fact_name(fact, (fact.name,)) in there else ()): fact for fact in FACTS}
+    known: dict[str, Fact | str] = {}
+    for guid, name, element in variables:
+        if guid in facts:
+            known[guid] = facts[guid]
+        elif (of := _of(guid, name)) is not None:
+            known[guid] = name
+            kind = loose.get((of, name)) or _TYPES.get(element.get("typeOfVariable") or "", "text")
+            own.attributes.append(AttributeItem(of, name, kind))
+        elif own.renamed and name in by_name and guid:
+            known[guid] = by_name[name]
+    return known
+
+
+def _is_one(fact: Fact, said: str) -> bool:
+    """Whether a value can be that of a fact; one that cannot is somebody else's."""
+    if fact == names.DATE:
+        return as_day(said) is not None
+    if fact == names.LENGTH:
+        return said.isdecimal() and len(said) < 9
+    return fact not in VALUES or said in VALUES[fact]
+
+
+def as_day(written: str) -> dt.date | None:
+    """A date as it is written in XML, or None."""
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _is_group(own: Own, holder: str, name: str) -> bool:
+    """Whether a set tells of the group that a variable names."""
+    return holder in own.group_of or name in {one.name for one in own.groups}
 
 
 def _of(guid: str, name: str) -> Any:
@@ -169,9 +240,12 @@ def _notes(work: Work, own: Own) -> None:
     """Notes made for other programs, unless somebody has written something else into them, and all references to them."""
     shown = own.extras.of("shown")
     statuses = {names.release_guid(status): status for status in names.STRICTNESS}
+    titles = {text(f"export.{status}", language): status for status in ("withheld", "redacted") for language in LANGUAGES}
     gone = set()
     for note in list(all_of(work.root, "Notes", "Note")):
         guid = _guid(note)
+        if own.facts[guid].get(names.MEMO_KIND) == names.RELEASE_KIND and named(note) in titles:
+            statuses[guid] = titles[named(note)]
         if note is own.extras.note or shown.get(guid) == digest(words_of(work, note)):
             gone.add(guid)
             _take(note)
@@ -195,6 +269,9 @@ def _turns(root: Any, own: Own) -> None:
         turns |= written if guid in own.turns else written - told
         if guid in own.turns:
             recordings.add(material.get("recording"))
+    for source in all_of(root, "Sources", "TextSource"):
+        if (guid := _guid(source)) and guid not in own.extras.of("materials"):
+            turns |= {names.turn_guid(guid, number) for number, _ in enumerate(source.iterchildren("PlainTextSelection"))} - told
     speakers = set(own.extras.guids("speakers"))
     taken = (
         ("PlainTextSelection", turns),

@@ -5,7 +5,6 @@ Every field is looked at again, since a file may hold anything: what does not fi
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -15,8 +14,10 @@ from typing import Any, TypeVar
 from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.codes import colour_of
 from qualcode.readers.refi.extras import a_dict, a_list, a_text, texts
-from qualcode.readers.refi.own import Own
+from qualcode.readers.refi.notes import KINDS
+from qualcode.readers.refi.own import Own, as_day
 from qualcode.text import refi_names as names
+from qualcode.text.coding_rules import Rule
 from qualcode.text.project import (
     About,
     CodeItem,
@@ -34,15 +35,20 @@ from qualcode.text.project import (
 
 _Item = TypeVar("_Item")
 
-_MATERIAL_KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
-_MEMO_KINDS = ("code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review")
-_STATUSES = ("contacted", "declined", "no-show", "included", "withdrawn")
 _RELATION_STATUSES = ("hypothesis", "supported", "contradicted")
 
 
 def put_back(project: Project, own: Own, work: Work) -> Project:
     """The project with all that was taken out of its file."""
-    return _Restoring(project, own, work).project()
+    return _Restoring(_without_turns(project) if own.renamed else project, own, work).project()
+
+
+def _without_turns(project: Project) -> Project:
+    """A project without the quotations that are only turns: another program has given our selections new GUIDs."""
+    turns = {(one.id, turn.start, turn.end) for one in project.materials for turn in one.turns}
+    said = {one.quotation for one in project.codings} | {about.id for memo in project.memos for about in memo.about}
+    kept = (one for one in project.quotations if one.id in said or (one.material, one.start, one.end) not in turns)
+    return replace(project, quotations=tuple(kept))
 
 
 class _Restoring:
@@ -96,11 +102,10 @@ class _Restoring:
 
     def _participant(self, item: ParticipantItem) -> ParticipantItem:
         facts = self._own.facts.get(item.id, {})
-        status = facts.get(names.STATUS, item.status)
         return replace(
             item,
             group=self._group(facts.get(names.GROUP), self._own.extras.of("participants").get(item.id)) or item.group,
-            status=status if status in _STATUSES else item.status,
+            status=facts.get(names.STATUS, item.status),
             note=self._own.described.get(item.id, item.note),
             attributes={**item.attributes, **self._own.values.get(item.id, {})},
         )
@@ -114,15 +119,14 @@ class _Restoring:
     def _material(self, item: MaterialItem) -> MaterialItem:
         own = self._own
         facts, kept = own.facts.get(item.id, {}), a_dict(own.extras.of("materials").get(item.id))
-        kind, length = facts.get(names.KIND, ""), facts.get(names.LENGTH, "")
         found = replace(
             item,
-            kind=kind if kind in _MATERIAL_KINDS else item.kind,
+            kind=facts.get(names.KIND, item.kind),
             round=own.round_of.get(item.id, item.round),
             group=own.group_of.get(item.id, item.group),
-            date=_day(facts.get(names.DATE, "")),
+            date=as_day(facts.get(names.DATE, "")),
             place=facts.get(names.PLACE, ""),
-            length_seconds=int(length) if length.isdecimal() and len(length) < 9 else None,
+            length_seconds=int(facts[names.LENGTH]) if names.LENGTH in facts else None,
             present=facts.get(names.PRESENT, ""),
             note=own.described.get(item.id, item.note),
             attributes={**item.attributes, **own.values.get(item.id, {})},
@@ -156,7 +160,7 @@ class _Restoring:
     def _code(self, item: CodeItem) -> CodeItem:
         sets, kept = self._own.sets, a_dict(self._own.extras.of("codes").get(item.id))
         position, colour = kept.get("position"), kept.get("colour")
-        kind = item.kind
+        kind, rule = item.kind, self._own.rules.get(item.id, Rule())
         if kind == "code" and item.id in sets[names.CATEGORY_SET]:
             kind = "category"
         return replace(
@@ -164,9 +168,9 @@ class _Restoring:
             kind="core" if item.id in sets[names.CORE_SET] else kind,
             position=position if isinstance(position, int) and abs(position) < 2**31 else item.position,
             definition=self._own.described.get(item.id, item.definition),
-            use_when=a_text(kept.get("use_when")),
-            not_when=a_text(kept.get("not_when")),
-            example=a_text(kept.get("example")),
+            use_when=a_text(kept.get("use_when")) or rule.use_when,
+            not_when=a_text(kept.get("not_when")) or rule.not_when,
+            example=a_text(kept.get("example")) or rule.example,
             colour=colour if isinstance(colour, str) and colour_of(colour) == item.colour else item.colour,
             in_vivo=item.id in sets[names.IN_VIVO_SET],
             exclusive=item.id in sets[names.EXCLUSIVE_SET],
@@ -216,12 +220,12 @@ class _Restoring:
 
         def restored(item: MemoItem) -> MemoItem:
             facts = own.facts.get(item.id, {})
-            kind, release = facts.get(names.MEMO_KIND, item.kind), facts.get(names.RELEASE, item.release)
+            kind = facts.get(names.MEMO_KIND, item.kind)
             return replace(
                 item,
                 title="" if item.id in untitled and item.title == _first_words(item.text) else item.title,
-                kind=kind if kind in _MEMO_KINDS else item.kind,
-                release=release if release in names.STRICTNESS else item.release,
+                kind=kind if kind in KINDS else item.kind,
+                release=facts.get(names.RELEASE, item.release),
                 about=tuple(dict.fromkeys([*item.about, *linked.get(item.id, ())])),
                 created_at=None if item.id in undated else item.created_at,
                 changed_at=None if item.id in unchanged else item.changed_at,
@@ -247,13 +251,6 @@ class _Restoring:
             quotation, side, level = [*texts(row), "", "", ""][:3]
             if quotation in self._quotations and (side == "for" or side == "against"):
                 yield Evidence(quotation, "for" if side == "for" else "against", level)
-
-
-def _day(written: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(written) if written else None
-    except ValueError:
-        return None
 
 
 def _first_words(text: str) -> str:

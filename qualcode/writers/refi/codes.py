@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualcode.text import refi_names as names
+from qualcode.text.coding_rules import rule_of, together
 from qualcode.text.project import CodeItem
 from qualcode.writers.refi.markup import element, quoted
 from qualcode.writers.refi.plan import Plan
-from qualcode.writers.refi.shown import rule_lines
 
 
 def is_codable(plan: Plan, code: CodeItem) -> bool:
@@ -28,16 +28,11 @@ def code_elements(plan: Plan, inner: dict[str, str], *, with_rules: bool = False
                 yield "</Code>"
             continue
         below = plan.children.get(code.id)
-        described = description(code, plan.choices.language) if with_rules else code.definition
+        described = together(rule_of(code), plan.choices.language) if with_rules else code.definition
         content = element("Description", described) + inner.get(code.id, "")
         yield _opening(plan, code) + (f">{content}" if content or below else "/>") + ("" if below or not content else "</Code>")
         if below:
             stack.append((code.id, iter(below)))
-
-
-def description(code: CodeItem, language: str) -> str:
-    """Definition and coding rule in one text, where a file has no other place for the rule."""
-    return "\n\n".join([*([code.definition] if code.definition else []), *rule_lines(code, language)])
 
 
 def code_sets(plan: Plan) -> Iterator[tuple[str, list[CodeItem]]]:

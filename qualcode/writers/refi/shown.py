@@ -6,8 +6,9 @@ What they say stands exactly in the extras too, so that qualcode does not read t
 from __future__ import annotations
 
 from qualcode.locale import text
+from qualcode.text.coding_rules import rule_lines, rule_of
 from qualcode.text.project import CodeItem, RelationItem
-from qualcode.text.refi_names import one_line, part_of, release_guid
+from qualcode.text.refi_names import RELEASE_KIND, one_line, part_of, release_guid
 from qualcode.writers.refi.plan import Plan, Shown, show
 
 #: statuses that say what may not be printed; "free" is told to qualcode only, since forgetting it does no harm
@@ -24,14 +25,8 @@ def show_all(plan: Plan) -> None:
         _release(plan, status)
 
 
-def rule_lines(code: CodeItem, language: str) -> list[str]:
-    """Use when, not when and example, each with its label, as far as they are written."""
-    parts = (("use_when", code.use_when), ("not_when", code.not_when), ("example", code.example))
-    return [f"{text(f'export.{name}', language)}: {words}" for name, words in parts if words]
-
-
 def _coding_rule(plan: Plan, code: CodeItem) -> None:
-    lines = rule_lines(code, plan.choices.language)
+    lines = rule_lines(rule_of(code), plan.choices.language)
     if lines:
         guid = plan.guids.codes[code.id]
         name = text("export.rule", plan.choices.language, code=code.name)
@@ -77,4 +72,4 @@ def _release(plan: Plan, status: str) -> None:
     if about:
         language = plan.choices.language
         name, words = text(f"export.{status}", language), text(f"export.{status}_means", language)
-        show(plan, Shown(release_guid(status), name, words, "release", tuple(about)))
+        show(plan, Shown(release_guid(status), name, words, RELEASE_KIND, tuple(about)))
