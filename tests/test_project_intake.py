@@ -120,3 +120,29 @@ def test_codebooks_go_out(study: Path, exchanged: Path, tmp_path: Path, ending: 
 def test_an_ending_nobody_writes_is_wrong_usage(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(study), "--to", str(tmp_path / "x.pdf")]) == 2
     assert ".qdpx" in capsys.readouterr().err
+
+
+def test_a_table_of_quotations_is_placed_in_the_studys_own_texts(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Mette.txt").write_text("I: Hvordan gik det?\nM: Jeg holdt ud. Jeg holdt mund.\nM: Jeg holdt ud.\n", encoding="utf-8")
+    table = tmp_path / "kodninger.csv"
+    table.write_text(
+        'document,code,segment,coder\nMette,Følelser > Tavshed,"Jeg holdt mund.",BC\nMette,Udholdenhed,"Jeg holdt ud.",BC\n'
+        'Mette,Udholdenhed,"Jeg gav op.",BC\n',
+        encoding="utf-8",
+    )
+    assert main(["import", str(study), str(tmp_path / "Mette.txt")]) == 0
+    capsys.readouterr()
+    assert main(["import", str(study), str(table), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"][0]["as"] == "codings"
+    assert (told["codings"], told["quotations"], told["material"]) == (1, 1, [])
+    assert len(told["skipped"]) == 2  # words that stand there twice, and words that do not
+    with Study.open(study, write=False) as opened:
+        project = load_project(opened.reads.connection)
+    [quotation] = project.quotations
+    [material] = project.materials
+    assert material.text[quotation.start : quotation.end] == "Jeg holdt mund."
+    assert [one.name for one in project.coders if one.id == project.codings[0].coder] == ["BC"]
+    assert main(["import", str(study), str(table)]) == 0
+    with Study.open(study, write=False) as opened:
+        assert load_project(opened.reads.connection) == project

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from qualcode.faults import Fault
 from qualcode.locale import text as catalogue_text
 from qualcode.readers import ParseReport, guess, parse_report, read_transcripts
+from qualcode.readers.codings_table import CodingTable, is_codings, read_codings
 from qualcode.readers.project_intake import brings_codes, put_project_in, tell_of_project
 from qualcode.readers.projects import project_kind, read_project
 from qualcode.study import Study
@@ -120,6 +121,8 @@ class ReadFile:
     transcripts: list[Transcript] = field(default_factory=list)
     #: a coded study or a codebook, instead of transcripts
     project: Project | None = None
+    #: a table of quotations, which only the study's own texts can place
+    codings: CodingTable | None = None
     #: what is wrong with the file, as a sentence
     fault: str | None = None
 
@@ -133,12 +136,16 @@ def read_file(file: Path, how: Intake, language: str) -> ReadFile:
     """Read a file; needs no study, so it may be done anywhere. What is wrong with it is told in `fault`."""
     read = ReadFile(file, how, how.as_kind or "transcripts")
     try:
-        read.as_kind = how.as_kind or project_kind(file) or guess(file)
+        read.as_kind = how.as_kind or project_kind(file) or ("codings" if is_codings(file) else guess(file))
         if read.as_kind in ("transcripts", "answers"):
             transcripts = read_transcripts(file, how.corrections, how.encoding, read.as_kind, how.text_columns or None)  # type: ignore[arg-type]
             read.transcripts = [_as_told(transcript, how, alone=len(transcripts) == 1) for transcript in transcripts]
+        elif read.as_kind == "codings":
+            read.codings = read_codings(file, how.encoding)
         else:
-            read.project = read_project(file, offsets=how.offsets, recover=how.recover, name=how.project)
+            read.project = read_project(
+                file, as_codebook=read.as_kind == "codebook", offsets=how.offsets, recover=how.recover, name=how.project
+            )
     except Fault as fault:
         read.fault = fault.text(language)
     return read

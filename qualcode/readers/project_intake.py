@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.locale import text as catalogue_text
+from qualcode.readers.resolve import resolve_codings
 from qualcode.study import Study
 from qualcode.study.exchange import Stored, store_project
 from qualcode.study.exchange.desk import KINDS
+from qualcode.study.versions import listed_versions, text_of
 from qualcode.text.project import MaterialItem, Offsets, Project, Skipped
 from qualcode.text.turns import count_words
 
@@ -29,19 +31,24 @@ def brings_codes(as_kind: str) -> bool:
 
 def tell_of_project(study: Study, read: ReadFile, report: FileReport) -> None:
     """What a file would bring; nothing is written, and what the study has already is not told apart."""
-    project = _placed(read)
+    project = _placed(study, read)
     report.new = Counter({kind: len(getattr(project, field)) for kind, field in _FIELDS.items() if getattr(project, field)})
-    report.materials = [told_of_material(None, item.name, item) for item in project.materials]
+    if read.codings is not None:
+        del report.new["material"]  # the study's own
+    if read.codings is None:
+        report.materials = [told_of_material(None, item.name, item) for item in project.materials]
     _tell_common(project, report, study.language)
 
 
 def put_project_in(study: Study, read: ReadFile, report: FileReport, progress: Callable[[int, int, str], None] | None) -> None:
     """Put it in as one action; the report says what is new, what was known, and what could not come in. Raises Fault."""
-    project = _placed(read)
+    project = _placed(study, read)
     how = read.how
     wished = _with_wishes(project, how.kind, how.date)
     stored = store_project(study, wished, source=read.file.name, round_number=how.round, group=how.group, progress=progress)
     report.new, report.known, report.past = +stored.new, +stored.known, stored.past
+    if read.codings is not None:
+        del report.known["material"]  # the study's own, looked through for what is quoted
     report.materials = [told_of_material(row_id, name, item) for row_id, name, item in stored.materials]
     report.participants = stored.new["participant"]
     _tell_common(project, report, study.language, stored)
@@ -52,9 +59,25 @@ def put_project_in(study: Study, read: ReadFile, report: FileReport, progress: C
         )
 
 
-def _placed(read: ReadFile) -> Project:
-    assert read.project is not None
-    return read.project
+def _placed(study: Study, read: ReadFile) -> Project:
+    """The project of a file; what a table of quotations quotes is looked for in the study's own texts."""
+    if read.project is not None:
+        return read.project
+    assert read.codings is not None
+    connection = study.reads.connection
+    texts = [(material, name, text_of(connection, version)) for version, material, name, _ in listed_versions(connection)]
+    found = resolve_codings(read.codings, texts)
+    used = {quotation.material for quotation in found.quotations}
+    return Project(
+        coders=found.coders,
+        materials=tuple(MaterialItem(material, name, words, ()) for material, name, words in texts if material in used),
+        codes=found.codes,
+        quotations=found.quotations,
+        codings=found.codings,
+        memos=found.memos,
+        skipped=found.skipped,
+        offsets=found.offsets,
+    )
 
 
 def _with_wishes(project: Project, kind: str | None, date: dt.date | None) -> Project:

@@ -27,7 +27,9 @@ def project_kind(path: Path) -> ProjectKind | None:
     return None
 
 
-def read_project(path: Path, *, offsets: str | None = None, recover: bool = False, name: str | None = None) -> Project:
+def read_project(
+    path: Path, *, as_codebook: bool = False, offsets: str | None = None, recover: bool = False, name: str | None = None
+) -> Project:
     """The coded study or codebook in a file or folder.
 
     `offsets` and `recover` are for REFI-QDA files, `name` chooses among several projects in one database. Raises Fault.
@@ -36,8 +38,11 @@ def read_project(path: Path, *, offsets: str | None = None, recover: bool = Fals
         from qualcode.readers.refi import read_refi
 
         return read_refi(path, offsets=offsets, recover=recover)
+    from qualcode.readers.qualcoder import is_qualcoder, read_qualcoder
     from qualcode.readers.taguette import is_taguette, read_taguette
 
+    if is_qualcoder(path):
+        return read_qualcoder(path)
     if is_taguette(path):
         return read_taguette(path, name)
     own = path.suffix == SUFFIX or (path.is_dir() and any(path.glob(f"*{SUFFIX}")))
