@@ -18,6 +18,8 @@ KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
 MEMO_KINDS = ("code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review")
 TRADITIONS = ("strauss-corbin", "glaser", "charmaz", "content", "thematic", "own")
 MEETING = ("words", "turn", "material")
+TABLES = ("frequencies", "cooccurrence", "code-material", "code-attribute", "framework", "cases")
+SCOPES = ("own", "subcodes", "indicators")
 UNITS = ("characters", "turns", "sentences", "material")
 FILE_KINDS = ("transcripts", "answers", "codebook", "codings", "study")
 STATUSES = ("contacted", "declined", "no-show", "included", "withdrawn")
@@ -208,6 +210,20 @@ def _add_comparing(commands: Commands) -> None:
     cooccurrence.add_argument("--by", choices=MEETING, default="words", help=say("by"))
     cooccurrence.add_argument("--with-subcodes", action="store_true", help=say("counting-subcodes"))
     _add_to(cooccurrence, say)
+    table = commands.add("table", "tables.table")
+    table.add_argument("kind", choices=TABLES, metavar="KIND", help=say("table-kind"))
+    table.add_argument("--scope", choices=SCOPES, default="own", help=say("scope"))
+    table.add_argument("--by", choices=("round", "group"), help=say("table-by"))
+    table.add_argument("--count", choices=("codings", "quotations", "words"), default="codings", help=say("table-count"))
+    table.add_argument("--meeting", choices=MEETING, default="words", help=say("by"))
+    table.add_argument("--rows", metavar="C", help=say("table-rows"))
+    table.add_argument("--columns", metavar="C", help=say("table-columns"))
+    table.add_argument("--attribute", metavar="NAME", help=say("table-attribute"))
+    table.add_argument("--cases", choices=("participants", "material"), default="participants", help=say("table-cases"))
+    table.add_argument("--numbers", action="store_true", help=say("table-numbers"))
+    table.add_argument("--small-cell", type=small_number, metavar="N", help=say("table-small"))
+    table.add_argument("--code", action="append", default=[], metavar="C", help=say("table-code"))
+    _add_to(table, say)
 
 
 def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
@@ -328,7 +344,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
-        "info codes quotes agreement cooccurrence export sheet search merge backup restore check purge",
+        "info codes quotes agreement cooccurrence table export sheet search merge backup restore check purge",
     )
     for word in line.split()
 )

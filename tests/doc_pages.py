@@ -42,6 +42,7 @@ NOTES = {
     "quotes": "One row a coding, the same rows in every format: [file-formats.md](file-formats.md). Withheld ones are counted on stderr.",
     "agreement": "What the figures mean, and what is compared: [numbers.md](numbers.md). `--milestone` says when the codebook was frozen.",
     "cooccurrence": "What counts as meeting: [numbers.md](numbers.md).",
+    "table": "What each kind counts, and which options it takes: [numbers.md](numbers.md).",
     "sheet": "A Word document on portrait A4, one stored line a printed line. A draft is frozen first, and that is said.",
     "search": "Several words are a phrase. Danish letters are letters of their own: `ar` does not find `år`.",
     "restore": "What stood in its place is kept.",

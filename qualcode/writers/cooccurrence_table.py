@@ -48,22 +48,29 @@ def grid(pairs: Sequence[Cooccurrence], by: By, language: str, *, with_subcodes:
     )
 
 
-def matrix(pairs: Sequence[Cooccurrence], codes: Sequence[str], by: By, language: str, *, with_subcodes: bool = False) -> Grid:
-    """Codes by codes, in the order of the code tree; only codes that meet another. Each count stands twice, once on either side."""
+def matrix(
+    pairs: Sequence[Cooccurrence], rows: Sequence[str], columns: Sequence[str], by: By, language: str, *, with_subcodes: bool = False
+) -> Grid:
+    """Codes by codes, by their paths and in the order given; only codes that meet one of the other side. Both sides may be the same."""
     counts = {(pair.a, pair.b): pair.meetings for pair in pairs}
-    meeting = {path for pair in pairs for path in (pair.a, pair.b)}
-    shown = [path for path in codes if path in meeting]
-    columns = [Column(text("meeting.column-code", language), heads=True), *(Column(path, "count") for path in shown)]
-    rows: list[list[Cell]] = [
-        [row, *(counts.get((min(row, other), max(row, other))) if row != other else None for other in shown)] for row in shown
-    ]
+
+    def count(one: str, other: str) -> int | None:
+        return counts.get((min(one, other), max(one, other)))
+
+    chosen = set(rows), set(columns)
+    meeting: tuple[set[str], set[str]] = (set(), set())
+    for pair in counts:
+        for one, other in (pair, pair[::-1]):
+            if one in chosen[0] and other in chosen[1]:
+                meeting[0].add(one)
+                meeting[1].add(other)
+    shown = [path for path in rows if path in meeting[0]], [path for path in columns if path in meeting[1]]
     return Grid(
         text("meeting.title", language),
         language,
-        columns,
-        rows,
-        notes=[*notes(by, language, with_subcodes=with_subcodes), text("meeting.empty", language)],
-        document=document(pairs),
+        [Column(text("meeting.column-code", language), heads=True, key="path"), *(Column(path, "count", key=path) for path in shown[1])],
+        [[row, *(count(row, other) for other in shown[1])] for row in shown[0]],
+        notes=[*notes(by, language, with_subcodes=with_subcodes)[:1], text("meeting.empty", language)],
         nothing="",
     )
 

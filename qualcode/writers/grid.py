@@ -44,6 +44,8 @@ class Column:
     heads: bool = False
     #: how wide in characters, where words are wrapped
     width: int = 0
+    #: what json calls it, whatever the language; the heading if empty
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Grid:
     rows: Sequence[Sequence[Cell]]
     #: sentences that say what is counted, and what is not
     notes: Sequence[str] = ()
-    #: what json holds, as the command prints it; None: a list of rows by the headings
+    #: what json holds, as the command prints it; None: columns, rows and notes
     document: Any = None
     #: what Word and Markdown print where there is no figure
     nothing: str = "–"
@@ -151,12 +153,20 @@ def write_csv(grid: Grid, rows: Iterable[Sequence[Cell]], to: BinaryIO, delimite
 
 
 def write_json(grid: Grid, rows: Iterable[Sequence[Cell]], to: BinaryIO) -> None:
-    """The document the command prints; without one, a list of rows by the headings."""
-    document = grid.document
-    if document is None:
-        titles = [column.title for column in grid.columns]
-        document = [dict(zip(titles, row, strict=True)) for row in rows]
+    """The document the command prints; without one, columns, rows and notes."""
+    document = plain_document(grid, rows) if grid.document is None else grid.document
     to.write((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", errors="backslashreplace"))
+
+
+def plain_document(grid: Grid, rows: Iterable[Sequence[Cell]]) -> dict[str, Any]:
+    """A table as JSON: what its columns are, one object a row by their keys, and what is counted."""
+    keys = [column.key or column.title for column in grid.columns]
+    return {
+        "title": grid.title,
+        "columns": [{"key": key, "title": column.title, "kind": column.kind} for key, column in zip(keys, grid.columns, strict=True)],
+        "rows": [dict(zip(keys, row, strict=True)) for row in rows],
+        "notes": list(grid.notes),
+    }
 
 
 def write_md(grid: Grid, rows: Iterable[Sequence[Cell]], to: BinaryIO) -> None:
