@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from qualcode.faults import Fault
 from qualcode.readers import read_transcripts
-from qualcode.readers.code_paths import path_of, separator, written
+from qualcode.readers.code_paths import path_of, separator
 from qualcode.readers.codings_table import CodingTable, is_codings, read_codings
 from qualcode.readers.resolve import Resolved, codes_of, resolve_codings
+from qualcode.study.references import join_path
 from qualcode.text.locating import Searched, locate
 
 ANNA = "Anna: Jeg føler mig presset af arbejdet.\nInterviewer: Ja?\nAnna: Ja. Ingen “lytter” – og eksemplerne er mange. Ja."
@@ -98,7 +99,9 @@ def test_whatever_is_found_has_the_words(text: str, data: st.DataObject) -> None
         (["A::B", "C"], [("A", "B"), ("C",)]),
         (["A/B", "A/C"], [("A", "B"), ("A", "C")]),
         (["og/eller", "Jeg"], [("og/eller",), ("Jeg",)]),
-        (["lige \\> end"], [("lige > end",)]),
+        (["lige \\> end", "a > b"], [("lige > end",), ("a", "b")]),
+        (["a>b", "x > y"], [("a>b",), ("x", "y")]),
+        (["A>B", "> 30 år"], [("A", "B"), ("> 30 år",)]),
         (["  to   ord\nher "], [("to ord her",)]),
     ],
 )
@@ -109,7 +112,7 @@ def test_levels_are_parted(cells: list[str], expected: list[tuple[str, ...]]) ->
 
 def test_path_is_read_as_it_is_written() -> None:
     path = ("a > b", "c")
-    assert path_of(written(path), separator([written(path)])) == path
+    assert path_of(join_path(path), separator([join_path(path)])) == path
 
 
 # Rows

@@ -12,9 +12,9 @@ import pytest
 from project_samples import everything, uuid
 
 from qualcode.faults import UsageFault
+from qualcode.text.cells import unguarded
 from qualcode.text.project import CodeItem, Project
 from qualcode.writers.codebook import COLUMNS, write_codebook
-from qualcode.writers.quotes_csv import unguarded
 
 
 def table(project: Project, folder: Path, language: str = "en") -> list[list[str]]:

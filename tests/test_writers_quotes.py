@@ -20,9 +20,9 @@ from quote_samples import DIALOGUE, HOSTILE, OTHER_CODE, REDACTED, ROW, SAMPLE, 
 
 from qualcode.faults import Fault, UsageFault
 from qualcode.study.records import QuoteRow
+from qualcode.text.cells import guarded, unguarded
 from qualcode.writers.quote_rows import KEYS, Table, citation, clean, participant, summary, with_headings
 from qualcode.writers.quote_table import ENDINGS, Cancelled, TableOptions, Written, write_quotes
-from qualcode.writers.quotes_csv import guarded, unguarded
 from qualcode.writers.quotes_md import escaped, paragraph
 from qualcode.writers.quotes_xlsx import CELL_LIMIT, fitted
 

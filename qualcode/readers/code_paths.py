@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 CodePath = tuple[str, ...]
 
-#: surest first; a literal `>` of ours is written `\\>`
+#: more levels than anybody files under
+MOST_LEVELS = 100
+
+#: surest first; between blanks it is how this program writes a path, a literal ">" there being "\\>"
 _SURE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (">", re.compile(r"\s*(?<!\\)>>?\s*")),
+    (">", re.compile(r"\s+(?<!\\)>{1,2}\s+")),
+    (">>", re.compile(r"\s*>>\s*")),
+    (">", re.compile(r"(?<=\w)\s*>\s*(?=\w)")),
     ("::", re.compile(r"\s*::\s*")),
     ("\\", re.compile(r"\s*\\{1,2}(?!>)\s*")),
 )
@@ -39,6 +45,17 @@ def _parts(cell: str, pattern: re.Pattern[str] | None) -> Sequence[str]:
     return [name for name in names if name]
 
 
-def written(path: Sequence[str]) -> str:
-    """A path as this program writes it."""
-    return " > ".join(name.replace(">", "\\>") for name in path)
+def by_dots(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Each tag of Taguette in its parts. A dot parts only what begins with letters on either side, and not the likes of "e.g."."""
+    given = list(paths)
+    cut = {path: parts for path in given if len(parts := tuple(path.split("."))) > 1 and all(_is_part(part) for part in parts)}
+    heads = Counter(parts[:depth] for parts in cut.values() for depth in range(1, len(parts)))
+    whole = {tuple(path.split(".")) for path in given}
+    return {
+        path: cut[path] if path in cut and (len(cut[path][0]) > 2 or heads[cut[path][:1]] > 1 or cut[path][:1] in whole) else (path,)
+        for path in given
+    }
+
+
+def _is_part(part: str) -> bool:
+    return bool(part) and part == part.strip() and part[0].isalpha()

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from qualcode.faults import Fault
 from qualcode.readers.blocks import canonical
-from qualcode.readers.code_paths import path_of, separator
+from qualcode.readers.code_paths import MOST_LEVELS, by_dots, path_of, separator
 from qualcode.readers.foreign import moment
 from qualcode.readers.headings import Heads, columns, plain, split
 from qualcode.readers.source import check_kind, ending_of, read_bytes
 from qualcode.readers.tables import Table, read_table
+from qualcode.text.cells import unguarded
 from qualcode.text.project import Skipped
 
 _HEADS: Heads = {
@@ -103,6 +104,7 @@ def read_codings(path: Path, encoding: str | None = None) -> CodingTable:
     cells = [_cell(row, found, "path") or _cell(row, found, "code") for row in table.rows]
     each = [_codes_in(cell) if several else [cell] for cell in cells]
     parting = separator((code for codes in each for code in codes), are_paths="path" in found)
+    dotted = by_dots(code for codes in each for code in codes) if parting is None and plain(heading) == "tag" else {}
     undated = 0
     for number, (row, codes) in enumerate(zip(table.rows, each, strict=True), 2):
         start, end = (None, None) if on_pages else (_whole(_cell(row, found, "start")), _whole(_cell(row, found, "end")))
@@ -110,9 +112,11 @@ def read_codings(path: Path, encoding: str | None = None) -> CodingTable:
         at = _moment(date)
         undated += bool(date) and at is None
         above = path_of(canonical(_cell(row, found, "category")), parting)
-        paths = [(*above, *names) for code in codes if (names := path_of(canonical(code), parting))]
-        if not paths:
-            skipped.append(Skipped(_cell(row, found, "words")[:80], f"{path.name}: {number}", "project.codings-no-code"))
+        paths = [(*above, *names) for code in codes if (names := dotted.get(code) or path_of(canonical(code), parting))]
+        if not paths or max(map(len, paths)) > MOST_LEVELS:
+            why = "project.codes-too-deep" if paths else "project.codings-no-code"
+            skipped.append(Skipped(_cell(row, found, "words")[:80], f"{path.name}: {number}", why))
+            continue
         for code_path in paths:
             rows.append(
                 CodingRow(
@@ -170,7 +174,7 @@ def _lacking(found: dict[str, int]) -> str | None:
 
 
 def _cell(row: Sequence[str], found: dict[str, int], kind: str) -> str:
-    return row[found[kind]] if kind in found else ""
+    return unguarded(row[found[kind]]) if kind in found else ""
 
 
 def _codes_in(cell: str) -> list[str]:

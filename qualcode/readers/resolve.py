@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from qualcode.readers import project_items as items
-from qualcode.readers.code_paths import written
 from qualcode.readers.codings_table import CodingRow, CodingTable
 from qualcode.readers.source import READABLE
+from qualcode.study.references import join_path
 from qualcode.text.graphemes import widen
 from qualcode.text.locating import Located, Searched, locate, places_of, same_words
-from qualcode.text.project import About, CodeItem, CoderItem, CodingItem, MemoItem, Offsets, QuotationItem, Skipped
+from qualcode.text.project import About, CodeItem, CoderItem, CodingItem, MaterialItem, MemoItem, Offsets, Project, QuotationItem, Skipped
 
 #: (id, name, canonical text) of a material of the study
 Text = tuple[str, str, str]
@@ -61,7 +61,7 @@ class _Work:
 
     def skip(self, row: CodingRow, why: str, **fields: Any) -> None:
         """Note what came of a row."""
-        what = " ".join(row.words.split())[:80] or written(row.code)
+        what = " ".join(row.words.split())[:80] or join_path(row.code)
         self.skipped.append(Skipped(what, f"{self.table.file}: {row.row}", why, fields))
 
 
@@ -101,6 +101,23 @@ def resolve_codings(table: CodingTable, materials: Sequence[Text]) -> Resolved:
     )
 
 
+def codings_project(table: CodingTable, materials: Sequence[MaterialItem]) -> Project:
+    """The same as a project, with those of the study's `materials` that its quotations are of."""
+    found = resolve_codings(table, [(item.id, item.name, item.text) for item in materials])
+    used = {quotation.material for quotation in found.quotations}
+    return Project(
+        origin=table.file,
+        coders=found.coders,
+        materials=tuple(item for item in materials if item.id in used),
+        codes=found.codes,
+        quotations=found.quotations,
+        codings=found.codings,
+        memos=found.memos,
+        skipped=found.skipped,
+        offsets=found.offsets,
+    )
+
+
 def codes_of(table: CodingTable) -> tuple[CodeItem, ...]:
     """The codes of a table in their tree; what only stands above others is a category."""
     paths = dict.fromkeys(row.code for row in table.rows)
@@ -109,8 +126,8 @@ def codes_of(table: CodingTable) -> tuple[CodeItem, ...]:
     )
 
 
-def _code_id(path: Sequence[str]) -> str:
-    return f"code:{written(path)}"
+def _code_id(path: tuple[str, ...]) -> str:
+    return f"code:{join_path(path)}"
 
 
 def _by_name(materials: Iterable[_Material]) -> dict[str, list[_Material]]:
@@ -188,7 +205,7 @@ def _add(work: _Work, row: CodingRow, place: _Place) -> None:
     if quotation is None:
         quotation = QuotationItem(f"passage:{len(work.quotations) + 1}", *place, created_at=row.at, coder=coder)
         work.quotations[place] = quotation
-    id_ = f"coding:{row.row}:{written(row.code)}"
+    id_ = f"coding:{row.row}:{join_path(row.code)}"
     work.codings.append(CodingItem(id_, quotation.id, _code_id(row.code), coder, row.at))
     if memo := row.memo.strip():
         work.memos.append(MemoItem(f"memo:{id_}", memo, about=(About("coding", id_),), created_at=row.at, coder=coder))

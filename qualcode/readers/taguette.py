@@ -7,7 +7,6 @@ A tag `people.nurses` is filed under `people`, as Taguette's users mean it.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from qualcode.faults import Fault
 from qualcode.readers import project_items as items
 from qualcode.readers.blocks import canonical
+from qualcode.readers.code_paths import by_dots
 from qualcode.readers.foreign import Tables, moment, number, open_tables, words_of
 from qualcode.readers.tag_stripped import Page, best_reading, without_tags
 from qualcode.readers.taguette_past import Command, Past, State, highlight_id, replay, tag_id
@@ -294,28 +294,12 @@ def _former(placed: _Placed, past: Past) -> dict[str, QuotationItem]:
 
 def _codes(paths: Mapping[int, str], told: Mapping[int, str]) -> tuple[tuple[CodeItem, ...], dict[tuple[str, ...], str]]:
     """Tags as codes in their tree, in the order of their names as Taguette shows them; and where each path leads."""
-    names = _segments(paths.values())
+    names = by_dots(paths.values())
     order = sorted(paths, key=lambda tag: (paths[tag].casefold(), tag))
     found = [items.Path(names[paths[tag]] or (tag_id(tag),), CodeItem(tag_id(tag), "", definition=told[tag].strip())) for tag in order]
     tree = items.tree(found, lambda path: CodeItem("tags:" + ".".join(path), "", kind="category"))
     ids = {path.names: path.item.id for path in found}
     return tree, ids
-
-
-def _segments(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Each path in its parts. A dot parts only what begins with letters on either side, and not the likes of "e.g."."""
-    given = list(paths)
-    cut = {path: parts for path in given if len(parts := tuple(path.split("."))) > 1 and all(_is_part(part) for part in parts)}
-    heads = Counter(parts[:depth] for parts in cut.values() for depth in range(1, len(parts)))
-    whole = {tuple(path.split(".")) for path in given}
-    return {
-        path: cut[path] if path in cut and (len(cut[path][0]) > 2 or heads[cut[path][:1]] > 1 or cut[path][:1] in whole) else (path,)
-        for path in given
-    }
-
-
-def _is_part(part: str) -> bool:
-    return bool(part) and part == part.strip() and part[0].isalpha()
 
 
 def _former_codes(past: Past, today: Mapping[tuple[str, ...], str]) -> tuple[CodeItem, ...]:

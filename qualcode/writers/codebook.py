@@ -14,12 +14,13 @@ from typing import BinaryIO
 
 from qualcode.faults import UsageFault
 from qualcode.locale import text
+from qualcode.text.cells import guarded
 from qualcode.text.project import Project
 from qualcode.writers import codebook_docx, codebook_md
 from qualcode.writers.atomic import replacing
 from qualcode.writers.codebook_rows import Codebook, CodebookRow, codebook_of
 from qualcode.writers.quote_rows import clean
-from qualcode.writers.quotes_csv import check_delimiter, guarded
+from qualcode.writers.quotes_csv import check_delimiter
 
 __all__ = ["COLUMNS", "ENDINGS", "CodebookWritten", "write_codebook"]
 

@@ -16,9 +16,10 @@ from typing import Any, BinaryIO, Literal
 
 from qualcode.faults import Fault, UsageFault
 from qualcode.locale import formats
+from qualcode.text.cells import guarded
 from qualcode.writers.atomic import Cancelled, replacing
 from qualcode.writers.quote_rows import clean
-from qualcode.writers.quotes_csv import check_delimiter, guarded
+from qualcode.writers.quotes_csv import check_delimiter
 from qualcode.writers.quotes_md import escaped
 
 Cell = str | int | float | None
