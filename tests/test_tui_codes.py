@@ -14,6 +14,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from qualcode.study import Study
+from qualcode.study.codebook import indicator_relations
+from qualcode.study.hues import HUES
 from qualcode.study.records import CodeRecord
 from qualcode.tui.app import Workbench
 from qualcode.tui.codes.board import Board
@@ -920,3 +922,80 @@ async def test_thousands_of_codes_are_drawn_only_in_sight(tmp_path: Path, monkey
             await at.press("down", "pagedown", "left", "right", "left", "slash", "k", "escape", "b", "end", "b")
             assert len(at.page.codes) == 604
             assert len(set(drawn)) < 150
+
+
+# indicators and hues
+
+
+async def test_codes_become_indicators_of_a_category_and_are_so_no_longer(tmp_path: Path) -> None:
+    async with shelf(tmp_path, (160, 45), more=True) as at:
+
+        def relations() -> set[tuple[str, str]]:
+            names = {code.id: name for name, code in at.codes().items()}
+            found = indicator_relations(at.study.reads.connection)
+            return {(names[one], names[other]) for one, other in found}
+
+        before = relations()
+        await at.go("alfa")
+        await at.press("p", "p")
+        await at.go("beta")
+        await at.press("space")
+        await at.go("gamma")
+        await at.press("space", "I")
+        assert at.answers() and not any("delta" in row for row in at.answers()), "only categories"
+        await at.write("alfa")
+        await at.press("enter")
+        assert relations() - before == {("beta", "alfa"), ("gamma", "alfa")}
+        assert at.bar("status") == "2 koder er indikatorer for alfa."
+        await at.go("beta")
+        assert "→ indikator for → alfa" in at.card()
+        await at.press("u")
+        assert relations() == before, "one action"
+        await at.press("U", "escape")
+        await at.go("beta")
+        await at.press("I")
+        await at.write("alfa")
+        await at.press("enter")
+        assert relations() - before == {("gamma", "alfa")}
+        assert at.bar("status") == "beta er ikke længere indikator for alfa."
+        await at.press("I")
+        await at.write("hvad det koster")
+        await at.press("enter")
+        assert ("beta", "hvad det koster") in relations()
+        assert at.codes()["hvad det koster"].kind == "category"
+
+
+async def test_the_hue_of_a_top_category_is_chosen_in_the_card(tmp_path: Path) -> None:
+    async with shelf(tmp_path, (160, 45), more=True) as at:
+        await at.go("alfa")
+        await at.press("t")
+        await at.write("gamma")
+        await at.press("enter")
+        await at.go("alfa")
+        before = {name: code.hue for name, code in at.codes().items()}
+        await at.press("c")
+        card = at.page.card
+        card.highlight(next(index for index, row in enumerate(card.items) if row.opens == "hue"))
+        await at.press("enter")
+        assert "gamma" in at.pilot.app.screen.query_one("#choices").parent.border_title  # type: ignore[union-attr]
+        assert len(at.answers()) == 13
+        await at.write("pink")
+        await at.press("enter")
+        after = {name: code.hue for name, code in at.codes().items()}
+        assert after["gamma"] == after["alfa"] == 9
+        assert {name: hue for name, hue in after.items() if name not in ("alfa", "gamma")} == {
+            name: hue for name, hue in before.items() if name not in ("alfa", "gamma")
+        }, "no other code changes its colour"
+        assert at.bar("status") == "gamma har nu farven: pink."
+        await at.press("escape", "u")
+        assert {name: code.hue for name, code in at.codes().items()} == before
+        await at.press("U", "C", "enter")
+        assert {name: code.hue for name, code in at.codes().items()} == before, "by its place again"
+
+
+def test_only_one_of_the_twelve_counts_as_chosen(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "study") as study:
+        code = next(code for code in study.reads.codes() if code.depth == 0)
+        for colour, hue in (("#123456", code.hue), ("red", code.hue), (HUES[7].upper(), 7), (None, code.hue)):
+            study.do("edit-code", code=code.id, colour=colour)
+            assert next(one.hue for one in study.reads.codes() if one.id == code.id) == hue

@@ -113,6 +113,23 @@ def indicators(connection: Connection) -> dict[str, frozenset[str]]:
     return {code: frozenset(others.split(",")) for code, others in rows}
 
 
+def indicator_relations(connection: Connection) -> dict[tuple[str, str], str]:
+    """The relations that say a code is an indicator of another: (code, the other) -> id."""
+    rows = driver(connection).execute(
+        "SELECT r.from_id, r.to_id, r.id FROM relation r JOIN relation_type t ON t.id = r.type_id "
+        f"WHERE lower(t.name) IN ({', '.join('?' * len(INDICATOR))}) ORDER BY r.created_at DESC, r.id",
+        INDICATOR,
+    )
+    return {(code, other): relation for code, other, relation in rows}
+
+
+def indicator_type(connection: Connection, language: str) -> str:
+    """What the study calls that relation, or would call it in its language."""
+    marks = ", ".join("?" * len(INDICATOR))
+    row = driver(connection).execute(f"SELECT name FROM relation_type WHERE lower(name) IN ({marks}) ORDER BY name", INDICATOR).fetchone()
+    return str(row[0]) if row else INDICATOR[language == "da"]
+
+
 def orphans(codes: Sequence[CodeRecord], supports: dict[str, frozenset[str]]) -> frozenset[str]:
     """The open codes that no category is above, and that are an indicator of none. `codes` in the order of the tree."""
     categories = {code.id for code in codes if code.kind != "code"}

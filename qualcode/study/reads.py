@@ -21,6 +21,7 @@ from qualcode.model import (
     Turn,
 )
 from qualcode.study.database import driver
+from qualcode.study.hues import hue_number
 from qualcode.study.records import CodeRecord, CodingRecord, MaterialRecord, QuotationRecord, StudyRecord, TranscriptRecord
 from qualcode.study.references import SEPARATOR, escape_name
 from qualcode.study.settings import setting
@@ -40,12 +41,13 @@ def current_versions() -> Any:
 
 
 def code_tree(connection: Connection, columns: str) -> Iterator[tuple[tuple[str, int, int], tuple[Any, ...]]]:
-    """The codes in tree order: (path, depth, number of the top code) and the row: id, parent_id, name, position, then `columns`."""
-    rows = driver(connection).execute(f"SELECT id, parent_id, name, position, {columns} FROM code").fetchall()
+    """The codes in tree order: (path, depth, hue of the top code) and the row: id, parent_id, name, position, `columns`, colour."""
+    rows = driver(connection).execute(f"SELECT id, parent_id, name, position, {columns}, colour FROM code").fetchall()
     children: dict[str | None, list[tuple[Any, ...]]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row[3], row[2].casefold(), row[2])):
         children[row[1]].append(row)
-    pending = [(row, "", 0, hue) for hue, row in reversed(list(enumerate(children[None])))]
+    # By order, so that a hue that is chosen for one leaves the others as they are.
+    pending = [(row, "", 0, hue_number(row[-1], hue)) for hue, row in reversed(list(enumerate(children[None])))]
     while pending:
         row, above, depth, hue = pending.pop()
         path = above + escape_name(row[2])
@@ -214,7 +216,7 @@ class Reads:
                 codings=used[code_id][0] if code_id in used else 0,
                 last_used=used[code_id][1] if code_id in used else None,
             )
-            for (path, depth, hue), (code_id, parent_id, name, _, kind, definition, use_when, not_when, example, in_vivo) in code_tree(
+            for (path, depth, hue), (code_id, parent_id, name, _, kind, definition, use_when, not_when, example, in_vivo, _) in code_tree(
                 self.connection, columns
             )
         )

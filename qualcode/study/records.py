@@ -61,7 +61,7 @@ class CodeRecord:
     not_when: str
     example: str
     in_vivo: bool
-    #: index of the top category among the top codes, for choosing one of 12 hues
+    #: which of the twelve hues, modulo twelve: the one chosen for the top category, or else its index among the top codes
     hue: int
     #: own codings, without subcodes
     codings: int

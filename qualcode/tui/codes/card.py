@@ -11,6 +11,7 @@ from qualcode.analysis.frequencies import CodeFrequency
 from qualcode.locale import text
 from qualcode.locale.formats import day, number, quoted
 from qualcode.study.codebook import CodeCard
+from qualcode.study.hues import HUES
 from qualcode.study.records import CodeRecord
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.coding.panels import KIND_MARKS, MARK
@@ -134,9 +135,9 @@ class Card(LineList[CardRow]):
     def _hue(self, code: CodeRecord, card: CodeCard) -> CardRow:
         """The stripe beside its passages, and the colour another program gave it."""
         of = text("codes.hue-own" if code.depth == 0 else "codes.hue-of", self._language, top=code.path.split(" > ")[0])
-        other = text("codes.hue-imported", self._language, colour=card.colour) if card.colour else ""
+        other = text("codes.hue-imported", self._language, colour=card.colour) if card.colour and card.colour.lower() not in HUES else ""
         label = text("codes.field-hue", self._language) + "  "
-        return CardRow(Line((Part(label, "muted"), Part(MARK * 3, "hue", code.hue), Part(f" {of}{other}", "muted")), heading=True))
+        return CardRow(Line((Part(label, "muted"), Part(MARK * 3, "hue", code.hue), Part(f" {of}{other}", "muted"))), "hue")
 
     def _plain(self, words: str, indent: str = "  ") -> CardRow:
         return CardRow(Line((Part(indent + words, "muted"),), heading=True))

@@ -8,9 +8,10 @@ from qualcode.study.codebook import first_passage, passages_of, read_quotation
 from qualcode.study.records import CodeRecord
 from qualcode.tui.codes.card import TEXTS
 from qualcode.tui.codes.endings import CodeEndings
+from qualcode.tui.codes.relating import CodeRelating
 
 
-class CodeReading(CodeEndings):
+class CodeReading(CodeEndings, CodeRelating):
     """The part of the codes screen that leads into a code, and from it to elsewhere."""
 
     # the card
@@ -26,6 +27,8 @@ class CodeReading(CodeEndings):
             self.set_kind(code)
         elif kind == "in_vivo":
             self.action_toggle_in_vivo()
+        elif kind == "hue":
+            self.action_hue()
         elif kind == "quotations":
             self.action_quotations()
         elif kind == "first":

@@ -13,6 +13,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
+from qualcode.study.hues import HUES as CHOSEN
+
 
 def _scrollbar(thumb: str, lit: str, ground: str) -> dict[str, str]:
     grounds = {f"scrollbar-background{state}": ground for state in ("", "-hover", "-active")}
@@ -96,20 +98,7 @@ THEMES = (
 
 #: twelve hues apart enough to be told from their neighbours; stripes and names use them as they are, passages a tint
 HUES = {
-    True: (
-        "#e0b040",
-        "#5fb0e8",
-        "#e5909d",
-        "#7cc46a",
-        "#bc98e7",
-        "#4fc4b0",
-        "#ee9350",
-        "#97a3f1",
-        "#c8c050",
-        "#e38aca",
-        "#6fc8e0",
-        "#b4a596",
-    ),
+    True: CHOSEN,
     False: (
         "#846000",
         "#0e69ac",
