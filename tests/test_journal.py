@@ -260,6 +260,7 @@ def test_an_exception_in_an_action_leaves_the_study_as_it_was(tmp_path: Path) ->
         ("edit-text", {"material": "Interview 1", "text": "andet", "dry_run": True}),
         ("begin-pass", {"name": "åben kodning"}),
         ("add-group", {"name": "sygemeldte", "note": "mere end tre uger"}),
+        ("edit-group", {"group": "sygemeldte", "note": "mere end tre uger"}),
         ("set-setting", {"key": "small-cell", "value": 5}),
     ],
 )

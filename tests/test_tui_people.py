@@ -12,7 +12,16 @@ from filled_study import filled_study
 from textual.pilot import Pilot
 
 from qualcode.study import Study
-from qualcode.study.people import attribute_names, group_names, participants, quotations_of_participants, round_numbers, rounds, speakers_of
+from qualcode.study.people import (
+    attribute_names,
+    group_names,
+    groups,
+    participants,
+    quotations_of_participants,
+    round_numbers,
+    rounds,
+    speakers_of,
+)
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.people.page import PeoplePage
@@ -143,6 +152,28 @@ async def test_a_participant_is_made_and_changed(tmp_path: Path) -> None:
         assert participants(study.reads.connection)[2].status == "declined", "a: afslog"
         await press(pilot, "u")
         assert participants(study.reads.connection)[2].status == "contacted"
+
+
+async def test_a_group_gets_another_name(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "study") as study:
+        study.do("add-group", name="raske")
+        async with people(tmp_path, study=study) as pilot:
+            page(pilot).query_one("#people", LineList).highlight(0)
+            await press(pilot, "g", "enter")
+            before = form(pilot).values()
+            await type_in(pilot, "raske")
+            await press(pilot, "enter")
+            assert "raske" in form(pilot).query_one("#told", Bar).words(), "that name is taken"
+            form(pilot).put("name", "langtidssygemeldte")
+            await press(pilot, "enter")
+            assert status(pilot) == "Gemt: langtidssygemeldte"
+            assert {group.name: group.note for group in groups(study.reads.connection)} == {
+                "langtidssygemeldte": before["note"],
+                "raske": "",
+            }
+            assert "langtidssygemeldte" in {one.group for one in participants(study.reads.connection)}
+            await press(pilot, "u")
+            assert [group.name for group in groups(study.reads.connection)] == ["raske", before["name"]]
 
 
 async def test_a_pseudonym_that_is_taken_stays_in_the_form(tmp_path: Path) -> None:

@@ -154,9 +154,22 @@ def round_numbers(connection: Connection) -> list[int]:
     return [row[0] for row in driver(connection).execute("SELECT number FROM round ORDER BY number")]
 
 
+class GroupRecord(NamedTuple):
+    """A group that is compared."""
+
+    id: str
+    name: str
+    note: str
+
+
+def groups(connection: Connection) -> tuple[GroupRecord, ...]:
+    """All groups by name."""
+    return tuple(GroupRecord(*row) for row in driver(connection).execute("SELECT id, name, note FROM participant_group ORDER BY name"))
+
+
 def group_names(connection: Connection) -> list[str]:
     """The names of all groups, in order."""
-    return [row[0] for row in driver(connection).execute("SELECT name FROM participant_group ORDER BY name")]
+    return [group.name for group in groups(connection)]
 
 
 def attribute_names(connection: Connection) -> list[str]:

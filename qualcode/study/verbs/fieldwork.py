@@ -24,7 +24,7 @@ from qualcode.model import (
     SamplingDecision,
 )
 from qualcode.study.names import clean_name, clean_text
-from qualcode.study.registry import UNSET, CodeRef, ParticipantRef, RoundRef, SamplingDecisionRef, Unset, those_given, verb
+from qualcode.study.registry import UNSET, CodeRef, GroupRef, ParticipantRef, RoundRef, SamplingDecisionRef, Unset, those_given, verb
 from qualcode.study.verbs.materials import group_id, round_id
 from qualcode.study.work import Work
 
@@ -126,6 +126,20 @@ def add_group(work: Work, *, name: str, note: str = "") -> dict[str, str]:
         work.update(ParticipantGroup, row_id, note=clean_text(note))
     work.say("add-group", group=clean_name(name))
     return {"id": row_id}
+
+
+@verb("edit-group")
+def edit_group(work: Work, *, group: GroupRef, name: str | Unset = UNSET, note: str | Unset = UNSET) -> None:
+    """Change a group's name or note."""
+    old = work.row(ParticipantGroup, group)
+    values = {"note": clean_text(note)} if isinstance(note, str) else {}
+    if isinstance(name, str):
+        values["name"] = clean_name(name)
+        there = work.connection.scalar(select(ParticipantGroup.id).where(ParticipantGroup.name == values["name"]))
+        if there not in (None, group):
+            raise Fault("study.group-exists", group=values["name"])
+    work.update(ParticipantGroup, group, **values)
+    work.say("edit-group", group=old.name)
 
 
 @verb("add-participant")

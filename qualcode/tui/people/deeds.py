@@ -9,7 +9,7 @@ from typing import Any
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.locale.formats import day
-from qualcode.study.people import ParticipantRecord, RoundRecord, attribute_names
+from qualcode.study.people import GroupRecord, ParticipantRecord, RoundRecord, attribute_names, groups
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.frame.page import Page
 from qualcode.tui.overview.fields import group_field
@@ -163,6 +163,35 @@ class PeopleDeeds(Page):
 
         title = self.words("attributes-title", who=one.pseudonym)
         self._ask(title, fields, keep, self._kept("what"), about=self.words("attributes-about"))
+
+    # groups
+
+    def action_groups(self) -> None:
+        """Another name for a group, or what is noted of it."""
+        known = groups(self.study.reads.connection)
+        if not known:
+            self.say(self.words("no-groups"), look="warning")
+            return
+        here = self.participant.group if self.participant and not self.at_rounds else None
+
+        def ranked(typed: str) -> list[Choice[GroupRecord]]:
+            found = rank(typed, sorted(known, key=lambda one: one.name != here), lambda one: (one.name, ""), lambda _: None)
+            return [Choice(one, Line((Part(one.name),)), one.note) for one in found]
+
+        self.app.push_screen(PickDialog[GroupRecord](self.words("pick-group"), ranked), self._edit_group)
+
+    def _edit_group(self, one: GroupRecord | None) -> None:
+        if one is None:
+            return
+
+        def keep(values: dict[str, str]) -> None:
+            self.study.do("edit-group", group=one.id, name=values["name"], note=values["note"])
+
+        fields = [
+            Field("name", self.words("field-group-name"), one.name, required=True),
+            Field("note", self.words("field-note"), one.note, "prose"),
+        ]
+        self._ask(self.words("group-title", group=one.name), fields, keep, self._kept("name"))
 
     # rounds
 
