@@ -12,7 +12,6 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from random import Random
-from uuid import UUID
 
 import pytest
 
@@ -38,7 +37,7 @@ def still(monkeypatch: pytest.MonkeyPatch | None = None) -> Iterator[None]:
     random = Random(1)
     with patch.context() as here:
         here.setenv("TZ", "UTC")
-        here.setattr("qualcode.model.base.uuid4", lambda: UUID(int=random.getrandbits(128), version=4))
+        here.setattr("qualcode.model.base.urandom", lambda n: random.getrandbits(8 * n).to_bytes(n, "big"))
         for module in CLOCKS:
             here.setattr(import_module(module), "datetime", _StillDatetime)
         if hasattr(time, "tzset"):

@@ -166,7 +166,7 @@ async def test_a_group_gets_another_name(tmp_path: Path) -> None:
             assert "raske" in form(pilot).query_one("#told", Bar).words(), "that name is taken"
             form(pilot).put("name", "langtidssygemeldte")
             await press(pilot, "enter")
-            assert status(pilot) == "Gemt: langtidssygemeldte"
+            assert status(pilot) == "Gemt: langtidssygemeldte."
             assert {group.name: group.note for group in groups(study.reads.connection)} == {
                 "langtidssygemeldte": before["note"],
                 "raske": "",
