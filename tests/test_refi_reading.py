@@ -220,6 +220,8 @@ def test_equal_ranges_are_one_quotation_where_the_program_repeats_them(tmp_path:
     notes = f"<Notes>{note_xml(1)}{note_xml(2, 'to')}</Notes><Links>{links}</Links>"
     project = read(tmp_path, codes_xml("c", "d") + sources(selections) + notes, origin)
     assert len(project.quotations) == (2 if merged else 3) and len(project.codings) == 3
+    # where a selection is repeated for each code, what belongs to it belongs to its coding
+    assert project.memos[0].about[0].kind == ("coding" if merged else "quotation")
     by_link = next(one for one in project.memos if one.text == "to")
     assert by_link.about[0].id == guid("selection", 1 if merged else 2)
 
@@ -310,9 +312,10 @@ def test_a_description_that_says_what_its_note_says_is_one_memo(tmp_path: Path) 
 
 
 def test_memos_without_a_text(tmp_path: Path) -> None:
-    notes = f'<Note guid="{guid("note", 1)}" name="T" plainTextPath="x.txt"/><Note guid="{guid("note", 2)}"/>'
+    empty = f'<Note guid="{guid("note", 2)}">{note_ref(1)}</Note>'
+    notes = f'<Note guid="{guid("note", 1)}" name="T" plainTextPath="x.txt"/>{empty}'
     project = read(tmp_path, f"<Notes>{notes}</Notes>")
-    assert [(one.title, one.text) for one in project.memos] == [("T", "")]
+    assert [(one.title, one.text, one.about) for one in project.memos] == [("T", "", ())]
     assert reasons(project) == ["note-missing", "note-empty"]
 
 
@@ -321,6 +324,9 @@ def test_qualcoder_marks_annotated_passages_in_notes(tmp_path: Path) -> None:
     project = read(tmp_path, codes_xml("c") + sources(selection_xml(3, 10) + note_ref()) + f"<Notes>{note}</Notes>", "QualCoder 3.9")
     assert words(project) == ["Hvordan", "Jeg ringede"]
     assert [(one.kind, one.id) for one in project.memos[0].about] == [("quotation", project.quotations[1].id)]
+    taken = note_xml(1, "se her", inner=selection_xml(23, 34, 1, ""))
+    same = read(tmp_path, codes_xml("c") + sources(selection_xml(3, 10) + note_ref()) + f"<Notes>{taken}</Notes>", "QualCoder 3.9")
+    assert words(same) == ["Hvordan", "Jeg ringede"] and len({one.id for one in same.quotations}) == 2
     coded = note_xml(1, "en lang note om noget", inner=selection_xml(0, 2, 5))
     other = read(tmp_path, codes_xml("c") + f"<Notes>{coded}</Notes>", "ATLAS.ti")
     assert not other.quotations and sorted(reasons(other)) == ["coded-note", "passage-of-note"]
@@ -366,6 +372,14 @@ def test_cases_are_participants_with_attributes(tmp_path: Path) -> None:
     assert sorted(reasons(project)) == ["no-such-variable", "variable-unused"]
 
 
+def test_two_variables_of_one_name(tmp_path: Path) -> None:
+    twice = variables_xml(Alder="Integer", x="Float").replace('"x"', '"Alder"')
+    cases = case_xml(1, "P1", value_xml("IntegerValue", "34")) + case_xml(2, "P2", value_xml("FloatValue", "34.5", 2))
+    project = read(tmp_path, f"{twice}<Cases>{cases}</Cases>")
+    assert [(one.name, one.type) for one in project.attributes] == [("Alder", "text")]
+    assert [one.attributes for one in project.participants] == [{"Alder": "34"}, {"Alder": "34.5"}]
+
+
 def test_a_case_without_a_name_carries_the_attributes_of_its_source(tmp_path: Path) -> None:
     cases = case_xml(1, "", source_ref(1) + value_xml("IntegerValue", "34")) + case_xml(2, "", source_ref(1) + source_ref(2))
     project = read(tmp_path, variables_xml(Alder="Integer") + sources("", "") + f"<Cases>{cases}</Cases>")
@@ -378,6 +392,8 @@ def test_a_case_with_the_guid_of_a_code_is_a_participant(tmp_path: Path) -> None
     codes = f'<Code guid="{guid("code", 2)}" name="P1" isCodable="true">{inner}</Code>'
     book = codes_xml("c").replace("</Codes>", f"{codes}</Codes>")
     case = f'<Cases><Case guid="{{{guid("code", 2).upper()}}}"/></Cases>'
+    deeper = read(tmp_path, f"<CodeBook><Codes>{codes_xml('c').split('<Codes>')[1].split('/>')[0]}>{codes}</Code></Codes></CodeBook>{case}")
+    assert [(one.name, one.parent) for one in deeper.codes] == [("c", None), ("under", guid("code"))]
     selections = (
         selection_xml(3, 10) + selection_xml(20, 50, 2, coding_xml(2, 2)) + selection_xml(23, 34, 3, coding_xml(3, 2) + coding_xml(4))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -131,7 +132,9 @@ class Notes:
     def items(self) -> tuple[MemoItem, ...]:
         """All memos, once everything that refers to them has been read."""
         own = [memo for key, note in self._elements.items() if (memo := self._memo(key, note)) is not None]
-        return (*own, *{memo.id: memo for memo in self._described}.values())
+        left_out = self._elements.keys() - {memo.id for memo in own}
+        whole = [replace(memo, about=tuple(one for one in memo.about if one.kind != "memo" or one.id not in left_out)) for memo in own]
+        return (*whole, *{memo.id: memo for memo in self._described}.values())
 
     def _memo(self, key: str, note: Any) -> MemoItem | None:
         work = self._work

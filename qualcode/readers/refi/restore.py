@@ -56,6 +56,7 @@ class _Restoring:
         self._project = project
         self._own = own
         self._moment = work.moments.of
+        self._attributes: set[tuple[str, str]] = {(one.of, one.name) for one in own.attributes}
         self._rounds = {one.id for one in own.rounds}
         self._groups = {one.id: one.name for one in own.groups}
         self._coders = {one.id for one in project.coders}
@@ -72,7 +73,7 @@ class _Restoring:
             coders=self._each(project.coders, self._coder),
             rounds=(*sorted(own.rounds, key=lambda one: (one.number, one.id)), *project.rounds),
             groups=(*own.groups, *project.groups),
-            attributes=(*own.attributes, *(one for one in project.attributes if (one.of, one.name) not in self._defined())),
+            attributes=(*own.attributes, *(one for one in project.attributes if (one.of, one.name) not in self._attributes)),
             participants=self._each(project.participants, self._participant),
             materials=self._each(project.materials, self._material),
             codes=self._each(project.codes, self._code),
@@ -84,9 +85,6 @@ class _Restoring:
 
     def _each(self, items: Iterable[_Item], restored: Callable[[_Item], _Item]) -> tuple[_Item, ...]:
         return tuple(restored(item) for item in items)
-
-    def _defined(self) -> set[tuple[str, str]]:
-        return {(one.of, one.name) for one in self._own.attributes}
 
     def _known_coder(self, value: Any) -> str | None:
         return value if isinstance(value, str) and value in self._coders else None
@@ -107,8 +105,12 @@ class _Restoring:
             group=self._group(facts.get(names.GROUP), self._own.extras.of("participants").get(item.id)) or item.group,
             status=facts.get(names.STATUS, item.status),
             note=self._own.described.get(item.id, item.note),
-            attributes={**item.attributes, **self._own.values.get(item.id, {})},
+            attributes={**item.attributes, **self._values("participant", item.id)},
         )
+
+    def _values(self, of: str, key: str) -> dict[str, str]:
+        """The attributes of one that are defined for its kind."""
+        return {name: value for name, value in self._own.values.get(key, {}).items() if (of, name) in self._attributes}
 
     def _group(self, name: str | None, one: Any) -> str | None:
         """The group of that name; `one` says which where several have it."""
@@ -129,7 +131,7 @@ class _Restoring:
             length_seconds=int(facts[names.LENGTH]) if names.LENGTH in facts else None,
             present=facts.get(names.PRESENT, ""),
             note=own.described.get(item.id, item.note),
-            attributes={**item.attributes, **own.values.get(item.id, {})},
+            attributes={**item.attributes, **self._values("material", item.id)},
         )
         return self._as_it_was(found, kept) if item.id in own.turns else found
 
