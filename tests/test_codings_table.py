@@ -242,6 +242,24 @@ def test_workbook(tmp_path: Path) -> None:
     assert said(resolve_codings(read_codings(tmp_path / "codings.xlsx"), TEXTS)) == [("Jeg sover", "code:Søvn", "")]
 
 
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        ("document,code,segment", True),
+        ("code,quote", True),
+        ("materiale,kode,tekst", True),
+        ("material,code,start,end", True),
+        ("id,tema,tekst", False),
+        ("code,text", False),
+        ("category,segment", False),
+        ("navn,svar", False),
+    ],
+)
+def test_answers_are_no_codings(tmp_path: Path, headings: str, expected: bool) -> None:
+    cells = ["et ord" for _ in headings.split(",")]
+    assert is_codings(table(tmp_path, [headings.split(","), cells])) is expected
+
+
 def test_missing_columns_are_named(tmp_path: Path) -> None:
     without_code = table(tmp_path, [["who", "segment"], ["a", "b"]])
     with pytest.raises(Fault, match=r"no column of codes.*who, segment"):

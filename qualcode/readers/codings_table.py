@@ -43,6 +43,8 @@ _HEADS: Heads = {
     "date": split("date dato created created_at creation_date oprettet coded_at timestamp tidspunkt modified"),
 }
 _SEVERAL = frozenset(split("codes koder tags codes_applied codes_applied_combined"))
+#: headings that tables of answers have as well
+_OFTEN_ANSWERS = frozenset(split("text tekst content indhold words ord category kategori theme tema parent node"))
 _ID = re.compile(r"(?=\S*\d)\S+")
 _DAY_FIRST = re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{4})(?:[ ,T]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?")
 
@@ -80,14 +82,17 @@ class CodingTable:
 
 
 def is_codings(path: Path) -> bool:
-    """Whether a file is a table with a column of codes and one of words, or of positions."""
+    """Whether a file is a table of codings by its headings: a column of codes, and one of passages or of the materials they are in."""
     if ending_of(path) not in ("csv", "tsv", "xlsx"):
         return False
     try:
-        found = _columns(_table(path, None))
+        table = _table(path, None)
     except Fault:
         return False
-    return _lacking(found) is None
+    found = _columns(table)
+    coded = "path" in found or ("code" in found and plain(table.columns[found["code"]]) not in _OFTEN_ANSWERS)
+    passages = "words" in found and plain(table.columns[found["words"]]) not in _OFTEN_ANSWERS
+    return coded and _lacking(found) is None and (passages or "material" in found)
 
 
 def read_codings(path: Path, encoding: str | None = None) -> CodingTable:
