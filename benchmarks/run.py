@@ -16,7 +16,7 @@ from benchmarks.figures import Bench
 from benchmarks.generate import FULL, TINY, studies
 from benchmarks.hour import hour
 from benchmarks.measure import HEADING, Figure
-from benchmarks.terminal import screen
+from benchmarks.screen import screen
 
 Part = Callable[[Bench], Iterator[Figure]]
 

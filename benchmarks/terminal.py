@@ -1,4 +1,4 @@
-"""The first screen as its user feels it: keys into a pseudo-terminal, and the time to the first byte that comes back.
+"""A program in a pseudo-terminal: keys into it, and the time to the first and the last byte that comes back.
 
 Standard library only; for systems with pseudo-terminals. Memory is read from /proc, so it is told on Linux alone.
 """
@@ -7,20 +7,11 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
-import sqlite3
 import struct
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
-
-from benchmarks.figures import Bench
-from benchmarks.generate import INTERVIEWER
-from benchmarks.measure import Figure, p95, qualcode
 
 COLUMNS, ROWS = 150, 42
 DOWN, RIGHT, PAGE_DOWN, START = b"\x1b[B", b"\x1b[C", b"\x1b[6~", b"<"
@@ -95,13 +86,21 @@ class Terminal:
         os.write(self._end, keys)
         self.rest()
 
-    def seconds_to_answer(self, keys: bytes) -> float:
-        """From a key, on a screen at rest, to the first byte of what it changes."""
+    def answer(self, keys: bytes) -> tuple[float, float]:
+        """Seconds from a key, on a screen at rest, to the first byte of what it changes, and to the last."""
         sent = time.perf_counter()
         os.write(self._end, keys)
-        first = self.read()[0]
+        first, last, _ = self.read()
         self.rest()
-        return first - sent
+        return first - sent, last - sent
+
+    def drag(self, start: tuple[int, int], steps: int) -> list[float]:
+        """The mouse pressed at (column, row), then moved to the right cell by cell: seconds to the answer of each step."""
+        column, row = start
+        self.press(f"\x1b[<0;{column};{row}M".encode())
+        taken = [self.answer(f"\x1b[<32;{column + step};{row}M".encode())[0] for step in range(1, steps + 1)]
+        self.press(f"\x1b[<0;{column + steps};{row}m".encode())
+        return taken
 
     def memory(self) -> int | None:
         """Resident bytes, or None where they cannot be read."""
@@ -121,76 +120,3 @@ class Terminal:
             except (ProcessLookupError, ChildProcessError):
                 break
         os.close(self._end)
-
-
-def screen(bench: Bench) -> Iterator[Figure]:
-    """The coding screen on both studies."""
-    if sys.platform == "win32":
-        return
-    folder = bench.made.scratch()
-    for name, home in (("many interviews", bench.made.many), ("long transcript", bench.made.long)):
-        study = folder / home.name
-        shutil.copytree(home, study)
-        starts = []
-        for _ in range(bench.runs):
-            terminal, began = _opened(study)
-            starts.append(began)
-            terminal.close()
-        yield Figure(f"{name}: text on screen", median(starts), "s", 1.0)
-        terminal, _ = _opened(study)
-        try:
-            yield from _keys(name, terminal, bench.runs, study)
-        finally:
-            terminal.close()
-
-
-def _opened(study: Path) -> tuple[Terminal, float]:
-    """A workbench at rest, and how long it took until words of the transcript were there."""
-    terminal = Terminal(qualcode("open", study, "--language", "en"))
-    _, seen, _ = terminal.read(until=INTERVIEWER.encode(), limit=60)
-    terminal.rest()
-    return terminal, seen - terminal.began
-
-
-def _keys(name: str, terminal: Terminal, runs: int, study: Path) -> Iterator[Figure]:
-    times = 6 * runs
-    for what, key, budget in (
-        ("cursor down", DOWN, 8.0),
-        ("cursor right", RIGHT, 8.0),
-        ("page down", PAGE_DOWN, None),
-        ("select a sentence", b"s", None),
-    ):
-        yield from _latency(f"{name}: {what}", [terminal.seconds_to_answer(key) for _ in range(times)], budget)
-    # Back to the top, where no sentence has a coding of the coder's own yet.
-    terminal.press(START)
-    before, applied = _codings(study), []
-    for _ in range(times):
-        for key in (b"\x1b", DOWN, DOWN, DOWN, b"s"):
-            terminal.press(key)
-        applied.append(terminal.seconds_to_answer(b"\r"))
-    made = _codings(study) - before
-    if made < times // 2:
-        raise RuntimeError(f"{times} times a code was applied, and {made} codings were made")
-    yield from _latency(f"{name}: apply a code", applied, 25)
-    yield from _latency(f"{name}: undo", [terminal.seconds_to_answer(b"u") for _ in range(made)], None)
-    resized = []
-    for at in range(2 * runs):
-        terminal.resize(COLUMNS - 30 * (at % 2 == 0), ROWS)
-        sent = time.perf_counter()
-        resized.append(terminal.read()[0] - sent)
-        terminal.rest()
-    yield from _latency(f"{name}: resize", resized, 250)
-    memory = terminal.memory()
-    if memory is not None:
-        yield Figure(f"{name}: memory of the workbench", memory / 1e6, "MB", 200)
-
-
-def _codings(study: Path) -> int:
-    with closing(sqlite3.connect(f"file:{study / 'study.qualcode'}?mode=ro", uri=True)) as raw:
-        return int(raw.execute("SELECT count(*) FROM coding").fetchone()[0])
-
-
-def _latency(what: str, seconds: list[float], budget: float | None) -> Iterator[Figure]:
-    milliseconds = [1e3 * one for one in seconds]
-    yield Figure(f"{what}, p50", median(milliseconds), "ms", budget)
-    yield Figure(f"{what}, p95", p95(milliseconds), "ms")

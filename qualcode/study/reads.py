@@ -74,6 +74,9 @@ class Reads:
         """All material, by round, then date, then order of import; material without a round last."""
         version = current_versions()
         turns = select(Turn.text_version_id, func.count().label("n")).group_by(Turn.text_version_id).subquery()
+        return self._materials(version, turns, Material.id.is_not(None))
+
+    def _materials(self, version: Any, turns: Any, which: Any) -> tuple[MaterialRecord, ...]:
         query = (
             select(
                 Material.__table__,
@@ -87,6 +90,7 @@ class Reads:
             .outerjoin(turns, turns.c.text_version_id == version.c.id)
             .outerjoin(Round, Round.id == Material.round_id)
             .outerjoin(ParticipantGroup, ParticipantGroup.id == Material.group_id)
+            .where(which)
             .order_by(Round.number.is_(None), Round.number, Material.date.is_(None), Material.date, Material.position)
         )
         return tuple(
@@ -107,10 +111,15 @@ class Reads:
 
     def material(self, material_id: str) -> MaterialRecord:
         """One material. Raises KeyError when it is gone."""
-        for record in self.materials():
-            if record.id == material_id:
-                return record
-        raise KeyError(material_id)
+        newest = select(func.max(TextVersion.number)).where(TextVersion.material_id == material_id).scalar_subquery()
+        version = select(TextVersion.__table__).where(TextVersion.material_id == material_id, TextVersion.number == newest).subquery()
+        # Only its own turns are counted: those of all material are very many.
+        here = select(version.c.id).scalar_subquery()
+        turns = select(Turn.text_version_id, func.count().label("n")).where(Turn.text_version_id == here).group_by(Turn.text_version_id)
+        found = self._materials(version, turns.subquery(), Material.id == material_id)
+        if not found:
+            raise KeyError(material_id)
+        return found[0]
 
     def transcript(self, material_id: str, sight: Sight = ALL) -> TranscriptRecord:
         """A material's current text with its turns, lines and quotations. Raises KeyError when it is gone."""
@@ -121,9 +130,10 @@ class Reads:
             raise KeyError(material_id)
         text = self.connection.scalar(select(TextBody.text).where(TextBody.id == version.id)) or ""
         if version.frozen_at is not None:
-            lines = tuple(
-                driver(self.connection).execute('SELECT start, "end" FROM line WHERE text_version_id = ? ORDER BY start', (version.id,))
+            stored = driver(self.connection).execute(
+                'SELECT start, "end" FROM line WHERE text_version_id = ? ORDER BY start', (version.id,)
             )
+            lines = tuple(stored.fetchall())
         else:
             lines = tuple(lay_lines(text, version.measure))
         interviewers = self.connection.scalars(
@@ -160,7 +170,7 @@ class Reads:
             "LEFT JOIN speaker s ON s.id = t.speaker_id WHERE t.text_version_id = ? ORDER BY t.number",
             (version_id,),
         )
-        return tuple(PlainTurn(*row) for row in rows)
+        return tuple([PlainTurn(*row) for row in rows.fetchall()])
 
     def quotations(self, material_id: str, sight: Sight = ALL) -> tuple[QuotationRecord, ...]:
         """The quotations of a material with their codings, by start, then longest first; those that are in sight."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -192,7 +191,7 @@ class Editing(Workspace):
             return
         for other in [one for one in self.view.index.over(span.start, span.end) if one.quotation_id == span.quotation_id]:
             self.view.remove_span(other.key)
-            self.view.add_span(replace(other, start=start, end=end))
+            self.view.add_span(other._replace(start=start, end=end))
         self.view.select(Selection(start, end, settled=True))
         self._tell_changed(done[0], text("coding.resized", self.language, lines=self.lines_of(start, end)))
 

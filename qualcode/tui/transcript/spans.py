@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from qualcode.study.records import CodeRecord, QuotationRecord
 
@@ -14,8 +14,7 @@ BUCKET_LINES = 32
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One coding on one passage, or a passage without codings (then `code_id` is None)."""
 
     #: the coding's id, or the quotation's where it has no coding
