@@ -27,8 +27,8 @@ CURSOR, PAGE, SENTENCE, DRAG, APPLY, APPLIED, PICKER, COMPARISON, INTERVIEW, SCR
 STARTED, MEMORY = 0.9, 200
 #: as many codes as the picker is to open over
 PICKED_FROM = 2_000
-#: cells of a drag, from the middle of the transcript
-DRAGGED, DRAGGED_FROM = 30, (60, 15)
+#: steps of a drag, and the cell it begins at
+DRAGGED, DRAGGED_FROM = 25, (60, 8)
 SCREENS = ("codes", "memos", "search", "quotes", "overview", "people", "history")
 
 
@@ -76,6 +76,7 @@ def _keys(name: str, terminal: Terminal, runs: int, study: Path) -> Iterator[Fig
         ("select a sentence", key_of("select-sentence"), SENTENCE),
     ):
         yield from _latency(f"{name}: {what}", [terminal.answer(key)[0] for _ in range(times)], budget)
+    terminal.press(START)
     yield from _latency(f"{name}: a step of the mouse", terminal.drag(DRAGGED_FROM, DRAGGED), DRAG)
     # Back to the top, where no sentence has a coding of the coder's own yet.
     terminal.press(START)

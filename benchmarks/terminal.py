@@ -11,6 +11,7 @@ import signal
 import struct
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 COLUMNS, ROWS = 150, 42
@@ -86,20 +87,26 @@ class Terminal:
         os.write(self._end, keys)
         self.rest()
 
-    def answer(self, keys: bytes) -> tuple[float, float]:
+    def answer(self, keys: bytes, *, limit: float = 3.0) -> tuple[float, float]:
         """Seconds from a key, on a screen at rest, to the first byte of what it changes, and to the last."""
         sent = time.perf_counter()
         os.write(self._end, keys)
-        first, last, _ = self.read()
+        first, last, _ = self.read(limit=limit)
         self.rest()
         return first - sent, last - sent
 
     def drag(self, start: tuple[int, int], steps: int) -> list[float]:
-        """The mouse pressed at (column, row), then moved to the right cell by cell: seconds to the answer of each step."""
+        """The mouse pressed at (column, row), then moved a cell to the right and a row down each time: seconds to the answer of each step.
+
+        A step onto a blank row selects nothing more and has no answer; it does not count.
+        """
         column, row = start
         self.press(f"\x1b[<0;{column};{row}M".encode())
-        taken = [self.answer(f"\x1b[<32;{column + step};{row}M".encode())[0] for step in range(1, steps + 1)]
-        self.press(f"\x1b[<0;{column + steps};{row}m".encode())
+        taken = []
+        for step in range(1, steps + 1):
+            with suppress(RuntimeError):
+                taken.append(self.answer(f"\x1b[<32;{column + step};{row + step}M".encode(), limit=GAP)[0])
+        self.press(f"\x1b[<0;{column + steps};{row + steps}m".encode())
         return taken
 
     def memory(self) -> int | None:
