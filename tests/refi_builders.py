@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from qualcode.locale import LANGUAGES, text
+from qualcode.readers.refi import read_refi
 from qualcode.text.project import Project
 
 _NUMBERS = {"user": 1, "code": 2, "source": 3, "selection": 4, "coding": 5, "note": 6, "case": 7, "variable": 8, "set": 9, "link": 10}
@@ -122,3 +124,16 @@ def check_whole(project: Project) -> None:
 
 def texts_of(project: Project, name: str) -> str:
     return next(one.text for one in project.materials if one.name == name)
+
+
+def read_whole(file: Path, **options: object) -> Project:
+    """The project in a file, which is whole and the same at every reading."""
+    project = read_refi(file, **options)  # type: ignore[arg-type]
+    check_whole(project)
+    assert project == read_refi(file, **options)  # type: ignore[arg-type]
+    return project
+
+
+def codings_per_quotation(project: Project) -> Counter[int]:
+    """How many quotations have how many codings."""
+    return Counter(Counter(one.quotation for one in project.codings).values())

@@ -241,6 +241,13 @@ def test_encodings_of_the_xml(tmp_path: Path, encoding: str) -> None:
     assert words(read_refi(write_qdpx(tmp_path / "p.qdpx", xml, {source_file(): _TEXT}))) == ["Jeg ringede"]
 
 
+@pytest.mark.parametrize("before", ["", "\n ", "\ufeff"])
+def test_xml_that_says_utf16_and_is_not(tmp_path: Path, before: str) -> None:
+    xml = (before + _XML.replace("utf-8", "utf-16")).encode()
+    project = read_refi(write_qdpx(tmp_path / "p.qdpx", xml.replace(b"at ringe", "at ringe – æøå".encode()), {source_file(): _TEXT}))
+    assert words(project) == ["Jeg ringede"] and project.codes[0].name == "at ringe – æøå"
+
+
 @pytest.mark.parametrize(
     "namespace", ["urn:QDA-XML:project:1.0", "urn:QDA-XML:project:0:10", "urn:QDA-XML:codebook:1:0", "", "http://example.org/x"]
 )

@@ -129,7 +129,10 @@ def test_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = dt.datetime(2026, 5, 3, 9, 15, tzinfo=dt.UTC)
     hours = dt.timedelta(hours=2)
     assert [one.created_at for one in project.codings] == [at, at - hours, at - hours + dt.timedelta(microseconds=123456), None, None]
-    assert reasons(project) == ["moments-without-zone", "moments-wrong"]
+    assert [(one.why, one.fields["n"]) for one in project.skipped] == [
+        ("project.refi-moments-without-zone", 1),
+        ("project.refi-moments-wrong", 1),
+    ]
 
 
 # Codes
@@ -549,7 +552,7 @@ def test_transcripts_of_recordings(tmp_path: Path) -> None:
     )
     video = (
         f'<VideoSource guid="{guid("source", 7)}" name="film"><Transcript guid="{guid("source", 8)}" name="udskrift" '
-        f'plainTextPath="internal://film.txt">{selection}{sync_xml((0, 0), (51, 9500), (60, 12000), (20, 4250))}</Transcript>'
+        f'plainTextPath="internal://film.txt">{selection}{sync_xml((0, 0), (51, 9500), (60, 12000), (20, 4250), (66, 13000))}</Transcript>'
         f'<VideoSelection guid="{guid("selection", 8)}" begin="1" end="2"/></VideoSource>'
     )
     project = read(tmp_path, codes_xml("c") + f"<Sources>{video}</Sources>", film=_TEXT)
@@ -585,6 +588,35 @@ def test_very_many_of_one_kind_are_counted(tmp_path: Path) -> None:
     selections = "".join(selection_xml(3, 10, n, coding_xml(n, 9)) for n in range(1, 151))
     project = read(tmp_path, codes_xml("c") + sources(selections))
     assert len(project.skipped) == 101 and project.skipped[-1].fields == {"n": 50}
+
+
+def test_when_a_material_was_imported_and_what_was_written_on_it(tmp_path: Path) -> None:
+    source = source_xml("<Description>om Anna\n</Description>" + selection_xml(3, 10), more='creationDateTime="2026-05-03T09:15:00+02:00"')
+    project = read(tmp_path, codes_xml("c") + f"<Sources>{source}</Sources>")
+    one = project.materials[0]
+    assert one.imported_at == dt.datetime(2026, 5, 3, 7, 15, tzinfo=dt.UTC) and one.note == "om Anna" and one.frozen
+
+
+def test_a_memo_on_a_code_whose_text_is_missing_says_what_the_code_says(tmp_path: Path) -> None:
+    code = f'<Code guid="{guid("code")}" name="c"><Description>kommentar</Description>{note_ref()}</Code>'
+    note = f'<Notes><Note guid="{guid("note")}" plainTextPath="internal://none.txt"/></Notes>'
+    project = read(tmp_path, f"<CodeBook><Codes>{code}</Codes></CodeBook>{note}")
+    assert [one.text for one in project.memos] == ["kommentar"] and project.codes[0].definition == "kommentar"
+
+
+def test_pages_of_a_text_that_is_missing_are_counted_once(tmp_path: Path) -> None:
+    pages = "".join(
+        f'<PDFSelection guid="{guid("selection", n)}" page="0" firstX="1" firstY="1" secondX="2" secondY="2">{coding_xml(n)}</PDFSelection>'
+        for n in (1, 2)
+    )
+    selection = selection_xml(3, 10, 1, coding_xml(7))
+    text = f'<Representation guid="{guid("source", 8)}" plainTextPath="internal://no.txt">{selection}</Representation>'
+    pdf = f'<PDFSource guid="{guid("source", 7)}" name="a.pdf">{pages}{text}</PDFSource>'
+    project = read(tmp_path, codes_xml("c") + f"<Sources>{pdf}</Sources>")
+    assert [(one.why, one.fields["passages"], one.fields["codings"]) for one in project.skipped] == [
+        ("project.refi-text-missing", 1, 1),
+        ("project.refi-pdf", 1, 1),
+    ]
 
 
 def test_names_of_materials(tmp_path: Path) -> None:

@@ -68,8 +68,8 @@ def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> 
     notes.refer_to_each_other()
     talk = read_talk(work, materials.items, people, passages, own.turns if own else ())
     relations = read_relations(work, codes.elements, notes, _things(work, codes, materials, people, passages))
-    report_media(work, materials, passages.places)
-    keep_words(materials, notes, passages.places)
+    report_media(work, materials)
+    keep_words(materials, notes)
     memos = notes.items()
     _told_of_moments(work)
     quoted = {one.material for one in passages.quotations}

@@ -5,7 +5,7 @@ They are counted and told of; what somebody wrote about them is kept.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from typing import Any
 
 from qualcode.readers.refi.base import Work, called
 from qualcode.readers.refi.materials import Materials
@@ -23,27 +23,28 @@ _WITHOUT = {
 _BESIDE = {"PDFSource": "project.refi-pdf-passages", "PictureSource": "project.refi-picture-passages"}
 
 
-def keep_words(materials: Materials, notes: Notes, text_selections: Container[str | None]) -> None:
+def keep_words(materials: Materials, notes: Notes) -> None:
     """What was written about a source or a passage that did not come in is a memo all the same, about nothing."""
-    ids = materials.work.ids
     for element in materials.lost:
         notes.describe(element, None, description(element), notes.refer(element, None), named(element))
         for selection in element.iter("PlainTextSelection", "TranscriptSelection"):
             notes.describe(selection, None, description(selection), notes.refer(selection, None), named(element))
     for source in materials.media:
-        for selection in source.iterchildren(*_SELECTIONS):
-            if ids.of(selection.get("guid")) not in text_selections:
-                notes.describe(selection, None, description(selection), notes.refer(selection, None), named(source))
+        for selection in _outside(materials.work, source):
+            notes.describe(selection, None, description(selection), notes.refer(selection, None), named(source))
 
 
-def report_media(work: Work, materials: Materials, text_selections: Container[str | None]) -> None:
-    """One entry for each source that is no text and has something that stays out.
+def _outside(work: Work, source: Any) -> list[Any]:
+    """The passages marked in a source itself, without those on a page that have the guid of one in its text: ATLAS.ti writes both."""
+    in_text = {work.ids.of(one.get("guid")) for one in source.iter("PlainTextSelection")}
+    return [one for one in source.iterchildren(*_SELECTIONS) if work.ids.of(one.get("guid")) not in in_text - {None}]
 
-    A passage marked on a page that has the guid of one in the text (ATLAS.ti writes both) came in with the text.
-    """
+
+def report_media(work: Work, materials: Materials) -> None:
+    """One entry for each source that is no text and has something that stays out."""
     for source in materials.media:
         with_text = bool(materials.of(source.get("guid")))
-        outside = [one for one in source.iterchildren(*_SELECTIONS) if work.ids.of(one.get("guid")) not in text_selections]
+        outside = _outside(work, source)
         codings = sum(1 for one in outside for _ in one.iterchildren("Coding"))
         if source.tag not in _WITHOUT:
             work.report.skip(called(source), source, "project.refi-unknown-source")

@@ -16,6 +16,8 @@ from qualcode.text.canonical import canonicalise
 #: codes within codes, and so on: nobody files deeper, and deeper files only break what reads them
 MOST_DEPTH = 100
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+#: in bytes that are no UTF-16, or this would not be found
+_SAYS_UTF16 = re.compile(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*[\"']utf-?16", re.IGNORECASE)
 _ROOTS = ("Project", "CodeBook")
 
 
@@ -39,11 +41,20 @@ def parse(data: bytes, file: str, entry: str, recover: bool = False) -> Tree:
 
     if _DOCTYPE.search(data[:20_000].replace(b"\0", b"")):
         raise Fault("project.refi-entities", file=file, entry=entry)
+    # Programs whose strings are UTF-16 within write a file in UTF-8 and say at its top that it is not.
+    mislabelled = _SAYS_UTF16.match(data) is not None
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True, recover=recover
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+        encoding="utf-8" if mislabelled else None,
     )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data.lstrip(b" \t\r\n"), parser)
     except etree.XMLSyntaxError as error:
         if "depth" in str(error.msg).lower():
             raise Fault("project.refi-too-deep", file=file, entry=entry, most=MOST_DEPTH) from None
