@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import figures, numbers
+from benchmarks.exchange import exchange
 from benchmarks.figures import Bench
 from benchmarks.generate import FULL, TINY, studies
 from benchmarks.hour import hour
@@ -24,6 +25,7 @@ PARTS: dict[str, Part] = {
     "counts": figures.counts,
     "searches": figures.searches,
     "exports": figures.exports,
+    "exchange": exchange,
     "safety": figures.safety,
     "import": figures.import_,
     "changes": partial(figures.changes, times=100),

@@ -19,7 +19,7 @@ from project_samples import differences, everything, projects, uuid
 from qualcode.readers.refi import read_refi
 from qualcode.text.coding_rules import Rule, apart, together
 from qualcode.text.project import Project
-from qualcode.text.refi_names import turn_guid
+from qualcode.text.refi_names import turn_guids
 from qualcode.writers.refi import write_refi
 
 HOW: tuple[dict[str, Any], ...] = ({}, {"dialect": "nvivo"}, {"turns": "codes"}, {"language": "da"})
@@ -157,7 +157,7 @@ def test_a_text_that_another_program_changed_gets_its_turns_anew(tmp_path: Path)
     first = found.materials[0]
     assert first.text.endswith("Det var DET.") and len(first.turns) == 4 and first.kind == "interview" and first.place == 'Café "Højbro"'
     assert {one.id for one in found.quotations} == {one.id for one in project.quotations}
-    assert not {turn_guid(uuid(1), number) for number in range(4)} & {one.id for one in found.quotations}
+    assert not set(turn_guids(uuid(1), 4)) & {one.id for one in found.quotations}
 
 
 def test_a_note_of_ours_that_somebody_wrote_into_is_their_memo(tmp_path: Path) -> None:

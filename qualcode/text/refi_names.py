@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -77,11 +76,7 @@ def derived(*parts: object) -> str:
 
 def part_of(guid: str, *parts: object) -> str:
     """The GUID of something that belongs to the thing with this GUID."""
-    return str(uuid5(_parsed(guid), "/".join(map(str, parts))))
-
-
-#: a material's GUID is asked for with each of its turns
-_parsed = lru_cache(maxsize=8)(UUID)
+    return str(uuid5(UUID(guid), "/".join(map(str, parts))))
 
 
 def fact_guid(fact: Fact) -> str:
@@ -99,9 +94,10 @@ def fact_name(fact: Fact, attributes: Iterable[str]) -> str:
     return f"{fact.name} ({ORIGIN})" if fact.name.casefold() in {name.casefold() for name in attributes} else fact.name
 
 
-def turn_guid(material: str, number: int) -> str:
-    """The GUID of the selection that covers the turn with this number, from 0, of a material."""
-    return part_of(material, "turn", number)
+def turn_guids(material: str, turns: int) -> list[str]:
+    """The GUIDs of the selections that cover the first so many turns of a material, in their order."""
+    namespace = UUID(material)
+    return [str(uuid5(namespace, f"turn/{number}")) for number in range(turns)]
 
 
 def digest(words: str) -> str:

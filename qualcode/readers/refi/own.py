@@ -265,13 +265,13 @@ def _turns(root: Any, own: Own) -> None:
     for guid, kept in own.extras.of("materials").items():
         if not (material := a_dict(kept)) or as_guid(guid) is None:
             continue
-        written = {names.turn_guid(guid, number) for number in range(len(a_list(material.get("turns"))))}
+        written = set(names.turn_guids(guid, len(a_list(material.get("turns")))))
         turns |= written if guid in own.turns else written - told
         if guid in own.turns:
             recordings.add(material.get("recording"))
     for source in all_of(root, "Sources", "TextSource"):
         if (guid := _guid(source)) and guid not in own.extras.of("materials"):
-            turns |= {names.turn_guid(guid, number) for number, _ in enumerate(source.iterchildren("PlainTextSelection"))} - told
+            turns |= set(names.turn_guids(guid, sum(1 for _ in source.iterchildren("PlainTextSelection")))) - told
     speakers = set(own.extras.guids("speakers"))
     taken = (
         ("PlainTextSelection", turns),

@@ -43,7 +43,7 @@ def reference(name: str, guid: str) -> str:
 
 def moment(when: dt.datetime) -> str:
     """An aware moment as xsd:dateTime in UTC; fractions of a second only where there are any."""
-    return when.astimezone(dt.UTC).isoformat()[:-6] + "Z"
+    return (when if when.tzinfo is dt.UTC else when.astimezone(dt.UTC)).isoformat()[:-6] + "Z"
 
 
 def made(user: str | None, when: dt.datetime | None, *, user_name: str = "creatingUser") -> str:

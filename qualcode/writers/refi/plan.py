@@ -8,7 +8,9 @@ from operator import attrgetter
 from typing import Literal
 
 from qualcode.text.project import CodeItem, CodingItem, MaterialItem, MemoItem, Project, QuotationItem
+from qualcode.text.refi_names import turn_guids
 from qualcode.writers.refi.guids import Guids
+from qualcode.writers.refi.markup import reference
 from qualcode.writers.refi.positions import Dialect
 
 Turns = Literal["selections", "codes"]
@@ -52,6 +54,10 @@ class Plan:
     passages: dict[str, list[QuotationItem]]
     #: codings by quotation
     codings: dict[str, list[CodingItem]]
+    #: GUIDs of the selections that are a material's turns, by the material's id
+    turns: dict[str, list[str]]
+    #: elements that refer to codes, by the code's id
+    code_refs: dict[str, str]
     #: ids of the codes that are put on something
     used: frozenset[str]
     #: GUIDs of notes by the kind and GUID of what they are about; ("study", "") for all of it
@@ -82,6 +88,8 @@ def arranged(project: Project, choices: Choices) -> Plan:
         children=_children(project),
         passages=defaultdict(list),
         codings=defaultdict(list),
+        turns={one.id: turn_guids(guids.materials[one.id], len(one.turns)) for one in project.materials},
+        code_refs={one.id: reference("CodeRef", guids.codes[one.id]) for one in project.codes},
         used=frozenset(coding.code for coding in project.codings),
     )
     guid_of = guids.quotations

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from qualcode.text.plain import Turn
 from qualcode.text.project import MaterialItem, QuotationItem
-from qualcode.text.refi_names import one_line, part_of, turn_guid
+from qualcode.text.refi_names import one_line, part_of
 from qualcode.writers.refi.markup import element, made, quoted, reference
 from qualcode.writers.refi.plan import Plan
 from qualcode.writers.refi.positions import Positions
@@ -45,8 +45,8 @@ def source_element(plan: Plan, variables: Variables, speakers: Speakers, materia
     position = Positions(material.text, plan.choices.dialect)
     pieces = [(item.start, item.end, 1, _passage(plan, material, item, position)) for item in plan.passages.get(material.id, ())]
     pieces += [
-        (turn.start, turn.end, 0, _turn(guid, number, turn, position, speakers.coding(guid, number, turn, material)))
-        for number, turn in enumerate(material.turns)
+        (turn.start, turn.end, 0, _turn(turn_guid, turn, position, speakers.coding(turn_guid, turn, material)))
+        for turn_guid, turn in zip(plan.turns[material.id], material.turns, strict=True)
         if turn.speaker
     ]
     pieces.sort(key=itemgetter(0, 1, 2))
@@ -104,7 +104,7 @@ def _passage(plan: Plan, material: MaterialItem, item: QuotationItem, position: 
         coding_guid = guids.codings[coding.id]
         about = note_refs(plan, "coding", coding_guid) if ("coding", coding_guid) in notes else ""
         who = made(guids.coder(coding.coder), coding.created_at)
-        inner.append(f'<Coding guid="{coding_guid}"{who}>{reference("CodeRef", guids.codes[coding.code])}{about}</Coding>')
+        inner.append(f'<Coding guid="{coding_guid}"{who}>{plan.code_refs[coding.code]}{about}</Coding>')
     inner.append(note_refs(plan, "quotation", guid))
     content = "".join(inner)
     name = quoted(one_line(material.text[item.start : item.end]))
@@ -115,10 +115,10 @@ def _passage(plan: Plan, material: MaterialItem, item: QuotationItem, position: 
     return f"{opening}>{content}</PlainTextSelection>\n" if content else f"{opening}/>\n"
 
 
-def _turn(material: str, number: int, turn: Turn, position: Positions, coding: str) -> str:
+def _turn(guid: str, turn: Turn, position: Positions, coding: str) -> str:
     """A speaker's turn: a passage with the speaker's name, which the speaker's case points at."""
     opening = (
-        f'<PlainTextSelection guid="{turn_guid(material, number)}" name="{quoted(turn.speaker or "")}" '
+        f'<PlainTextSelection guid="{guid}" name="{quoted(turn.speaker or "")}" '
         f'startPosition="{position(turn.start)}" endPosition="{position(turn.end)}"'
     )
     return f"{opening}>{coding}</PlainTextSelection>\n" if coding else f"{opening}/>\n"

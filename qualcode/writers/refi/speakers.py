@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qualcode.text.plain import Turn
 from qualcode.text.project import MaterialItem
-from qualcode.text.refi_names import SPEAKERS_CODE, derived, part_of, turn_guid
+from qualcode.text.refi_names import SPEAKERS_CODE, derived, part_of
 from qualcode.writers.refi.markup import element, quoted, reference
 from qualcode.writers.refi.plan import Plan
 from qualcode.writers.refi.variables import Variables
@@ -35,16 +35,15 @@ class Speakers:
                     self.codes[guid] = names.get(one, label) if kind == "participant" else label
                     self._of_label[material.id, label] = guid
                 continue
-            for number, turn in enumerate(material.turns):
+            for guid, turn in zip(plan.turns[material.id], material.turns, strict=True):
                 if turn.speaker in people:
-                    self._turns[people[turn.speaker]].append(turn_guid(plan.guids.materials[material.id], number))
+                    self._turns[people[turn.speaker]].append(guid)
 
-    def coding(self, material_guid: str, number: int, turn: Turn, material: MaterialItem) -> str:
+    def coding(self, guid: str, turn: Turn, material: MaterialItem) -> str:
         """The coding of a turn with its speaker, when that is wanted."""
         if not self.codes:
             return ""
-        guid = part_of(turn_guid(material_guid, number), "coding")
-        return f'<Coding guid="{guid}">{reference("CodeRef", self._of_label[material.id, turn.speaker or ""])}</Coding>'
+        return f'<Coding guid="{part_of(guid, "coding")}">{reference("CodeRef", self._of_label[material.id, turn.speaker or ""])}</Coding>'
 
     def code_elements(self) -> Iterator[str]:
         """The speakers as codes, under a code that is none."""
