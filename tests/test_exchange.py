@@ -13,7 +13,7 @@ from qualcode.model import content_tables
 from qualcode.study import Study
 from qualcode.study.check import check_study
 from qualcode.study.database import driver
-from qualcode.study.exchange import load_project, store_project
+from qualcode.study.exchange import load_project, store_project, storing
 from qualcode.text.plain import Turn
 from qualcode.text.project import (
     CodeItem,
@@ -121,18 +121,24 @@ def test_one_undo_takes_it_out_and_redo_brings_it_back(filled: Project, tmp_path
         assert _contents(study) == after
 
 
-def test_what_fails_halfway_leaves_the_study_as_it_was(filled: Project, tmp_path: Path) -> None:
+def test_stopped_anywhere_the_study_is_as_it_was(filled: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qualcode.study.exchange.desk.PART", 1)
     with new_study(tmp_path / "two") as study:
         before = _contents(study)
-
-        def stop(done: int, of: int, what: str) -> None:
-            if what == "codings":
-                raise KeyboardInterrupt
-
-        with pytest.raises(KeyboardInterrupt):
-            store_project(study, filled, source="x.qdpx", progress=stop)
-        assert _contents(study) == before
-        store_project(study, filled, source="x.qdpx")
+        stops = 0
+        while True:
+            parts = storing(study, filled, source="x.qdpx")
+            try:
+                for _ in range(stops + 1):
+                    done, of = next(parts)
+                    assert 0 < done <= of
+            except StopIteration:
+                break
+            parts.close()
+            assert _contents(study) == before
+            stops += 3
+        assert stops > 10
+        assert _contents(study) != before
 
 
 def test_a_passage_outside_its_text_is_told_and_not_stored(filled: Project, tmp_path: Path) -> None:

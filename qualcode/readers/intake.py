@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from qualcode.faults import Fault
 from qualcode.locale import text as catalogue_text
 from qualcode.readers import ParseReport, guess, parse_report, read_transcripts
 from qualcode.readers.codings_table import CodingTable, is_codings, read_codings
-from qualcode.readers.project_intake import brings_codes, put_project_in, tell_of_project
+from qualcode.readers.project_intake import brings_codes, putting_project_in, tell_of_project
 from qualcode.readers.projects import project_kind, read_project
 from qualcode.study import Study
 from qualcode.study.database import DatabaseError, driver
@@ -164,11 +164,26 @@ def looked_over(study: Study, read: ReadFile) -> FileReport:
 
 
 def put_in(study: Study, read: ReadFile, progress: Callable[[int, int, str], None] | None = None) -> FileReport:
-    """Put a file that was read into the study, as one action, whole or not at all. `progress` hears of a coded study's steps."""
+    """As `putting_in`, all at once; `progress` hears how much is done, of how much, and the file's name."""
+    parts = putting_in(study, read)
+    while True:
+        try:
+            done, of = next(parts)
+        except StopIteration as end:
+            return cast(FileReport, end.value)
+        if progress:
+            progress(done, of, read.file.name)
+
+
+def putting_in(study: Study, read: ReadFile) -> Generator[tuple[int, int], None, FileReport]:
+    """Put a file that was read into the study, as one action, whole or not at all.
+
+    A coded study goes in part by part, giving how much is done, of how much; closed before its end, nothing of it is there.
+    """
     report = FileReport(str(read.file), read.as_kind, "imported")
     try:
         if read.fault is None and brings_codes(read.as_kind):
-            put_project_in(study, read, report, progress)
+            yield from putting_project_in(study, read, report)
         elif new := _new_of(study, read, report):
             _put_in(study, new, read.how, read.kind, report)
     except Fault as fault:

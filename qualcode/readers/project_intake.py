@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.locale import text as catalogue_text
 from qualcode.readers.resolve import resolve_codings
 from qualcode.study import Study
-from qualcode.study.exchange import Stored, store_project
+from qualcode.study.exchange import Stored, storing
 from qualcode.study.exchange.desk import KINDS
 from qualcode.study.versions import listed_versions, text_of
 from qualcode.text.project import MaterialItem, Offsets, Project, Skipped
@@ -40,12 +40,12 @@ def tell_of_project(study: Study, read: ReadFile, report: FileReport) -> None:
     _tell_common(project, report, study.language)
 
 
-def put_project_in(study: Study, read: ReadFile, report: FileReport, progress: Callable[[int, int, str], None] | None) -> None:
-    """Put it in as one action; the report says what is new, what was known, and what could not come in. Raises Fault."""
+def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Generator[tuple[int, int], None, None]:
+    """Put it in as one action, part by part; the report says what is new, what was known, what could not come in. Raises Fault."""
     project = _placed(study, read)
     how = read.how
     wished = _with_wishes(project, how.kind, how.date)
-    stored = store_project(study, wished, source=read.file.name, round_number=how.round, group=how.group, progress=progress)
+    stored = yield from storing(study, wished, source=read.file.name, round_number=how.round, group=how.group)
     report.new, report.known, report.past = +stored.new, +stored.known, stored.past
     if read.codings is not None:
         del report.known["material"]  # the study's own, looked through for what is quoted

@@ -2,6 +2,6 @@
 
 from qualcode.study.exchange.desk import Stored
 from qualcode.study.exchange.load import load_project
-from qualcode.study.exchange.store import store_project
+from qualcode.study.exchange.store import store_project, storing
 
-__all__ = ["Stored", "load_project", "store_project"]
+__all__ = ["Stored", "load_project", "store_project", "storing"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from qualcode.model import Code, Coding, CodingPass, Quotation
-from qualcode.study.exchange.desk import Desk, free_name, name_of
+from qualcode.study.exchange.desk import PART, Desk, Parts, free_name, name_of
 from qualcode.study.names import clean_text
 from qualcode.study.passages import freeze_version
 from qualcode.text.graphemes import widen
@@ -14,7 +15,7 @@ from qualcode.text.lines import MEASURE
 from qualcode.text.project import CodeItem, QuotationItem, Skipped
 
 
-def put_codes(desk: Desk) -> None:
+def put_codes(desk: Desk) -> Parts[None]:
     """Codes, known by their paths."""
     known = desk.known("SELECT id, parent_id, name FROM code")
     taken, rows = desk.ids["code"], []
@@ -31,7 +32,9 @@ def put_codes(desk: Desk) -> None:
             names.add((parent, name))
             rows.append(_code_row(desk, there, parent, name, item))
         taken[item.id] = there
-    desk.work.insert_many(Code, rows)
+    for start in range(0, len(rows), PART):
+        desk.work.insert_many(Code, rows[start : start + PART])
+        yield PART
     desk.stored.new["code"] += len(rows) - len(desk.former(desk.project.former_codes))
 
 
@@ -54,12 +57,18 @@ def _code_row(desk: Desk, row_id: str, parent: str | None, name: str, item: Code
     }
 
 
-def put_quotations(desk: Desk) -> None:
+def put_quotations(desk: Desk) -> Parts[None]:
     """Quotations, known by where they stand."""
     known = desk.known('SELECT id, material_id, start, "end" FROM quotation ORDER BY created_at, id')
-    placed = []
     _freeze_drafts(desk, {item.material for item in desk.project.quotations})
-    for item in (*desk.project.quotations, *desk.former(desk.project.former_quotations)):
+    former = desk.former(desk.project.former_quotations)
+    yield from desk.settle("quotation", Quotation, known, _placed(desk, (*desk.project.quotations, *former)))
+    desk.stored.new["quotation"] -= len(former)
+
+
+def _placed(desk: Desk, items: Iterable[QuotationItem]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Those that lie within their texts, with what they are known by; the others are told."""
+    for item in items:
         material = desk.ids["material"][item.material]
         version_id, text = desk.texts[material]
         if not 0 <= item.start <= item.end <= len(text):
@@ -79,9 +88,7 @@ def put_quotations(desk: Desk) -> None:
             "created_at": desk.moment(item.created_at),
             "coder_id": desk.coder(item.coder),
         }
-        placed.append((item.id, (material, start, end), values))
-    desk.settle("quotation", Quotation, known, placed)
-    desk.stored.new["quotation"] -= len(desk.former(desk.project.former_quotations))
+        yield item.id, (material, start, end), values
 
 
 def _freeze_drafts(desk: Desk, materials: set[str]) -> None:
@@ -98,12 +105,15 @@ def _out_of_range(desk: Desk, item: QuotationItem, length: int) -> None:
     desk.stored.skipped.append(Skipped("quotation", where, "exchange.outside", {"start": item.start, "end": item.end, "length": length}))
 
 
-def put_codings(desk: Desk) -> None:
+def put_codings(desk: Desk) -> Parts[None]:
     """Codings, known by quotation, code and coder."""
     known = desk.known("SELECT id, quotation_id, code_id, coder_id FROM coding ORDER BY created_at, id")
+    yield from desk.settle("coding", Coding, known, _coded(desk))
+
+
+def _coded(desk: Desk) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     passes = _passes(desk)
     quotations, codes = desk.ids["quotation"], desk.ids["code"]
-    items = []
     for item in desk.project.codings:
         if item.quotation not in quotations:  # told with its quotation
             continue
@@ -115,8 +125,7 @@ def put_codings(desk: Desk) -> None:
             "pass_id": passes.get(item.in_pass),
             "created_at": desk.moment(item.created_at),
         }
-        items.append((item.id, (quotation, code, coder), values))
-    desk.settle("coding", Coding, known, items)
+        yield item.id, (quotation, code, coder), values
 
 
 def _passes(desk: Desk) -> dict[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from qualcode.model import Content
 from qualcode.study.database import driver
@@ -15,8 +15,12 @@ from qualcode.study.names import clean_name
 from qualcode.study.work import Work
 from qualcode.text.project import MaterialItem, Project, Skipped
 
-#: told the step, the number of steps, and what is put in; may raise to stop
-Progress = Callable[[int, int, str], None]
+T = TypeVar("T")
+#: work done part by part: gives the number of items done in each
+Parts = Generator[int, None, T]
+
+#: items in a part: few enough for keys to be heard between, many enough to cost little
+PART = 1500
 
 #: the kinds of things, in the order in which they go in and are told
 KINDS = ("coder", "round", "group", "participant", "material", "code", "quotation", "coding", "memo", "relation")
@@ -38,31 +42,30 @@ class Stored:
 class Desk:
     """One project on its way in; each step fills the map from the project's ids to the study's."""
 
-    def __init__(self, work: Work, project: Project, progress: Progress | None) -> None:
+    def __init__(self, work: Work, project: Project) -> None:
         self.work, self.project = work, project
         #: the round and group of new material that names none itself
         self.round_id: str | None = None
         self.group_id: str | None = None
         self.raw = driver(work.connection)
-        self._progress = progress
         self.stored = Stored()
         self.ids: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
         #: by the study's id of a material: its current text version and text
         self.texts: dict[str, tuple[str, str]] = {}
 
-    def tell(self, done: int, of: int, what: str) -> None:
-        """Say how far it is; whoever listens may raise to stop."""
-        if self._progress:
-            self._progress(done, of, what)
-
     def known(self, sql: str) -> Known:
         """Rows of one table by id; the other columns together are what a person knows them by."""
         return Known((row[0], row[1:]) for row in self.raw.execute(sql))
 
-    def settle(self, kind: str, noun: type[Content], known: Known, items: Iterable[tuple[str, Any, dict[str, Any]]]) -> list[str]:
-        """Find or insert items of one kind, given as (id, key, values); the ids in the study, of the new ones only."""
-        rows, taken = [], self.ids[kind]
-        for item_id, key, values in items:
+    def settle(self, kind: str, noun: type[Content], known: Known, items: Iterable[tuple[str, Any, dict[str, Any]]]) -> Parts[set[str]]:
+        """Find or insert items of one kind, given as (id, key, values); the ids in the study, of the new ones only.
+
+        Gives the number of items that are done, part by part.
+        """
+        rows: list[dict[str, Any]] = []
+        new: set[str] = set()
+        taken = self.ids[kind]
+        for number, (item_id, key, values) in enumerate(items, 1):
             there = known.find(item_id, key)
             if there is None:
                 there = known.free_id(item_id)
@@ -70,9 +73,17 @@ class Desk:
             else:
                 self.stored.known[kind] += 1
             taken[item_id] = there
+            if number % PART == 0:
+                self._flush(kind, noun, rows, new)
+                yield PART
+        self._flush(kind, noun, rows, new)
+        return new
+
+    def _flush(self, kind: str, noun: type[Content], rows: list[dict[str, Any]], new: set[str]) -> None:
         self.work.insert_many(noun, rows)
         self.stored.new[kind] += len(rows)
-        return [row["id"] for row in rows]
+        new.update(row["id"] for row in rows)
+        rows.clear()
 
     def moment(self, told: datetime | None) -> datetime:
         """When it happened, as far as it is told."""

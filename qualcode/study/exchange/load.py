@@ -163,7 +163,7 @@ def _originals(raw: Any) -> dict[str, OriginalFile]:
 
 
 def _codes(connection: Connection) -> tuple[CodeItem, ...]:
-    columns = "kind, definition, use_when, not_when, example, in_vivo, exclusive, colour, created_at, coder_id"
+    columns = "kind, definition, use_when, not_when, example, in_vivo, exclusive, created_at, coder_id"
     return tuple(
         CodeItem(
             id=code_id,
@@ -193,9 +193,9 @@ def _codes(connection: Connection) -> tuple[CodeItem, ...]:
             example,
             in_vivo,
             exclusive,
-            colour,
             created_at,
             coder,
+            colour,
         ) in code_tree(connection, columns)
     )
 

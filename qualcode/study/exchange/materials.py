@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from qualcode.model import Attachment, AttachmentBody, Line, Material, Speaker, Turn, new_id
-from qualcode.study.exchange.desk import Desk, free_name, name_of
+from qualcode.study.exchange.desk import Desk, Parts, free_name, name_of
 from qualcode.study.exchange.people import put_attributes
 from qualcode.study.names import clean_text
 from qualcode.study.passages import line_rows
@@ -26,7 +26,7 @@ _CURRENT_TEXTS = (
 
 
 #: turns and lines that are kept for one statement
-MANY_ROWS = 20_000
+MANY_ROWS = 3000
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class _Rows:
             self.lines.clear()
 
 
-def put_materials(desk: Desk) -> None:
+def put_materials(desk: Desk) -> Parts[None]:
     """Materials, known by name and text."""
     known = desk.known(
         "SELECT m.id, m.name, v.sha256 FROM material m JOIN text_version v ON v.material_id = m.id AND v.number = "
@@ -56,7 +56,7 @@ def put_materials(desk: Desk) -> None:
     position = desk.raw.execute("SELECT coalesce(max(position), 0) FROM material").fetchone()[0]
     names = {row[0] for row in desk.raw.execute("SELECT name FROM material")}
     attributes, rows = [], _Rows()
-    for at, item in enumerate(desk.project.materials):
+    for item in desk.project.materials:
         name, sha = name_of(item.name, item.id), text_hash(item.text)
         same_id = texts.get(item.id)
         key_id = item.id if same_id is None or same_id[1] == sha else ""
@@ -71,7 +71,7 @@ def put_materials(desk: Desk) -> None:
             _new_material(desk, rows, there, name, position := position + 1, item)
             attributes.append((there, item.attributes))
         desk.ids["material"][item.id] = there
-        desk.tell(at, len(desk.project.materials), "materials")
+        yield 1
     rows.flush(desk.work, 1)
     put_attributes(desk, "material", attributes)
 

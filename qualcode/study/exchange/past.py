@@ -12,13 +12,17 @@ from collections import defaultdict
 from sqlalchemy import delete, update
 
 from qualcode.model import Code, Coding, Quotation
+from qualcode.study.exchange.desk import Parts
 from qualcode.study.names import clean_name
 from qualcode.study.study import Study
 from qualcode.study.work import table_of
 from qualcode.text.project import PastChange, Project
 
+#: changes in a part
+_CHANGES = 25
 
-def replay(study: Study, project: Project, ids: dict[str, dict[str, str]]) -> int:
+
+def replay(study: Study, project: Project, ids: dict[str, dict[str, str]]) -> Parts[int]:
     """Go through `project.past` within the open action; how many changes there were. `ids` are the study's, by kind and item."""
     names = {code.id: clean_name(code.name) for code in (*project.codes, *project.former_codes)}
     coders = {one.id: one.name for one in project.coders}
@@ -49,8 +53,10 @@ def replay(study: Study, project: Project, ids: dict[str, dict[str, str]]) -> in
             else:
                 work.delete(Code, codes[change.code])
 
-    for change in project.past:
+    for number, change in enumerate(project.past, 1):
         one(change)
+        if number % _CHANGES == 0:
+            yield _CHANGES
     with study.action("import") as work:
         former = [quotations[item.id] for item in project.former_quotations if item.id in quotations]
         table = table_of(Quotation)

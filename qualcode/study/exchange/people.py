@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualcode.model import AttributeDefinition, AttributeValue, Coder, Participant, ParticipantGroup, Round
-from qualcode.study.exchange.desk import Desk, name_of
+from qualcode.study.exchange.desk import Desk, Parts, name_of
 from qualcode.study.names import clean_name, clean_text
 
 
-def put_coders(desk: Desk) -> None:
+def put_coders(desk: Desk) -> Parts[None]:
     """Who coded."""
     known = desk.known("SELECT id, name FROM coder")
     items = ((one.id, name_of(one.name, one.id), clean_name(one.full_name) if one.full_name.strip() else "") for one in desk.project.coders)
-    desk.settle("coder", Coder, known, ((key, (name,), {"name": name, "full_name": full}) for key, name, full in items))
+    yield from desk.settle("coder", Coder, known, ((key, (name,), {"name": name, "full_name": full}) for key, name, full in items))
 
 
-def put_rounds(desk: Desk) -> None:
+def put_rounds(desk: Desk) -> Parts[None]:
     """Rounds, known by their numbers."""
     known = desk.known("SELECT id, number FROM round")
     rounds = ((one.id, (one.number,), {"number": one.number, "label": clean_text(one.label)}) for one in desk.project.rounds)
-    desk.settle("round", Round, known, rounds)
+    yield from desk.settle("round", Round, known, rounds)
 
 
-def put_groups(desk: Desk) -> None:
+def put_groups(desk: Desk) -> Parts[None]:
     """Groups, known by their names."""
     known = desk.known("SELECT id, name FROM participant_group")
     groups = ((one.id, name_of(one.name, one.id)) for one in desk.project.groups)
-    desk.settle("group", ParticipantGroup, known, ((key, (name,), {"name": name}) for key, name in groups))
+    yield from desk.settle("group", ParticipantGroup, known, ((key, (name,), {"name": name}) for key, name in groups))
 
 
-def put_participants(desk: Desk) -> None:
+def put_participants(desk: Desk) -> Parts[None]:
     """Participants, known by their pseudonyms, with their attributes."""
     known = desk.known("SELECT id, pseudonym FROM participant")
     items = []
@@ -39,7 +39,7 @@ def put_participants(desk: Desk) -> None:
         group = desk.ids["group"].get(one.group or "")
         values = {"pseudonym": name, "group_id": group, "status": one.status, "note": clean_text(one.note)}
         items.append((one.id, (name,), values))
-    new = set(desk.settle("participant", Participant, known, items))
+    new = yield from desk.settle("participant", Participant, known, items)
     taken = desk.ids["participant"]
     put_attributes(desk, "participant", [(taken[one.id], one.attributes) for one in desk.project.participants if taken[one.id] in new])
 

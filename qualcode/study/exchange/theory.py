@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from qualcode.model import Memo, MemoLink, Relation, RelationEvidence, RelationType
-from qualcode.study.exchange.desk import Desk
+from qualcode.study.exchange.desk import Desk, Parts
 from qualcode.study.names import clean_name, clean_text
 
 
-def put_relations(desk: Desk) -> None:
+def put_relations(desk: Desk) -> Parts[None]:
     """Relations with their evidence, known by what they state."""
     known = desk.known("SELECT id, from_id, type_id, to_id FROM relation ORDER BY created_at, id")
     types = dict(desk.raw.execute("SELECT name, id FROM relation_type").fetchall())
@@ -27,7 +27,7 @@ def put_relations(desk: Desk) -> None:
             "coder_id": desk.coder(item.coder),
         }
         items.append((item.id, (codes[item.source], types[name], codes[item.to]), values))
-    new = set(desk.settle("relation", Relation, known, items))
+    new = yield from desk.settle("relation", Relation, known, items)
     taken, quotations = desk.ids["relation"], desk.ids["quotation"]
     desk.work.insert_many(
         RelationEvidence,
@@ -41,7 +41,7 @@ def put_relations(desk: Desk) -> None:
     )
 
 
-def put_memos(desk: Desk) -> None:
+def put_memos(desk: Desk) -> Parts[None]:
     """Memos with what they are about, known by their words."""
     known = desk.known("SELECT id, kind, title, text FROM memo ORDER BY created_at, id")
     items = []
@@ -58,7 +58,7 @@ def put_memos(desk: Desk) -> None:
             "coder_id": desk.coder(item.coder),
         }
         items.append((item.id, (item.kind, title, words), values))
-    new = set(desk.settle("memo", Memo, known, items))
+    new = yield from desk.settle("memo", Memo, known, items)
     taken = desk.ids["memo"]
     desk.work.insert_many(
         MemoLink,
