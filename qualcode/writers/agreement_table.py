@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from qualcode.analysis.agreement import CodeAgreement, DomainAgreement, Overall
 from qualcode.analysis.bootstrap import FEWEST, Interval
 from qualcode.analysis.kappa import Reason
-from qualcode.analysis.unitised import Family
+from qualcode.analysis.unitised import Family, OneValue
 from qualcode.locale import formats, text
 from qualcode.study.agreement import AgreementReport
 from qualcode.writers.grid import Cell, Column, Grid
@@ -91,6 +91,11 @@ def _domain(report: AgreementReport, domain: DomainAgreement) -> dict[str, Any]:
     }
 
 
+def _in_tree_order(report: AgreementReport, family: Family) -> list[tuple[Hashable, OneValue]]:
+    rank = {code: place for place, code in enumerate(report.paths)}
+    return sorted(family.values.items(), key=lambda item: rank[str(item[0])])
+
+
 def _pair(interval: Interval | None) -> list[float] | None:
     return None if interval is None else list(interval)
 
@@ -169,8 +174,9 @@ def _first(report: AgreementReport, rows: Sequence[CodeAgreement], language: str
             for end in ("low", "high"):
                 ends: list[Cell] = [None if one is None else getattr(one, end) for one in intervals]
                 strips.append((Column(text(f"agreement.column-{end}", language, figure=title), "figure"), ends))
-    why = Column(text("agreement.column-reason", language), width=30)
-    strips.append((why, [reason(code.reason, language) for code in rows]))
+    if not beside or any(code.reason for code in rows):
+        why = Column(text("agreement.column-reason", language), width=30)
+        strips.append((why, [reason(code.reason, language) for code in rows]))
     return strips
 
 

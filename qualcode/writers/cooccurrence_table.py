@@ -7,6 +7,7 @@ from typing import Any
 
 from qualcode.locale import text
 from qualcode.study.cooccurrence import By, Cooccurrence
+from qualcode.writers.count_tables import code_column
 from qualcode.writers.grid import Cell, Column, Grid
 
 
@@ -22,8 +23,8 @@ def grid(pairs: Sequence[Cooccurrence], by: By, language: str, *, with_subcodes:
         return Column(text(f"meeting.column-{name}", language), kind)
 
     columns = [
-        Column(text("meeting.column-a", language), heads=True),
-        Column(text("meeting.column-b", language), heads=True),
+        Column(text("meeting.column-a", language), heads=True, width=30),
+        Column(text("meeting.column-b", language), heads=True, width=30),
         column("count"),
         column("c", "figure"),
         column("a_count"),
@@ -68,7 +69,7 @@ def matrix(
     return Grid(
         text("meeting.title", language),
         language,
-        [Column(text("meeting.column-code", language), heads=True, key="path"), *(Column(path, "count", key=path) for path in shown[1])],
+        [Column(text("meeting.column-code", language), heads=True, key="path"), *(code_column(path) for path in shown[1])],
         [[row, *(count(row, other) for other in shown[1])] for row in shown[0]],
         notes=[*notes(by, language, with_subcodes=with_subcodes)[:1], text("meeting.empty", language)],
         nothing="",

@@ -88,25 +88,22 @@ def attribute_grid(found: Cross, scope: Scope, least: int, language: str) -> Gri
     """Codes by background facts: persons, those below `least` not told as they are."""
     fewer = text("counts.fewer", language, least=least)
 
-    def base(n: int) -> str:
-        return fewer if 0 < n < least else formats.number(n, language)
-
-    def figure(cell: CrossCell | None, of: int) -> Cell:
-        if of < least:
-            return fewer
+    def figure(cell: CrossCell | None) -> Cell:
         persons = cell.persons if cell else 0
         return fewer if 0 < persons < least else persons
 
+    told = [column for column in found.columns if (column.base or 0) >= least]
     columns = [Column(text("counts.code", language), heads=True, key="path")]
-    for column in found.columns:
-        title = text("counts.of", language, what=column.name, n=base(column.base or 0))
+    for column in told:
+        title = text("counts.of", language, what=column.name, n=formats.number(column.base or 0, language))
         columns.append(Column(title, "count", key=column.key.removeprefix("=")))
-    rows: list[list[Cell]] = [
-        [path, *(figure(found.cells.get((code, column.key)), column.base or 0) for column in found.columns)] for code, path in found.rows
-    ]
+    rows: list[list[Cell]] = [[path, *(figure(found.cells.get((code, column.key))) for column in told)] for code, path in found.rows]
     notes = [text("counts.attribute-what", language), *_scope_notes(scope, language)]
     if not found.columns:
         notes.append(text("counts.no_background", language))
+    if len(told) < len(found.columns):
+        n = len(found.columns) - len(told)
+        notes.append(text("counts.values_left_out", language, count=formats.number(n, language), n=n, least=least))
     if least > 1:
         notes.append(text("counts.small", language, least=least))
     return Grid(text("counts.code_attribute", language), language, columns, rows, notes=notes)
@@ -122,7 +119,7 @@ def cases_grid(found: Cases, language: str, *, numbered: bool) -> Grid:
     columns = [
         Column(text("counts.case", language), "count" if numbered else "text", heads=not numbered, width=0 if numbered else 16, key="case"),
         *(Column(_fact(name, language), width=14, key=name) for name in found.facts),
-        *(Column(path, "count", key=path) for _, path in found.codes),
+        *(code_column(path) for _, path in found.codes),
     ]
     rows: list[list[Cell]] = [
         [number if numbered else case.name, *case.facts, *(case.codes.get(code, 0) for code, _ in found.codes)]
@@ -136,6 +133,11 @@ def cases_grid(found: Cases, language: str, *, numbered: bool) -> Grid:
     if found.left_out:
         notes.append(text("counts.left_out", language, count=formats.number(found.left_out, language), n=found.left_out))
     return Grid(text("counts.cases", language), language, columns, rows, notes=notes)
+
+
+def code_column(path: str) -> Column:
+    """A column of counts of a code; where there is little room, by its name alone."""
+    return Column(path, "count", key=path, short=path.rpartition(" > ")[2].replace("\\>", ">"))
 
 
 def _fact(name: str, language: str) -> str:

@@ -47,6 +47,8 @@ class Column:
     width: int = 0
     #: what json calls it, whatever the language; the heading if empty
     key: str = ""
+    #: the heading where there is little room; the heading itself if empty
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,17 @@ from qualcode.writers.grid import Cell, Column, Grid, shown
 from qualcode.writers.quote_rows import clean
 from qualcode.writers.word import LANDSCAPE_WIDTH, add_style, is_right_to_left, new_document, paragraph, run, save
 
-_PLAIN, _FIGURES, _HEADS, _NOTES, _SUBTITLE = "GridText", "GridFigures", "GridHeads", "GridNotes", "GridSubtitle"
+_PLAIN, _FIGURES, _NOTES, _SUBTITLE = "GridText", "GridFigures", "GridNotes", "GridSubtitle"
+#: headings over words and over figures
+_HEADS, _OVER_FIGURES = "GridHeads", "GridFigureHeads"
 #: widths in twentieths of a point: of a column of figures, and of the column that names the rows; words get what is left
-_FIGURE, _NAMES, _LEAST_WORDS = 1000, 3600, 1800
+_FIGURE, _NAMES, _LEAST_WORDS = 900, 3000, 1800
+#: the widest that a heading makes a column of figures, and the room around words in a cell
+_WIDEST_FIGURE, _ROOM = 2000, 170
 #: width of a character of words, for columns that ask for a width
 _CHARACTER = 95
+#: the same in a heading, in whatever font stands in for Arial
+_BOLD = 115
 _SHADE, _RULE = "D5DEE8", "BFC7D0"
 #: a row longer than this has to break over pages
 _ROW_OF_A_PAGE = 2500
@@ -26,11 +32,13 @@ def write(grid: Grid, rows: Iterable[Sequence[Cell]], to: BinaryIO) -> None:
     document.add_paragraph(clean(grid.title), style="Title")
     add_style(document, _PLAIN, size=8.5, after=1)
     figures = add_style(document, _FIGURES, size=8.5, after=1)
-    heads = add_style(document, _HEADS, size=8.5, bold=True, after=1)
+    heads = add_style(document, _HEADS, size=8, bold=True, after=1)
+    over_figures = add_style(document, _OVER_FIGURES, size=8, bold=True, after=1)
     add_style(document, _NOTES, size=9, before=3)
     add_style(document, _SUBTITLE, size=12, bold=True, before=12, after=4, keep_with_next=True)
     _to_the_right(figures)
-    heads.paragraph_format.keep_with_next = True
+    _to_the_right(over_figures)
+    heads.paragraph_format.keep_with_next = over_figures.paragraph_format.keep_with_next = True
     save(document, to, _body(grid, list(rows)))
 
 
@@ -73,19 +81,24 @@ def _parts(columns: Sequence[Column], heads: list[int]) -> Iterator[list[int]]:
     yield heads + part
 
 
+def _heading(column: Column) -> str:
+    return clean(column.short or column.title).replace("\n", " ")
+
+
 def _least(column: Column) -> int:
     if column.heads:
         return _NAMES if not column.width else max(_FIGURE, column.width * _CHARACTER)
     if column.kind != "text":
-        return max(_FIGURE, column.width * _CHARACTER)
+        # No word of the heading is broken, unless it is a very long one.
+        longest = max(map(len, _heading(column).split()), default=0)
+        return max(_FIGURE, column.width * _CHARACTER, min(_WIDEST_FIGURE, longest * _BOLD + _ROOM))
     return max(_LEAST_WORDS, min(column.width * _CHARACTER, LANDSCAPE_WIDTH // 2))
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
-    """The widths of a part's columns: what is left over goes to those with words, first to those that are no names."""
+    """The widths of a part's columns: what is left over goes to those with words."""
     widths = [_least(column) for column in columns]
-    wide = [at for at, column in enumerate(columns) if column.kind == "text" and not column.heads]
-    wide = wide or [at for at, column in enumerate(columns) if column.heads]
+    wide = [at for at, column in enumerate(columns) if column.kind == "text"]
     left = LANDSCAPE_WIDTH - sum(widths)
     for at in wide:
         widths[at] += left // len(wide)
@@ -98,7 +111,8 @@ def _table(grid: Grid, rows: Sequence[Sequence[Cell]], part: list[int]) -> Itera
     rule = f'w:val="single" w:sz="4" w:space="0" w:color="{_RULE}"'
     lines = "".join(f"<w:{edge} {rule}/>" for edge in ("top", "bottom", "insideH"))
     header = "".join(
-        _cell(width, paragraph(_HEADS, run(clean(column.title))), _SHADE) for column, width in zip(columns, widths, strict=True)
+        _cell(width, paragraph(_HEADS if column.kind == "text" else _OVER_FIGURES, run(_heading(column))), _SHADE)
+        for column, width in zip(columns, widths, strict=True)
     )
     yield (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders>'
