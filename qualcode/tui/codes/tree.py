@@ -109,7 +109,7 @@ class CodeTree(TreeList[CodeRecord]):
 
     def labels(self) -> str:
         """What stands over the columns."""
-        return BETWEEN.join(self._labels[column] for column in self._columns()) + " "
+        return BETWEEN.join(self._labels[column] for column in self._columns())
 
     def on_resize(self, event: events.Resize) -> None:
         """Other columns fit."""
