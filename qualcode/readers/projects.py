@@ -38,6 +38,10 @@ def read_project(
         from qualcode.readers.refi import read_refi
 
         return read_refi(path, offsets=offsets, recover=recover)
+    if as_codebook:
+        from qualcode.readers.codebook_table import read_codebook
+
+        return read_codebook(path)
     from qualcode.readers.qualcoder import is_qualcoder, read_qualcoder
     from qualcode.readers.taguette import is_taguette, read_taguette
 
