@@ -18,6 +18,7 @@ from qualcode.study import Study
 from qualcode.study.backup import backups, make_backup, verify
 from qualcode.study.check import check_study
 from qualcode.study.database import integrity_faults
+from qualcode.study.merging import merge
 from qualcode.study.search import search
 from qualcode.text.matching import Query
 
@@ -68,6 +69,16 @@ def backing_up(folder: Path, random: Random) -> Iterator[int]:
             for old in backups(study.file)[1:]:
                 old.unlink()
             assert made.exists()
+
+
+def merging(folder: Path, _random: Random) -> Iterator[int]:
+    """Merges a colleague's copy and takes it back, over and over."""
+    with Study.open(folder) as study:
+        while True:
+            merge(study, folder.parent / "colleague")
+            yield newest(study)
+            study.undo()
+            yield newest(study)
 
 
 def newest(study: Study) -> int:
@@ -145,6 +156,27 @@ def test_kill_twenty_times(folder: Path, work: Work, times: int) -> None:
     print(f"{work.__name__}: {times} kills, {finished} actions finished, {began} runs had finished one")
     assert finished
     search_is_right(folder)
+
+
+def test_kill_in_the_middle_of_a_merge(folder: Path) -> None:
+    copy_of(folder, folder.parent / "colleague")
+    with Study.open(folder.parent / "colleague", coder="CD") as colleague:
+        for number in range(3):
+            colleague.do("add-material", name=f"lang {number}", text=f"{number}. {LONG}")
+            colleague.do("freeze", material=f"lang {number}")
+        colleague.do("edit-code", code="at holde ud > støj", definition="larm")
+    with Study.open(folder) as study:
+        study.do("edit-code", code="at holde ud > støj", definition="lyde")
+        # What was done there stays in the history when a merge is taken back, and is not brought again.
+        merge(study, folder.parent / "colleague")
+        study.undo()
+    finished, _ = kill_again_and_again(folder, merging, 8, seed=7)
+    assert finished
+    with Study.open(folder) as study:
+        if any(one.name == "lang 0" for one in study.reads.materials()):
+            study.undo()
+        assert merge(study, folder.parent / "colleague").new_there["material"] == 3
+        assert check_study(study.reads.connection, study.file, "en") == []
 
 
 @pytest.mark.slow

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -26,6 +29,7 @@ from qualcode.study.merging.shapes import NOUNS, PLACE, shapes
 from qualcode.study.purge import replace_everywhere
 from qualcode.study.registry import registry
 
+HERE = Path(__file__).resolve().parent
 MATERIAL = "Interview 1"
 WORDS = "Om formiddagen gik det"
 
@@ -401,6 +405,43 @@ def test_cancelling_leaves_the_study_as_it_was(pair: tuple[Study, Study]) -> Non
     assert dump(ab) == before
     assert not ab.busy
     assert merge(ab, cd.file).new_there["code"] == 1
+
+
+DISK_FULL = """
+import resource, signal, sys
+sys.path.insert(0, sys.argv[3])
+from filled_study import dump, soundness
+from qualcode.faults import Fault
+from qualcode.study import Study
+from qualcode.study.merging import merge
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with Study.open(sys.argv[1]) as study:
+    before = dump(study)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (study.file.stat().st_size // 8, resource.RLIM_INFINITY))
+    try:
+        merge(study, __import__("pathlib").Path(sys.argv[2]))
+    except Fault as fault:
+        print(fault.key)
+    assert dump(study) == before and soundness(study) == []
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert merge(study, __import__("pathlib").Path(sys.argv[2])).new_there["material"] == 1
+    assert soundness(study) == []
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_full_disk_leaves_the_study_as_it_was(pair: tuple[Study, Study], tmp_path: Path) -> None:
+    ab, cd = pair
+    cd.do("add-material", name="lang", text="\n".join(f"Mette: det er gang {number}, jeg siger det." for number in range(20_000)))
+    for study in pair:
+        study.close()
+    (tmp_path / "full.py").write_text(DISK_FULL, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "full.py"), str(ab.file), str(cd.file), str(HERE)]
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.strip() == "study.disk-full"
 
 
 def test_command(pair: tuple[Study, Study], capsys: pytest.CaptureFixture[str]) -> None:
