@@ -44,6 +44,8 @@ def pair(tmp_path: Path) -> tuple[Study, Study]:
 
 def sound(study: Study) -> None:
     assert soundness(study) == []
+    bare = "SELECT name FROM material m WHERE NOT EXISTS (SELECT 1 FROM text_version v WHERE v.material_id = m.id)"
+    assert study.reads.connection.exec_driver_sql(bare).all() == []
     assert check_study(study.reads.connection, study.file, "en") == []
 
 
@@ -292,6 +294,17 @@ def test_what_one_deletes_and_the_other_uses_lives(pair: tuple[Study, Study]) ->
         for study in pair:
             assert "skam" in names(study)
             assert [c.id for q in study.reads.quotations(study.reads.materials()[0].id) for c in q.codings if c.id in made["codings"]]
+
+
+def test_a_material_deleted_on_one_side_and_renamed_on_the_other_keeps_its_text(pair: tuple[Study, Study]) -> None:
+    ab, cd = pair
+    for deleting, renaming, name in ((ab, cd, "Feltnote"), (cd, ab, "Udkast")):
+        deleting.do("delete-material", material=name, codings="drop")
+        renaming.do("edit-material", material=name, name=f"{name} A")
+    merged(ab, cd)
+    for material in ab.reads.materials():
+        assert ab.reads.transcript(material.id).turns
+    assert {"Feltnote A", "Udkast A"} <= names(ab, "material")
 
 
 def test_two_who_file_under_each_other_make_no_circle(pair: tuple[Study, Study]) -> None:

@@ -140,6 +140,30 @@ async def test_comparison_is_blind_too(tmp_path: Path) -> None:
     await at_the_desk(step, study)
 
 
+async def test_changing_a_passage_leaves_what_is_not_shown(tmp_path: Path) -> None:
+    """Both have coded the same passage, which is one quotation: the one who codes blind gets a quotation of their own."""
+    study = coded_by_two(tmp_path)
+    study.do("set-setting", key="coders-shown", value="mine")
+
+    async def step(desk: Desk) -> None:
+        before = {one for one in ALL if one[2] == "AB"}
+        start = desk.view.document.text.index(BOTH)
+        for key in ("minus", "d"):
+            desk.view.go(start + 8)
+            await desk.pilot.pause()
+            await desk.keys(key)
+            assert MINE - seen(desk) == {(BOTH, "Being believed", "CD")}, f"{key} changed one's own"
+            study.do("set-setting", key="coders-shown", value="theirs")
+            desk.screen.changed()
+            assert seen(desk) - {("pressure", "", "")} == before, f"{key} left the other's"
+            study.undo()
+            desk.screen.changed()
+            await desk.keys("u")
+            assert seen(desk) == MINE
+
+    await at_the_desk(step, study)
+
+
 async def test_coding_while_nothing_is_shown(tmp_path: Path) -> None:
     study = coded_by_two(tmp_path)
     study.do("set-setting", key="coders-shown", value="none")

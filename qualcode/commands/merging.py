@@ -13,6 +13,8 @@ from qualcode.locale import text
 if TYPE_CHECKING:
     from qualcode.study.merging import Conflict, Merge
 
+#: of conflicts, so many are told one by one
+MOST_TOLD = 40
 #: what a report counts, in its order
 COUNTED = ("new_there", "changed_there", "deleted_there", "joined", "new_here")
 
@@ -59,10 +61,14 @@ def report(told: Merge, language: str, *, dry_run: bool) -> list[str]:
         listed = [said("count", noun=said(f"many-{noun}"), count=counts[noun]) for noun in _nouns() if noun in counts]
         if listed:
             lines.append(said(f"line-{which}", list=", ".join(listed)))
-    lines += [said("join", noun=said(f"noun-{one.noun}"), name=one.name) for one in told.joins]
+    lines += [said("join", noun=said(f"noun-{one.noun}"), name=one.name) for one in told.joins[:MOST_TOLD]]
+    if len(told.joins) > MOST_TOLD:
+        lines.append(said("more-joins", count=len(told.joins) - MOST_TOLD))
     if told.conflicts:
         lines.append(said("conflicts", count=len(told.conflicts)))
-        lines += [_conflict(one, language) for one in told.conflicts]
+        lines += [_conflict(one, language) for one in told.conflicts[:MOST_TOLD]]
+        if len(told.conflicts) > MOST_TOLD:
+            lines.append(said("more-conflicts", count=len(told.conflicts) - MOST_TOLD))
     lines += [said("renamed", noun=said(f"noun-{one.noun}"), name=one.name, to=one.to) for one in told.renamed]
     lines += [said("restored", noun=said(f"noun-{one.noun}"), name=one.name) for one in told.restored]
     lines += [said("aside", material=one.material, count=one.quotations) for one in told.set_aside]

@@ -148,6 +148,13 @@ def codings_of(connection: Connection, quotation_ids: Collection[str], code_ids:
     return [coding_id for (coding_id,) in rows]
 
 
+def out_of_sight(connection: Connection, quotation_id: str, sight: Sight) -> bool:
+    """Whether codings that are not seen are on a quotation."""
+    seen, values = sight.where("coder_id")
+    query = f"SELECT 1 FROM coding WHERE quotation_id = ? AND NOT ({seen}) LIMIT 1"
+    return driver(connection).execute(query, (quotation_id, *values)).fetchone() is not None
+
+
 class _Source(NamedTuple):
     """A material, as far as it is named beside its quotations."""
 

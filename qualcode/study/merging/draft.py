@@ -65,6 +65,9 @@ class Draft:
     deletes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: joined in this merge, theirs -> ours
     joined: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    #: rows deleted on one side and changed on the other, which live: theirs that come back, ours that stay
+    revived: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    spared: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: what the other side remembers of merges of its own
     memories: dict[str, Row] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)

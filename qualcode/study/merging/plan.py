@@ -94,6 +94,7 @@ class _Planner:
         if self._says_something_else(shape, own, base):
             self._tell_conflict(shape, self._my_names.of(shape, own), "deleted-there", self._draft.prefer)
             if self._draft.prefer == "mine":
+                self._draft.spared[shape.name].add(own[0])
                 return
         self._draft.deletes[shape.name].add(own[0])
 
@@ -102,6 +103,7 @@ class _Planner:
         if self._says_something_else(shape, row, base):
             self._tell_conflict(shape, self._their_names.of(shape, row), "deleted-here", "theirs")
             self._draft.inserts[shape.name][row[0]] = self._draft.mapped(shape, row)
+            self._draft.revived[shape.name].append(row[0])
 
     def _says_something_else(self, shape: Shape, row: Row, base: Row | None) -> bool:
         """Whether a row differs from what it was in anything a researcher wrote."""

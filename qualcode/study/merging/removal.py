@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from qualcode.study.merging.draft import Draft, as_json_ids
 from qualcode.study.merging.records import Conflict, Named
-from qualcode.study.merging.shapes import NOUNS, Reference, Shape, read_rows, shapes, there
+from qualcode.study.merging.shapes import NOUNS, Reference, Row, Shape, read_rows, shapes, there
 from qualcode.study.merging.telling import Names
 
 #: a coding that was taken off stays off, also where its quotation lives on
@@ -16,6 +16,8 @@ _NOT_PARTS = frozenset(("coding",))
 def bring_back_what_is_needed(draft: Draft) -> None:
     """Rows deleted here that rows from there name, with their parts, as they stand there."""
     names = Names(draft.theirs, draft.language)
+    for table, revived in list(draft.revived.items()):
+        _bring_parts(draft, table, revived)
     wanted = _named_but_missing(draft)
     while wanted:
         brought: dict[str, list[str]] = {}
@@ -73,9 +75,21 @@ def _bring_parts(draft: Draft, table: str, ids: list[str]) -> None:
         rows = {row[0]: row for row in draft.theirs.execute(query, (as_json_ids(ids),))}
         lacking = rows.keys() - draft.inserts.get(shape.name, {}).keys()
         lacking = {row_id for row_id in lacking if draft.ours(shape.name, row_id) == row_id} - there(draft.mine, shape.name, lacking)
-        draft.inserts[shape.name] |= {row_id: draft.mapped(shape, rows[row_id]) for row_id in sorted(lacking)}
-        if lacking:
-            _bring_parts(draft, shape.name, sorted(lacking))
+        mapped = {row_id: draft.mapped(shape, rows[row_id]) for row_id in sorted(lacking)}
+        brought = _whose_other_parts_are_there(draft, shape, mapped)
+        draft.inserts[shape.name] |= brought
+        if brought:
+            _bring_parts(draft, shape.name, list(brought))
+
+
+def _whose_other_parts_are_there(draft: Draft, shape: Shape, rows: dict[str, Row]) -> dict[str, Row]:
+    """Without those that link to something else that is gone: a part brings nothing else back."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for row in rows.values():
+        for _, target, row_id in shape.named(row):
+            named[target].add(row_id)
+    present = {target: draft.will_be_there(target, ids) | (ids & rows.keys()) for target, ids in named.items()}
+    return {row_id: row for row_id, row in rows.items() if all(one in present[target] for _, target, one in shape.named(row))}
 
 
 def _parts_of(table: str) -> list[tuple[Shape, Reference]]:
@@ -90,6 +104,8 @@ def _parts_of(table: str) -> list[tuple[Shape, Reference]]:
 def spare_what_is_used(draft: Draft) -> None:
     """Rows deleted there that rows here still name stay, with their parts; everything they name stays too."""
     names = Names(draft.mine, draft.language)
+    for table, kept in list(draft.spared.items()):
+        _spare_parts(draft, table, kept)
     pending = {table: set(ids) for table, ids in draft.deletes.items() if ids}
     while pending:
         spared: dict[str, set[str]] = {}

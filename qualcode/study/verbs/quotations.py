@@ -19,8 +19,8 @@ from qualcode.model import (
 )
 from qualcode.study.links import move_links
 from qualcode.study.names import clean_text
-from qualcode.study.passages import passage, quotation_on, quotation_with_words, without_printed_form
-from qualcode.study.registry import MaterialRef, QuotationRef, verb
+from qualcode.study.passages import among, passage, quotation_on, quotation_with_words, without_printed_form
+from qualcode.study.registry import CodingRef, MaterialRef, QuotationRef, verb
 from qualcode.study.versions import text_of
 from qualcode.study.work import Work
 from qualcode.text.graphemes import widen
@@ -36,6 +36,18 @@ def make_quotation(work: Work, *, material: MaterialRef, start: int, end: int) -
     work.say("make-quotation")
     work.happened_in(material, start)
     return {"id": quotation}
+
+
+@verb("part-quotation")
+def part_quotation(work: Work, *, quotation: QuotationRef, codings: list[CodingRef]) -> dict[str, str]:
+    """Give some of a quotation's codings a quotation of their own on the same passage, so that it can be changed without the others."""
+    row = work.row(Quotation, quotation)
+    new = quotation_on(work, row.material_id, row.start, row.end, always_new=True)
+    work.update(Quotation, new, release=row.release, release_why=row.release_why, printed=row.printed, whole=row.whole)
+    work.connection.execute(update(Coding).where(Coding.quotation_id == quotation, Coding.id.in_(among(codings))).values(quotation_id=new))
+    work.say("part-quotation")
+    work.happened_in(row.material_id, row.start)
+    return {"quotation": new}
 
 
 @verb("resize-quotation")

@@ -186,14 +186,31 @@ class Editing(Workspace):
 
     def _resize(self, span: Span, start: int, end: int) -> None:
         """The quotation gets other ends, on disk and on the screen."""
-        done = self.attempt(lambda: [self.study.do("resize-quotation", quotation=span.quotation_id, start=start, end=end)])
+        done = self.attempt(lambda: [self._resized(span, start, end)])
         if done is None:
             return
+        if not self.sight.everything:
+            self.read_again()
         for other in [one for one in self.view.index.over(span.start, span.end) if one.quotation_id == span.quotation_id]:
             self.view.remove_span(other.key)
             self.view.add_span(other._replace(start=start, end=end))
         self.view.select(Selection(start, end, settled=True))
         self._tell_changed(done[0], text("coding.resized", self.language, lines=self.lines_of(start, end)))
+
+    def _resized(self, span: Span, start: int, end: int) -> Any:
+        with self.study.action("resize-quotation"):
+            return self.study.do("resize-quotation", quotation=self._own(span), start=start, end=end)
+
+    def _own(self, span: Span) -> str:
+        """The quotation of a span; where codings that are not shown are on it too, one of its own for those that are."""
+        if self.sight.everything or span.code_id is None:
+            return span.quotation_id
+        from qualcode.study.comparison import out_of_sight
+
+        if not out_of_sight(self.study.reads.connection, span.quotation_id, self.sight):
+            return span.quotation_id
+        shown = [other.key for other in self.view.index.over(span.start, span.end) if other.quotation_id == span.quotation_id]
+        return str(self.study.do("part-quotation", quotation=span.quotation_id, codings=shown)["quotation"])
 
     def _tell_changed(self, done: Any, words: str) -> None:
         """Say what was done, and what became of a printed form that was made for other words."""
@@ -215,7 +232,11 @@ class Editing(Workspace):
         self.say(text("coding.split-how", self.language), look="warning")
 
     def _split(self, offset: int, span: Span) -> None:
-        done = self.attempt(lambda: [self.study.do("split-quotation", quotation=span.quotation_id, offset=offset)])
+        def split() -> Any:
+            with self.study.action("split-quotation"):
+                return self.study.do("split-quotation", quotation=self._own(span), offset=offset)
+
+        done = self.attempt(lambda: [split()])
         if done is not None:
             self.read_again()
             self.view.go(offset)
@@ -227,13 +248,18 @@ class Editing(Workspace):
         if self.view.selection.empty or len(spans) < 2:
             self.say(text("coding.join-how", self.language), look="warning")
             return
-        ids = [span.quotation_id for span in sorted(spans.values(), key=lambda span: (span.start, -span.end))]
-        done = self.attempt(lambda: [self.study.do("join-quotations", quotations=ids)])
+        ordered = sorted(spans.values(), key=lambda span: (span.start, -span.end))
+
+        def join() -> Any:
+            with self.study.action("join-quotations"):
+                return self.study.do("join-quotations", quotations=[self._own(span) for span in ordered])
+
+        done = self.attempt(lambda: [join()])
         if done is not None:
             start, end = min(span.start for span in spans.values()), max(span.end for span in spans.values())
             self.read_again()
             self.view.select(Selection(start, end, settled=True))
-            self._tell_changed(done[0], text("coding.joined", self.language, n=len(ids), lines=self.lines_of(start, end)))
+            self._tell_changed(done[0], text("coding.joined", self.language, n=len(ordered), lines=self.lines_of(start, end)))
 
     # where its words may go
 
