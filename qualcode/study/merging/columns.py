@@ -7,6 +7,7 @@ from typing import Any
 
 from qualcode.model import stable_id
 from qualcode.study.merging.draft import Draft, Keepsake
+from qualcode.study.merging.moves import Moves
 from qualcode.study.merging.records import Conflict, Side
 from qualcode.study.merging.shapes import LINKS, PERSONAL, PLACE, RECORD, RELEASES, SAME, Row, Shape, shapes
 from qualcode.study.merging.telling import Names
@@ -17,6 +18,8 @@ class Columns:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._moves = Moves(draft)
+        draft.same_place = self._moves.same
         self._my_names = Names(draft.mine, draft.language)
         self._their_names = Names(draft.theirs, draft.language)
 
@@ -39,7 +42,10 @@ class Columns:
             if my_base is not None and _picked(my_base, at) == ours:
                 values |= dict(zip(columns, theirs, strict=True))
                 continue
-            kept = self._choose(shape, columns, at, theirs, ours, their_base)
+            if columns == PLACE and theirs[0] != ours[0]:
+                kept = self._which_place(yonder, here, their_base, my_base)
+            else:
+                kept = self._choose(shape, columns, at, theirs, ours, their_base)
             if kept == "theirs" or (kept is None and self._draft.prefer == "theirs"):
                 values |= dict(zip(columns, theirs, strict=True))
             if kept is None and shape.name in LINKS and columns[0] in SAME[shape.name]:
@@ -47,7 +53,7 @@ class Columns:
             elif kept is None:
                 self._note(shape, columns, yonder, here, lost)
         if shape.name == "quotation":
-            values = self._without_misplaced_form(shape, mapped, here, values)
+            values = self._with_printed_form(shape, mapped, here, values, lost)
         if "changed_at" in shape.at and values:
             values["changed_at"] = max(mapped[shape.at["changed_at"]], here[shape.at["changed_at"]])
         if values:
@@ -77,11 +83,15 @@ class Columns:
             return "theirs" if RELEASES.index(theirs[0]) > RELEASES.index(ours[0]) else "mine"
         if shape.name == "participant" and column == "status" and "withdrawn" in (theirs[0], ours[0]):
             return "theirs" if theirs[0] == "withdrawn" else "mine"
-        if columns == PLACE and theirs[0] != ours[0]:
-            return "mine"  # the text was edited: where the passage stands follows from the text that holds
         if all(shape.silent(name) for name in columns):
             return "mine"
         return None
+
+    def _which_place(self, yonder: Row, here: Row, their_base: Row | None, my_base: Row | None) -> Side | None:
+        """Which side's ends stand where the text was edited: where in it they are then follows from the text that holds."""
+        if not self._moves.resized(their_base, yonder):
+            return "mine"
+        return None if self._moves.resized(my_base, here) else "theirs"
 
     def _note(self, shape: Shape, columns: tuple[str, ...], yonder: Row, here: Row, lost: list[tuple[str, str]]) -> None:
         """A conflict: told, and the value that does not stand kept."""
@@ -112,14 +122,22 @@ class Columns:
             name = self._my_names.by_id("quotation", here[shape.at["quotation_id"]])
             self._draft.conflicts.append(Conflict(shape.name, name, column, mine, theirs, "both"))
 
-    def _without_misplaced_form(self, shape: Shape, mapped: Row, here: Row, values: dict[str, Any]) -> dict[str, Any]:
-        """A printed form that one side gave while the other edited the text is kept where the passage's words are the same."""
+    def _with_printed_form(
+        self, shape: Shape, mapped: Row, here: Row, values: dict[str, Any], lost: list[tuple[str, str]]
+    ) -> dict[str, Any]:
+        """A printed form that one side gave while the other edited the text is taken where the passage's words are the same."""
         printed = shape.at["printed"]
         if "text_version_id" in values or mapped[printed] == here[printed] or here[printed] is not None:
             return values
         base = self._draft.my_changes.before(shape, here[0], here)
-        if base is not None and base[printed] == here[printed] and self._words(mapped) == self._words(here):
+        if base is None or base[printed] != here[printed]:
+            return values
+        if self._words(mapped) == self._words(here):
             values["printed"] = mapped[printed]
+        else:
+            name = self._my_names.of(shape, here)
+            self._draft.conflicts.append(Conflict(shape.name, name, "printed", "–", str(mapped[printed]), "mine"))
+            lost.append(("printed", str(mapped[printed])))
         return values
 
     def _words(self, row: Row) -> str | None:

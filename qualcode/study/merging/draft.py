@@ -11,7 +11,7 @@ from typing import Any
 from qualcode.study.database import RawConnection
 from qualcode.study.merging.past import Changes, MergeRecord, Past, merge_records
 from qualcode.study.merging.records import Conflict, Named, Renamed, Set, Side
-from qualcode.study.merging.shapes import Row, Shape, read_rows, shapes, there
+from qualcode.study.merging.shapes import PLACE, Row, Shape, read_rows, shapes, there
 
 #: told how far planning and merging have come, in rows; it may raise to cancel
 Progress = Callable[[int, int], None]
@@ -58,6 +58,8 @@ class Draft:
     taken: tuple[Changes, Changes] | None
     prefer: Side
     language: str
+    #: whether two quotations stand at the same place, as far as an edit of the text can tell
+    same_place: Callable[[Row, Row], bool] = field(default=lambda one, other: one == other)
     #: table -> their row id -> our row id, where these differ
     same: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     inserts: dict[str, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
@@ -110,6 +112,10 @@ class Draft:
                 # Where they have taken over what we had, the two have agreed since; where they had it otherwise, it is their word.
                 mapped = self.mapped(shape, then_there)
                 agreed = [one == other for one, other in zip(mapped, then_here, strict=True)]
+                if shape.name == "quotation":
+                    place = self.same_place(mapped, then_here)
+                    for column in PLACE:
+                        agreed[shape.at[column]] = place
                 unlike: Row = (_UNLIKE,) * len(agreed)
                 their_base = _chosen(agreed, then_there, their_base or unlike)
                 my_base = _chosen(agreed, then_here, my_base or unlike)

@@ -58,12 +58,15 @@ class _Planner:
         yonder = read_rows(draft.theirs, shape, touched)
         here = read_rows(draft.mine, shape, {draft.ours(shape.name, row_id) for row_id in touched})
         new: dict[str, Row] = {}
+        # What names a row of its own table is decided when it is known which of those are one.
+        both: list[tuple[Row, Row]] = []
+        gone: list[tuple[Row, Row]] = []
         for row_id in touched:
             self._tell()
             my_id = draft.ours(shape.name, row_id)
             own, row = here.get(my_id), yonder.get(row_id)
             if row is not None and own is not None:
-                self._columns.settle(shape, row, own)
+                both.append((row, own))
                 continue
             their_base, my_base = draft.bases(shape, row_id, row, my_id, own)
             if row is None and own is not None and their_base is not None:
@@ -71,8 +74,12 @@ class _Planner:
             elif row is not None and their_base is None and not self._is_no_content(shape, row):
                 new[row_id] = row
             elif row is not None and their_base is not None:
-                self._deleted_here(shape, row, their_base)
+                gone.append((row, their_base))
         self._new(shape, _parents_first(shape, new))
+        for row, own in both:
+            self._columns.settle(shape, row, own)
+        for row, base in gone:
+            self._deleted_here(shape, row, base)
 
     def _tell(self) -> None:
         self._done += 1
