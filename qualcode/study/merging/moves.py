@@ -34,9 +34,9 @@ class Moves:
 
     def same(self, one: Row, other: Row) -> bool:
         """Whether two states of a quotation are at one place, in one text or in the two sides' texts."""
-        version, start, end = self._at
-        if one[version] == other[version]:
-            return all(one[shapes()["quotation"].at[column]] == other[shapes()["quotation"].at[column]] for column in PLACE)
+        if one[self._at[0]] == other[self._at[0]]:
+            at = shapes()["quotation"].at
+            return all(one[at[column]] == other[at[column]] for column in PLACE)
         return not (self.resized(other, one) and self.resized(one, other))
 
     def _placed(self, old: str, new: str, span: Span) -> Span:
