@@ -17,9 +17,10 @@ from qualcode.model import (
     RelationEvidence,
     Translation,
 )
+from qualcode.study.bulk import among
 from qualcode.study.links import move_links
 from qualcode.study.names import clean_text
-from qualcode.study.passages import among, passage, quotation_on, quotation_with_words, without_printed_form
+from qualcode.study.passages import passage, quotation_on, quotation_with_words, without_printed_form
 from qualcode.study.registry import CodingRef, MaterialRef, QuotationRef, verb
 from qualcode.study.versions import text_of
 from qualcode.study.work import Work
