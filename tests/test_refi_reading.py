@@ -425,6 +425,33 @@ def test_passages_of_a_case_that_are_no_turns_are_told_of(tmp_path: Path) -> Non
     assert reasons(project) == ["case-passages"] and not project.quotations
 
 
+def test_passages_of_cases_name_turns_that_have_no_label(tmp_path: Path) -> None:
+    text = "Hvordan gik det?\n\nJeg ringede til min søster.\n\nSå kom hun."
+    spans = (18, 47), (47, 58), (0, 16)
+    source = f'<Sources><TextSource guid="{guid("source")}" name="x" plainTextPath="internal://x.txt">'
+    source += "".join(selection_xml(a, b, n, "") for n, (a, b) in enumerate(spans, 1)) + "</TextSource></Sources>"
+    refs = '<SelectionRef targetGUID="{}"/>'.format
+    cases = case_xml(1, "Mette", refs(guid("selection", 1)) + refs(guid("selection", 2))) + case_xml(2, "Ole", refs(guid("selection", 3)))
+    project = read(tmp_path, source + f"<Cases>{cases}</Cases>", x=text)
+    assert [turn.speaker for turn in project.materials[0].turns] == ["Ole", "Mette", "Mette"]
+    assert {one.label: one.participant for one in project.materials[0].speakers} == {"Ole": guid("case", 2), "Mette": guid("case", 1)}
+    assert not project.skipped and not project.quotations
+
+
+def test_a_case_and_a_code_without_a_name_are_nobody(tmp_path: Path) -> None:
+    codes = f'<CodeBook><Codes><Code guid="{guid("code")}"/></Codes></CodeBook><Cases><Case guid="{guid("code")}"/></Cases>'
+    project = read(tmp_path, codes + sources(selection_xml(20, 50) + coding_xml(2)))
+    assert not project.participants and not project.codes and reasons(project) == ["case-nameless"]
+    assert [one.participant for one in project.materials[0].speakers] == [None, None]
+
+
+def test_a_text_that_is_a_case_as_a_whole(tmp_path: Path) -> None:
+    codes = f'<CodeBook><Codes><Code guid="{guid("code")}" name="P1"/></Codes></CodeBook><Cases><Case guid="{guid("code")}"/></Cases>'
+    source = f'<Sources><TextSource guid="{guid("source")}" name="x" plainTextPath="internal://x.txt">{coding_xml()}</TextSource></Sources>'
+    project = read(tmp_path, codes + source, x="Jeg ringede til min søster.\n\nSå kom hun.")
+    assert {turn.speaker for turn in project.materials[0].turns} == {"P1"} and not project.quotations and not project.codings
+
+
 @pytest.mark.parametrize(
     ("name", "text", "speakers", "why"),
     [
@@ -559,6 +586,17 @@ def test_transcripts_of_recordings(tmp_path: Path) -> None:
     assert [one.name for one in project.materials] == ["udskrift"] and words(project) == ["I: Og så?"]
     assert [turn.time_from for turn in project.materials[0].turns] == [0, 4.25, 9.5, None]
     assert reasons(project) == ["recording-passages"]
+
+
+def test_points_of_a_recording_count_as_the_program_does(tmp_path: Path) -> None:
+    text = "I: Hej 😀\r\nB: Ja 😀\r\nI: Farvel"
+    units = [len(text[:at].encode("utf-16-le")) // 2 for at in (0, text.index("B:"), text.rindex("I:"))]
+    video = (
+        f'<VideoSource guid="{guid("source", 7)}" name="film"><Transcript guid="{guid("source", 8)}" plainTextPath="internal://film.txt">'
+        f"{sync_xml((units[0], 0), (units[1], 1000), (units[2], 2000))}</Transcript></VideoSource>"
+    )
+    project = read(tmp_path, f"<Sources>{video}</Sources>", "NVivo for Windows 14", film=text)
+    assert [turn.time_from for turn in project.materials[0].turns] == [0, 1, 2]
 
 
 def test_a_transcript_that_is_also_a_text_source_is_one_material(tmp_path: Path) -> None:

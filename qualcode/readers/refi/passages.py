@@ -10,7 +10,7 @@ from qualcode.readers.refi.codes import Tree
 from qualcode.readers.refi.evidence import Choice, choose, told
 from qualcode.readers.refi.materials import Material, Materials
 from qualcode.readers.refi.notes import Notes, positions
-from qualcode.readers.refi.offsets import CODEPOINT, Counted, Reading, Span
+from qualcode.readers.refi.offsets import Counted, Reading, Span, prior
 from qualcode.readers.refi.users import Coders
 from qualcode.readers.refi.xml import integer, long_text, target
 from qualcode.text.canonical import OutOfRange
@@ -49,7 +49,8 @@ class Passages:
         #: passages that codes with the guid of a case mark as that case's
         self.of_cases: dict[str, list[Place]] = {}
         self.offsets: Offsets | None = None
-        self._reading: Reading = CODEPOINT
+        #: how positions are counted
+        self.reading: Reading = prior(work.origin)
         self._counted = {key: Counted(material) for key, material in materials.items.items()}
         self._by_range: dict[Place, str] = {}
         self._quotation_ids: set[str] = set()
@@ -61,9 +62,10 @@ class Passages:
         """All selections and codings; of the selections in `only_places` that say nothing themselves, only where they lie is kept."""
         selections = list(self._selections())
         choice: Choice | None = None
+        self.reading = asked or self.reading
         if selections:
             choice = choose([(one.text, one.span) for one in selections], self._work.origin, asked)
-            self._reading = choice.reading
+            self.reading = choice.reading
         for one in selections:
             self._selection(one, only_places)
         for material in self._materials.items.values():
@@ -99,7 +101,7 @@ class Passages:
         material = one.text.material
         key = work.ids.of(element.get("guid")) or work.ids.made("selection", material.id, span.start, span.end, len(self.places))
         try:
-            start, end, widened = one.text.place(span, self._reading)
+            start, end, widened = one.text.place(span, self.reading)
         except OutOfRange:
             limit = len(one.text.material.raw)
             fields = {"start": span.start, "end": span.end, "length": limit, "name": material.name, "codings": _codings_in(element)}
@@ -223,7 +225,7 @@ class Passages:
         work = self._work
         text = self._counted[material]
         try:
-            start, end, _ = text.place(span, self._reading)
+            start, end, _ = text.place(span, self.reading)
         except OutOfRange:
             fields = {"start": span.start, "end": span.end, "length": len(text.material.raw), "name": text.material.name, "codings": 0}
             work.report.skip(called(selection), selection, "project.refi-out-of-range", **fields)
