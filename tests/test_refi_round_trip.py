@@ -117,6 +117,13 @@ def test_with_other_guids_a_study_still_has_what_others_show(tmp_path: Path) -> 
     assert {one.kind for one in found.memos if one.title.startswith("Titel")} == {"theoretical"}
 
 
+def test_a_round_is_known_by_its_variable_where_its_set_is_gone(tmp_path: Path) -> None:
+    back(everything(), tmp_path)
+    found = changed(tmp_path, lambda name, words: re.sub(r"<Set [^>]*name=\"(Round|Group)[^>]*(/>|>.*?</Set>)", "", words))
+    assert [one.number for one in found.rounds if one.id == found.materials[0].round] == [1]
+    assert [one.name for one in found.groups if one.id == found.materials[0].group] == ["sygemeldte"]
+
+
 def test_a_variable_that_only_looks_like_ours_stays_an_attribute(tmp_path: Path) -> None:
     root = (
         '<Project name="x" origin="Other"><Variables>'

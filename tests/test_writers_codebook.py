@@ -12,6 +12,7 @@ import pytest
 from project_samples import everything, uuid
 
 from qualcode.faults import UsageFault
+from qualcode.readers.codebook_table import read_codebook
 from qualcode.text.cells import unguarded
 from qualcode.text.project import CodeItem, Project
 from qualcode.writers.codebook import COLUMNS, write_codebook
@@ -51,6 +52,21 @@ def test_paths_keep_names_apart(tmp_path: Path) -> None:
     codes = (CodeItem(uuid(1), "a > b"), CodeItem(uuid(2), "c", uuid(1)), CodeItem(uuid(3), "d", uuid(9)))
     _, *rows = table(Project(codes=codes), tmp_path)
     assert [row[1] for row in rows] == [r"a \> b", r"a \> b > c", "d"]
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_csv_comes_back(tmp_path: Path, language: str, delimiter: str) -> None:
+    codes = (*everything().codes, CodeItem(uuid(110), "a > b", uuid(104), definition="-1", example="'=x", colour="#0a0b0c"))
+    write_codebook(Project(codes=codes), tmp_path / "codes.csv", language=language, delimiter=delimiter)
+    found = read_codebook(tmp_path / "codes.csv")
+    bare = {"created_at": None, "coder": None, "position": 0}
+    expected = {
+        code.id: replace(code, **bare, colour=code.colour and code.colour.lower(), definition=code.definition.strip()) for code in codes
+    }
+    assert {code.id: replace(code, **bare) for code in found.codes} == expected and found.skipped == ()
+    order = [code.id for code in found.codes if code.parent == uuid(101)]
+    assert order == [uuid(102), uuid(103)]
 
 
 def test_word_has_headings_by_level_with_loose_codes_last(tmp_path: Path) -> None:
