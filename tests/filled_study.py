@@ -218,6 +218,7 @@ REFERENCES = {
     "round": "round",
     "quotation": "quotation",
     "coding": "coding",
+    "coder": "coder",
     "memo": "memo",
     "participant": "participant",
     "group": "participant_group",

@@ -18,9 +18,10 @@ from qualcode.text.graphemes import cell_width
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.comparison.page import ComparisonPage
+from qualcode.tui.frame.filing import file_stem, free_name
 from qualcode.tui.frame.tasks import Stopped
 from qualcode.tui.quotes.editing import PrintedDialog, TranslationDialog
-from qualcode.tui.quotes.export import FORMATS, file_stem, free_name, write_quotations
+from qualcode.tui.quotes.export import FORMATS, write_quotations
 from qualcode.tui.quotes.page import QuotesPage
 from qualcode.tui.quotes.rows import ends
 from qualcode.tui.widgets.bars import Bar

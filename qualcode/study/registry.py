@@ -55,6 +55,7 @@ MaterialRef = Annotated[str, Ref("material")]
 RoundRef = Annotated[str, Ref("round")]
 QuotationRef = Annotated[str, Ref("quotation")]
 CodingRef = Annotated[str, Ref("coding")]
+CoderRef = Annotated[str, Ref("coder")]
 MemoRef = Annotated[str, Ref("memo")]
 ParticipantRef = Annotated[str, Ref("participant")]
 GroupRef = Annotated[str, Ref("group")]
@@ -212,7 +213,7 @@ def describe(hint: Any) -> str:
 _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
-MODULES = ("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading", "settings", "theory")
+MODULES = ("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading", "settings", "settling", "theory")
 
 
 def verb(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

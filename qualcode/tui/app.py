@@ -43,6 +43,8 @@ PAGES = {
     "search": "qualcode.tui.search.page:SearchPage",
     "quotes": "qualcode.tui.quotes.page:QuotesPage",
     "overview": "qualcode.tui.overview.page:OverviewPage",
+    "agreement": "qualcode.tui.agreement.page:AgreementPage",
+    "differences": "qualcode.tui.agreement.differences:DifferencesPage",
     "people": "qualcode.tui.people.page:PeoplePage",
     "history": "qualcode.tui.history.page:HistoryPage",
     "settings": "qualcode.tui.settings.page:SettingsPage",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from qualcode.locale import name_keys, text
 from qualcode.tui.actions import (
+    agreement,
     codes,
     coding,
     comparison,
@@ -48,6 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     *home.ACTIONS,
     *overview.ACTIONS,
     *people.ACTIONS,
+    *agreement.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

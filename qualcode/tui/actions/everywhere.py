@@ -13,6 +13,8 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "search": ("s", "f5"),
     "quotes": ("q", "f6"),
     "overview": ("o", "f7"),
+    "agreement": ("g", None),
+    "differences": ("d", None),
     "people": ("p", "f8"),
     "history": ("h", "f9"),
     "settings": ("e", None),

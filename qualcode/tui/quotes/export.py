@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import NamedTuple
 from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.quotes import QuoteFilter
+from qualcode.tui.frame.filing import ask_where, file_stem, make_exports
 from qualcode.tui.frame.page import Page
 from qualcode.tui.frame.tasks import Progress
-from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
+from qualcode.tui.widgets.dialogs import Choice, PickDialog
 from qualcode.tui.widgets.lists import Line, Part
-from qualcode.tui.widgets.paths import LONGEST_NAME, expanded, shortened, unusable
 from qualcode.tui.widgets.ranking import rank
 
 
@@ -50,20 +49,6 @@ class Written(NamedTuple):
     labels: tuple[str, ...]
 
 
-def free_name(folder: Path, stem: str, ending: str) -> Path:
-    """A file of that name that is not there yet: "quotes.docx", else "quotes-2.docx"."""
-    file, count = folder / f"{stem}{ending}", 1
-    while file.exists():
-        count += 1
-        file = folder / f"{stem}-{count}{ending}"
-    return file
-
-
-def file_stem(words: str) -> str:
-    """Words as a file's name on any system."""
-    return re.sub(r"[^\w]+", "-", words).strip("-").lower()[:LONGEST_NAME].strip("-") or "quotes"
-
-
 def write_quotations(study_file: Path, only: QuoteFilter, to: Path, form: Format, language: str, progress: Progress) -> Written:
     """Write the quotations that a filter leaves, over a study of its own, open for reading."""
     from qualcode.study import Study
@@ -72,8 +57,7 @@ def write_quotations(study_file: Path, only: QuoteFilter, to: Path, form: Format
     from qualcode.writers.quote_table import TableOptions, write_quotes
 
     progress(0, 0)
-    if to.parent == study_file.parent / "exports":
-        to.parent.mkdir(exist_ok=True)
+    make_exports(study_file, to)
     with Study.open(study_file, write=False, language=language) as study:
         connection = study.reads.connection
         rows = quote_rows(connection, only, dialogue=form.ending in (".docx", ".md"))
@@ -117,41 +101,9 @@ class QuoteExporting(Page):
         title = text("quotes.export-title", self.language, n=self.chosen_count(), count=count)
         self.app.push_screen(PickDialog[Format](title, choices), lambda form: self._ask_file(form) if form else None)
 
-    @property
-    def _exports(self) -> Path:
-        return self.study.file.parent / "exports"
-
     def _ask_file(self, form: Format) -> None:
         stem = file_stem(f"{text('quotes.file-name', self.language)} {self.chosen_words()}")
-        file = free_name(self._exports, stem, form.ending)
-        title = text("quotes.ask-file", self.language, folder=self._exports)
-        self.app.push_screen(AskDialog(title, typed=file.name), partial(self._named, form))
-
-    def _named(self, form: Format, typed: str | None) -> None:
-        name = (typed or "").strip()
-        if not name:
-            return
-        file = self._exports / expanded(name)
-        if name.endswith("/") or not file.name:
-            self.say(text("quotes.no-file-name", self.language, folder=shortened(name)), look="warning")
-            return
-        if file.suffix.lower() != form.ending:
-            file = file.with_name(file.name + form.ending)
-        if reason := unusable(file):
-            self.say(text("quotes.unwritten", self.language, file=shortened(file.name), reason=reason), look="warning")
-            return
-        if not file.exists():
-            self._write(form, file)
-            return
-        other = free_name(file.parent, file.stem, file.suffix)
-        offers: list[tuple[str, Path]] = [("quotes.write-beside", other), ("quotes.write-over", file)]
-
-        def choices(typed: str) -> list[Choice[Path]]:
-            shown = rank(typed, offers, lambda offer: (text(offer[0], self.language, file=offer[1].name), ""), lambda _: None)
-            return [Choice(to, Line((Part(text(key, self.language, file=to.name)),)), str(to)) for key, to in shown]
-
-        title = text("quotes.file-there", self.language, file=file.name)
-        self.app.push_screen(PickDialog[Path](title, choices), lambda to: self._write(form, to) if to else None)
+        ask_where(self, stem, form.ending, partial(self._write, form))
 
     def _write(self, form: Format, file: Path) -> None:
         title = text("quotes.export-task", self.language, file=file.name)

@@ -1,0 +1,83 @@
+"""What was settled between coders, read from the journal: how much, where last, and what the codings were without it.
+
+Agreement before settling is that of today's codings with everything put back that settling has put on or taken off. So it can be
+asked for at any time, also where coding went on between two sittings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from qualcode.study.database import driver
+
+
+class Settled(NamedTuple):
+    """How far some coders have come."""
+
+    #: places settled
+    places: int
+    #: material id and offset of the last one; None where none was
+    last: tuple[str, int] | None
+
+
+class CodingThen(NamedTuple):
+    """A coding as it was."""
+
+    version_id: str
+    code_id: str
+    coder_id: str
+    start: int
+    end: int
+
+
+class Unsettled(NamedTuple):
+    """How the codings before settling differ from those there are."""
+
+    #: ids of codings that were not there
+    new: frozenset[str]
+    #: those that were there instead
+    gone: tuple[CodingThen, ...]
+
+
+def settled(connection: Connection, coder_ids: Collection[str]) -> Settled:
+    """What these coders, or some of them, have settled between them and not undone."""
+    rows = driver(connection).execute(
+        "SELECT summary, material_id, start FROM action WHERE verb = 'settle' AND state = 'done' ORDER BY number"
+    )
+    ours = [row for row in rows if set(json.loads(row[0]).get("coders", "").split(",")) <= set(coder_ids)]
+    last = next(((material, start) for _, material, start in reversed(ours) if material is not None), None)
+    return Settled(len(ours), last)
+
+
+def unsettled(connection: Connection) -> Unsettled:
+    """What settling has changed among the codings, whoever's differences were settled."""
+    events = driver(connection).execute(
+        "SELECT e.table_name, e.row_id, e.before FROM event e JOIN action a ON a.id = e.action_id WHERE a.verb = 'settle' "
+        "AND a.state = 'done' AND e.table_name IN ('coding', 'quotation') ORDER BY e.number DESC"
+    )
+    before: dict[str, dict[str, dict[str, Any] | None]] = {"coding": {}, "quotation": {}}
+    for table, row_id, told in events:
+        before[table][row_id] = json.loads(told) if told else None
+    codings = before["coding"]
+    rows = {row_id: row for row_id, row in codings.items() if row is not None}
+    places = _places(connection, {row["quotation_id"] for row in rows.values()}, before["quotation"])
+    gone = (
+        CodingThen(places[at][0], row["code_id"], row["coder_id"], *places[at][1:])
+        for row in rows.values()
+        if (at := row["quotation_id"]) in places and row["coder_id"] is not None
+    )
+    return Unsettled(frozenset(codings), tuple(gone))
+
+
+def _places(connection: Connection, quotations: set[str], before: dict[str, dict[str, Any] | None]) -> dict[str, tuple[str, int, int]]:
+    """By quotation its text version, start and end: where it stands, or stood before settling took it away."""
+    found = {row_id: (row["text_version_id"], row["start"], row["end"]) for row_id, row in before.items() if row is not None}
+    there = driver(connection).execute(
+        'SELECT id, text_version_id, start, "end" FROM quotation WHERE id IN (SELECT value FROM json_each(?))',
+        (json.dumps(sorted(quotations)),),
+    )
+    return found | {row_id: (version, start, end) for row_id, version, start, end in there}

@@ -1,0 +1,1 @@
+"""How well coders agree, and what they differ in, to be settled."""

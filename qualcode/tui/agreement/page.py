@@ -1,0 +1,256 @@
+"""How well coders agree, code by code: percent, kappa and alpha; all else of the highlighted code stands beside or below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from qualcode.analysis.agreement import CodeAgreement
+from qualcode.analysis.bootstrap import Interval
+from qualcode.faults import Fault
+from qualcode.locale import text
+from qualcode.locale.formats import number, percent
+from qualcode.study.agreement import AgreementReport
+from qualcode.study.references import split_path
+from qualcode.text.lines import wrap_rows
+from qualcode.tui.agreement.asking import Asking
+from qualcode.tui.agreement.reading import Figures, asked_of, read_beside, read_figures
+from qualcode.tui.frame.bindings import bindings_for
+from qualcode.tui.frame.tabling import export_grid
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import ReadDialog
+from qualcode.tui.widgets.lists import Line, LineList, Part
+from qualcode.tui.widgets.table import Column, fitting, row_parts
+from qualcode.writers.agreement_table import grid, leading, notes, reason, used_codes
+
+#: from so many columns on, all there is of the highlighted code stands beside the list
+BESIDE_FROM = 118
+BESIDE_CELLS = 44
+LEAST_NAME = 14
+
+COLUMNS = (
+    Column("code", 0),
+    Column("percent", 9, right=True),
+    Column("kappa", 7, right=True),
+    Column("alpha", 7, right=True),
+    Column("differing", 11, right=True),
+)
+NOTHING = "–"
+
+#: a code's figures, or the pooled ones "now" and "before"
+Row = CodeAgreement | str
+
+
+class AgreementPage(Asking):
+    """The agreement of the coders that are compared; enter leads from a code to what differs in it."""
+
+    where = "agreement"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("agreement")]
+    DEFAULT_CSS = f"""
+    AgreementPage #which {{ background: $background; }}
+    AgreementPage #columns {{ background: $surface; }}
+    AgreementPage #table {{ height: 1fr; layout: vertical; }}
+    AgreementPage #rows {{ height: 1fr; }}
+    AgreementPage #about {{ height: 9; border-top: solid $line; background: $background; }}
+    AgreementPage.wide #table {{ layout: horizontal; }}
+    AgreementPage.wide #about {{ width: {BESIDE_CELLS}; height: 1fr; border-top: none; border-left: solid $line; }}
+    """
+
+    def __init__(self, study: Any) -> None:
+        super().__init__(study)
+        self.asked = asked_of(study)
+        self.figures: Figures | None = None
+        self._layout = fitting(COLUMNS, 80, LEAST_NAME)
+
+    def body(self) -> ComposeResult:
+        """What is compared, the figures of each code, all there is of the one at hand."""
+        yield Bar(right_share=0.5, id="which")
+        yield Bar(id="columns")
+        with Container(id="table"):
+            rows = LineList[Row](self._line, (), id="rows", clicks=2)
+            rows.border_title = text("agree.part-codes", self.language)
+            yield rows
+            about = LineList[Line](lambda line: line, (), id="about")
+            about.border_title = text("agree.part-about", self.language)
+            yield about
+
+    @property
+    def rows(self) -> LineList[Row]:
+        """The codes."""
+        return self.query_one("#rows", LineList)
+
+    def first_focus(self) -> Any:
+        """The codes."""
+        return self.rows
+
+    # reading
+
+    def show(self) -> None:
+        """Read the figures; what is shown stands until they are there."""
+        self._tell_which(waiting=True)
+        read_beside(self, partial(read_figures, what=self.asked.what), self._take, self._failed)
+
+    def _take(self, figures: Figures) -> None:
+        self.figures = figures
+        rows: list[Row] = ["now", *(["before"] if figures.before else []), *used_codes(figures.now)]
+        here = next((at for at, row in enumerate(rows) if isinstance(row, CodeAgreement) and row.code == self.asked.code), 0)
+        self.rows.set_items(rows, here)
+        self._tell_which()
+        self._tell_about()
+
+    def _failed(self, fault: Fault) -> None:
+        self.figures = None
+        self.rows.set_items([])
+        self.query_one("#about", LineList).set_items([])
+        self._tell_which()
+        self.say(fault.text(self.language), look="warning")
+
+    # showing
+
+    def fit_parts(self, width: int) -> None:
+        """What is told of one code stands beside the list where there is room, else below."""
+        self.set_class(width >= BESIDE_FROM, "wide")
+        self._layout = fitting(COLUMNS, width - (BESIDE_CELLS + 1 if width >= BESIDE_FROM else 0) - 1, LEAST_NAME)
+        heads = {column.name: Part(text(f"agree.head-{column.name}", self.language), "muted") for column, _ in self._layout}
+        self.query_one("#columns", Bar).show(row_parts(self._layout, heads))
+        self.rows.drawn_anew()
+        self.call_after_refresh(self._tell_about)
+
+    def _tell_which(self, *, waiting: bool = False) -> None:
+        """Who is compared, on what, and how far the differences are settled."""
+        what, figures = self.asked.what, self.figures
+        coders = ", ".join(figures.now.coders if figures else what.coders or ())
+        left = [Part(coders or text("agree.nobody", self.language), "strong"), Part(f" · {text(f'agree.unit-{what.unit}', self.language)}")]
+        left += [Part(f" · {fact}", "key") for fact in self.narrowed()]
+        if waiting:
+            right = text("agree.reading", self.language)
+        elif figures is None:
+            right = ""
+        else:
+            done = text("agree.settled", self.language, n=figures.settled.places, count=number(figures.settled.places, self.language))
+            left_over = text("agree.to-settle", self.language, n=figures.stops, count=number(figures.stops, self.language))
+            right = f"{done} · {left_over}" if figures.settled.places else left_over
+        self.query_one("#which", Bar).show(tuple(left), (Part(right, "muted"),))
+
+    def _line(self, row: Row) -> Line:
+        assert self.figures is not None
+        if isinstance(row, str):
+            report = self.figures.now if row == "now" else self.figures.before
+            assert report is not None
+            overall = report.found.overall
+            name = text(f"agree.all-{row}-settled" if self.figures.before else "agree.all-codes", self.language)
+            cells = self._cells(name, overall.percent, overall.kappa_pooled, overall.alpha, "strong")
+            if row == "now":
+                cells["differing"] = Part(number(sum(self.figures.differing.values()), self.language), "strong")
+        else:
+            name = split_path(self.figures.now.paths[row.code])[-1]
+            cells = self._cells(name, row.percent, row.kappa, row.alpha, "")
+            n = self.figures.differing.get(row.code, 0)
+            cells["differing"] = Part(number(n, self.language) if n else "·", "" if n else "muted")
+        return Line(row_parts(self._layout, cells))
+
+    def _cells(self, name: str, share: float | None, kappa: float | None, alpha: float | None, look: str) -> dict[str, Part]:
+        def figure(value: float | None) -> Part:
+            return Part(NOTHING, "muted") if value is None else Part(number(value, self.language, 2), look)
+
+        shown = Part(NOTHING, "muted") if share is None else Part(percent(share, self.language), look)
+        return {"code": Part(name, look), "percent": shown, "kappa": figure(kappa), "alpha": figure(alpha)}
+
+    @on(LineList.Highlighted, "#rows")
+    def _highlighted(self) -> None:
+        row = self.rows.item
+        self.asked.code = row.code if isinstance(row, CodeAgreement) else None
+        self._tell_about()
+
+    def _tell_about(self) -> None:
+        """All there is of the highlighted row."""
+        about, row, figures = self.query_one("#about", LineList), self.rows.item, self.figures
+        if row is None or figures is None:
+            about.set_items([])
+            return
+        width = max(20, about.size.width - 3)
+        if isinstance(row, CodeAgreement):
+            about.set_items(self._about_code(row, figures.now, width))
+        else:
+            report = figures.now if row == "now" else figures.before
+            assert report is not None
+            told = [*self._wrapped(leading(report, self.language), width, "strong"), *self._wrapped(notes(report, self.language), width)]
+            about.set_items(told)
+
+    def _about_code(self, row: CodeAgreement, report: AgreementReport, width: int) -> list[Line]:
+        """The undefined with its reason, the counts, the coefficients that are asked for less, the intervals."""
+        language = self.language
+        told = self._wrapped(
+            [text("agree.undefined", language, reason=reason(row.reason, language))] if row.reason else [], width, "strong"
+        )
+        names = report.coders if len(report.coders) == 2 else (text("agreement.one", language), text("agreement.other", language))
+        for letter, count in zip("abcd", row.counts, strict=True):
+            title = text(f"agreement.column-{letter}", language, one=names[0], other=names[1])
+            told.append(Line((Part(title, "muted"),), number(count, language)))
+        for name in ("f1", "jaccard", "pabak"):
+            value: float | None = getattr(row, name)
+            told.append(Line((Part(text(f"agreement.column-{name}", language), "muted"),), _figure(value, language)))
+        for name in ("kappa", "alpha"):
+            interval: Interval | None = getattr(row, f"{name}_interval")
+            if interval is not None:
+                words = text("agree.interval", language, figure=text(f"agreement.column-{name}", language))
+                told.append(Line((Part(words, "muted"),), f"[{_figure(interval.low, language)}; {_figure(interval.high, language)}]"))
+        return told
+
+    def _wrapped(self, sentences: Sequence[str] | Any, width: int, look: str = "") -> list[Line]:
+        return [Line((Part(words[start:end], look),)) for words in sentences for start, end in wrap_rows(words, 0, len(words), width)]
+
+    # what the keys do
+
+    @on(LineList.Chosen, "#rows")
+    def _to_differences(self) -> None:
+        row = self.rows.item
+        if isinstance(row, CodeAgreement):
+            self._walk(row.code)
+        elif row is not None:
+            self._walk(None)
+
+    def action_walk(self) -> None:
+        """Through all that differs."""
+        self._walk(None)
+
+    def _walk(self, code: str | None) -> None:
+        if self.figures is None:
+            self.show()
+            return
+        self.asked.only_code, self.asked.only_material = code, None
+        self.workbench.action_go("differences")
+
+    def action_notes(self) -> None:
+        """What must be known to read the figures."""
+        if self.figures is None:
+            return
+        report = self.figures.now
+        sentences = [*leading(report, self.language), *notes(report, self.language)]
+        width = min(92, self.size.width - 6)
+        self.app.push_screen(ReadDialog(text("agree.notes-title", self.language), self._wrapped(sentences, width)))
+
+    def action_export(self) -> None:
+        """Write the figures into a document."""
+        if self.figures is None:
+            self.say(text("agree.nothing-to-export", self.language), look="warning")
+            return
+        report, language = self.figures.now, self.language
+        export_grid(self, lambda ending: grid(report, language, folded=ending in (".docx", ".md")), text("agree.file-name", language))
+
+    def compare(self, **changes: Any) -> None:
+        """Compare otherwise."""
+        self.asked.what = replace(self.asked.what, **changes)
+        self.say("")
+        self.show()
+
+
+def _figure(value: float | None, language: str) -> str:
+    return NOTHING if value is None else number(value, language, 2)
