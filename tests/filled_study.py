@@ -104,6 +104,7 @@ def fill(study: Study) -> None:
 
 def _fill_what_has_no_verb_yet(work: Work, material: str, quotation: str) -> None:
     connection = work.connection
+    work.coder_named("LM")
     code = connection.scalars(select(model.Code.id)).first()
     relation = connection.scalars(select(model.Relation.id)).first()
     memo = connection.scalars(select(model.Memo.id)).first()
@@ -291,6 +292,10 @@ def _made_to_fit(study: Study, verb: str, made: dict[str, Any], random: Random) 
             study.reads.connection.exec_driver_sql("SELECT label FROM speaker WHERE material_id = ?", (made["material"],)).scalars().all()
         )
         made["labels"] = [random.choice(labels)]
+    if verb == "settle":
+        made["codings"] = [a_row(study, "coding", random, "coder_id IS NOT NULL")]
+        made["coders"] = list(study.reads.connection.exec_driver_sql("SELECT id FROM coder ORDER BY rowid").scalars())
+        made["keep"] = made["codings"] if random.random() < 0.5 else []
     if verb == "set-setting":
         made["value"] = random.choice((None, random.randint(1, 9) if made["key"] == "small-cell" else random.choice(NAMES)))
     if verb == "edit-text":

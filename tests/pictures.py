@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from still_study import CODER, still, still_demo
+from still_study import CODER, still, still_demo, still_demo_of_two
 from textual.keys import _character_to_key
 
 from qualcode.study import Study
@@ -21,6 +21,9 @@ SIZE = (120, 32)
 
 #: the terminal and the tastes of whoever runs this are nobody else's
 TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+#: those of a study that two have coded
+OF_TWO = ("agreement", "differences")
 
 #: picture -> keys; words in a list are typed
 PICTURES: dict[str, tuple[str | list[str], ...]] = {
@@ -34,6 +37,8 @@ PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "search": ("f5", ["hour"]),
     "quotes": ("f6",),
     "overview": ("f7",),
+    "agreement": ("ctrl+o", "g", "down", "down", "down"),
+    "differences": ("ctrl+o", "d", "full_stop", "full_stop"),
     "people": ("f8",),
     "history": ("f9",),
     "settings": ("ctrl+o", "e"),
@@ -70,7 +75,8 @@ def main() -> None:
         for name in ("home", *PICTURES):
             study = None
             if name != "home":
-                study = Study.open(still_demo(Path(folder) / name / "demo-study", "en"), coder=CODER)
+                laid_out = still_demo_of_two if name in OF_TWO else still_demo
+                study = Study.open(laid_out(Path(folder) / name / "demo-study", "en"), coder=CODER)
             words = asyncio.run(draw(name, study))
             (FOLDER / f"{name}.svg").write_text(words, encoding="utf-8")
             sys.stdout.write(f"docs/pictures/{name}.svg {len(words) // 1000} kB\n")

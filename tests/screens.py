@@ -35,6 +35,11 @@ SCREENS: dict[str, tuple[str | list[str], ...]] = {
     "palette": ("ctrl+p", ["co"]),
     "paper": ("ctrl+p", ["paper-entry"], "enter", ["12-15 being doubted; a"]),
 }
+#: the same of a study that two have coded
+SCREENS_OF_TWO: dict[str, tuple[str | list[str], ...]] = {
+    "agreement": ("ctrl+o", "g", "down", "down", "down"),
+    "differences": ("ctrl+o", "d", "full_stop"),
+}
 #: looks are named by one letter each
 _LETTERS = ascii_letters + digits
 

@@ -16,6 +16,7 @@ from random import Random
 import pytest
 
 from qualcode.demo import lay_out_demo
+from qualcode.study import Study
 
 NOW = dt.datetime(2026, 5, 3, 12, 5, tzinfo=dt.UTC)
 #: whoever looks at the still study
@@ -63,6 +64,32 @@ def _made(language: str) -> Path:
     folder = Path(tempfile.mkdtemp()) / "demo-study"
     with still():
         lay_out_demo(folder, language)
+    return folder
+
+
+@cache
+def _made_by_two(language: str) -> Path:
+    """The demo study, coded a second time by somebody who sees most of it as the first, some of it not, and some of it otherwise."""
+    folder = still_demo(Path(tempfile.mkdtemp()) / "demo-study", language)
+    with still(), Study.open(folder, coder="NN") as study:
+        codes = [code.id for code in study.reads.codes() if code.kind == "code"]
+        coded = [
+            (material.id, quotation.start, quotation.end, coding.code_id)
+            for material in study.reads.materials()[:4]
+            for quotation in study.reads.quotations(material.id)
+            for coding in quotation.codings
+        ]
+        for place, (material, start, end, code) in enumerate(coded):
+            if place % 3 == 0:
+                study.do("code", material=material, start=start, end=end, codes=[codes[(place * 7) % len(codes)] if place % 9 == 0 else code])
+            elif place % 3 == 1:
+                study.do("code", material=material, start=start + 6 * (place % 2), end=end, codes=[code])
+    return folder
+
+
+def still_demo_of_two(folder: Path, language: str) -> Path:
+    """A copy of the demo study that two have coded."""
+    shutil.copytree(_made_by_two(language), folder)
     return folder
 
 

@@ -171,7 +171,7 @@ def test_sentences_name_keys_that_there_are_and_the_same_in_both_languages(area:
 
 
 #: areas whose sentences are only for shells and documents
-UNKEYED = ("formats", "intake", "purge", "read", "serve", "shell", "study", "table", "write")
+UNKEYED = ("agreement", "formats", "intake", "meeting", "purge", "read", "serve", "shell", "study", "table", "write")
 
 
 #: keys that dialogs have by themselves and nobody can change, and letters that are no keys of ours

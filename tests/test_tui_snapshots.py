@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from fake_study import TALK, FakeStudy
-from screens import SCREENS, pictures
-from still_study import CODER, still, still_demo
+from screens import SCREENS, SCREENS_OF_TWO, pictures
+from still_study import CODER, still, still_demo, still_demo_of_two
 
 from qualcode.locale import LANGUAGES
 from qualcode.study import Study
@@ -129,6 +129,13 @@ async def test_every_screen(
             await pilot.pause()
             await pilot.press("escape")
             drawn = {name: picture async for name, picture in pictures(pilot, SCREENS)}
+    with still(monkeypatch), Study.open(still_demo_of_two(tmp_path / "of-two", language), coder=CODER) as study:
+        app = Workbench(study)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await pilot.press("escape")
+            drawn |= {name: picture async for name, picture in pictures(pilot, SCREENS_OF_TWO)}
+    with still(monkeypatch):
         home = Workbench(None, language=language)
         async with home.run_test(size=size) as pilot:
             drawn |= {name: picture async for name, picture in pictures(pilot, {"home": (), "new-study": ("n",)})}

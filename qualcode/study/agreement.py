@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads, code_tree
 from qualcode.study.references import FINDERS
+from qualcode.study.settling import Unsettled, unsettled
 from qualcode.study.talk import pieces_of_talk
 from qualcode.study.versions import listed_versions, text_of
 
@@ -94,16 +96,21 @@ class AgreementReport:
         return sha256("\n".join(text.sha256 for text in self.texts).encode()).hexdigest()
 
 
-def study_agreement(connection: Connection, what: Comparison | None = None, progress: Progress | None = None) -> AgreementReport:
-    """Compare coders of a study. Raises Fault for unknown names and where there are not two coders."""
+def study_agreement(
+    connection: Connection, what: Comparison | None = None, progress: Progress | None = None, *, before_settling: bool = False
+) -> AgreementReport:
+    """Compare coders of a study, as they are or as they were before any of their differences was settled.
+
+    Raises Fault for unknown names and where there are not two coders.
+    """
     with no_looking_for_rubbish():
-        return _study_agreement(connection, what or Comparison(), progress)
+        return _study_agreement(connection, what or Comparison(), progress, unsettled(connection) if before_settling else None)
 
 
-def _study_agreement(connection: Connection, what: Comparison, progress: Progress | None) -> AgreementReport:
+def _study_agreement(connection: Connection, what: Comparison, progress: Progress | None, before: Unsettled | None) -> AgreementReport:
     milestone = None if what.milestone is None else FINDERS["milestone"](connection, what.milestone)
     texts = texts_compared(connection, what)
-    everything, nameless = _codings(connection, texts)
+    everything, nameless = _codings(connection, texts, before)
     coded = {version: {coding[1] for coding in codings} for version, codings in everything.items()}
     names = coders_compared(connection, what.coders, set().union(*coded.values()) if coded else set())
     been = who_has_been(connection, names, coded, texts)
@@ -169,14 +176,18 @@ def texts_compared(connection: Connection, what: Comparison) -> dict[str, Compar
     }
 
 
-def _codings(connection: Connection, texts: Mapping[str, ComparedText]) -> tuple[dict[str, list[tuple[str, str, int, int]]], int]:
-    """By text version, (code, coder, start, end); and how many have no coder."""
+def _codings(
+    connection: Connection, texts: Mapping[str, ComparedText], before: Unsettled | None
+) -> tuple[dict[str, list[tuple[str, str, int, int]]], int]:
+    """By text version, (code, coder, start, end); and how many have no coder. As they were `before`, where that is given."""
     by_version: dict[str, list[tuple[str, str, int, int]]] = {version: [] for version in texts}
     nameless = 0
-    rows = driver(connection).execute(
-        'SELECT q.text_version_id, c.code_id, c.coder_id, q.start, q."end" FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id'
+    rows: Iterable[tuple[str, str, str, int, int]] = driver(connection).execute(
+        'SELECT q.text_version_id, c.code_id, c.coder_id, q.start, q."end" FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id '
+        "WHERE c.id NOT IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(before.new)) if before else "[]",),
     )
-    for version, code, coder, start, end in rows:
+    for version, code, coder, start, end in chain(rows, before.gone if before else ()):
         if version not in by_version:
             continue
         if coder is None:
