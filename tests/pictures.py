@@ -71,7 +71,7 @@ async def draw(name: str, study: Study | None) -> str:
 def main() -> None:
     """All pictures."""
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, still(), patch.dict(os.environ, TERMINAL, XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder):
+    with tempfile.TemporaryDirectory() as folder, still(seed=3), patch.dict(os.environ, TERMINAL, XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder):
         for name in ("home", *PICTURES):
             study = None
             if name != "home":

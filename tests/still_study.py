@@ -32,10 +32,10 @@ class _StillDatetime(dt.datetime):
 
 
 @contextmanager
-def still(monkeypatch: pytest.MonkeyPatch | None = None) -> Iterator[None]:
+def still(monkeypatch: pytest.MonkeyPatch | None = None, *, seed: int = 1) -> Iterator[None]:
     """The clock stands, new ids come in a fixed order, and the day is that of Greenwich."""
     patch = monkeypatch or pytest.MonkeyPatch()
-    random = Random(1)
+    random = Random(seed)
     with patch.context() as here:
         here.setenv("TZ", "UTC")
         here.setattr("qualcode.model.base.urandom", lambda n: random.getrandbits(8 * n).to_bytes(n, "big"))
@@ -71,7 +71,7 @@ def _made(language: str) -> Path:
 def _made_by_two(language: str) -> Path:
     """The demo study, coded a second time by somebody who sees most of it as the first, some of it not, and some of it otherwise."""
     folder = still_demo(Path(tempfile.mkdtemp()) / "demo-study", language)
-    with still(), Study.open(folder, coder="NN") as study:
+    with still(seed=2), Study.open(folder, coder="NN") as study:
         codes = [code.id for code in study.reads.codes() if code.kind == "code"]
         coded = [
             (material.id, quotation.start, quotation.end, coding.code_id)
