@@ -25,6 +25,8 @@ TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 #: those of a study that two have coded
 OF_TWO = ("agreement", "differences")
 
+HOMES = ("XDG_CONFIG_HOME", "XDG_STATE_HOME")
+
 #: picture -> keys; words in a list are typed
 PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "coding": ("escape", "slash", ["look nice"], "enter", "escape", "s", "s", "c", ["overdr"], "enter"),
@@ -71,7 +73,7 @@ async def draw(name: str, study: Study | None) -> str:
 def main() -> None:
     """All pictures."""
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, still(seed=3), patch.dict(os.environ, TERMINAL, XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder):
+    with tempfile.TemporaryDirectory() as folder, still(seed=3), patch.dict(os.environ, TERMINAL, **dict.fromkeys(HOMES, folder)):
         for name in ("home", *PICTURES):
             study = None
             if name != "home":

@@ -81,7 +81,8 @@ def _made_by_two(language: str) -> Path:
         ]
         for place, (material, start, end, code) in enumerate(coded):
             if place % 3 == 0:
-                study.do("code", material=material, start=start, end=end, codes=[codes[(place * 7) % len(codes)] if place % 9 == 0 else code])
+                other = codes[(place * 7) % len(codes)] if place % 9 == 0 else code
+                study.do("code", material=material, start=start, end=end, codes=[other])
             elif place % 3 == 1:
                 study.do("code", material=material, start=start + 6 * (place % 2), end=end, codes=[code])
     return folder
