@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
-
 from qualcode.faults import Fault
 from qualcode.study.agreement import AgreementReport, Comparison, study_agreement
 from qualcode.study.coders import more_codings_than, those_compared
@@ -62,7 +60,7 @@ class Figures(NamedTuple):
     stops: int
 
 
-def read_figures(connection: Connection, what: Comparison) -> Figures:
+def read_figures(connection: Any, what: Comparison) -> Figures:
     """The figures now and before settling, and how much there is to settle. Raises Fault where there are not two coders."""
     now = study_agreement(connection, what)
     done = settled(connection, those_compared(connection, what))
@@ -80,14 +78,14 @@ class Walk(NamedTuple):
     settled: Settled
 
 
-def read_walk(connection: Connection, what: Comparison, boundaries: bool) -> Walk:
+def read_walk(connection: Any, what: Comparison, boundaries: bool) -> Walk:
     """The differences in reading order. Raises Fault where there are not two coders."""
     coders = those_compared(connection, what)
     stops = disagreements(connection, what, boundaries=boundaries)
     return Walk(coders, tuple(stops), settled(connection, coders))
 
 
-def read_beside(page: Page, read: Callable[[Connection], T], take: Callable[[T], None], failed: Callable[[Fault], None]) -> bool:
+def read_beside(page: Page, read: Callable[[Any], T], take: Callable[[T], None], failed: Callable[[Fault], None]) -> bool:
     """Read something: at once where there is little, and else in a thread, with what is shown now standing meanwhile. True if at once."""
     connection = page.study.reads.connection
     if not more_codings_than(connection, FEW):
