@@ -90,6 +90,8 @@ def test_files_beside_sources_do_not_matter(tmp_path: Path) -> None:
         ("internal://x.txt", r"sources\x.txt"),
         ("internal://x.txt", "x.txt"),
         ("internal://a/b/x.txt", "sources/a/b/x.txt"),
+        ("internal://Søren.txt", "sources/Søren.txt".encode().decode("cp437")),
+        ("internal://été.txt", "sources/été.txt"),
     ],
 )
 def test_texts_are_found_however_their_path_is_written(tmp_path: Path, path: str, file: str) -> None:
@@ -267,6 +269,15 @@ def test_broken_xml_names_its_line_and_can_be_recovered(tmp_path: Path) -> None:
     check_whole(project)
     assert words(project) == ["Jeg ringede"] and project.skipped[0].why == "project.refi-mended"
     assert project.skipped[0].where == "project.qde:4"
+
+
+def test_xml_in_another_encoding_than_it_says(tmp_path: Path) -> None:
+    xml = _XML.replace("at ringe", "at spørge\ntil råds").encode("latin-1")
+    file = write_qdpx(tmp_path / "p.qdpx", xml, {source_file(): _TEXT})
+    assert refused(file).key == "project.refi-malformed"
+    project = read_refi(file, recover=True)
+    check_whole(project)
+    assert reasons(project)[0] == "mended" and len(project.codes) <= 1
 
 
 def test_xml_that_is_something_else(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Sources:
         self._folded: dict[str, str] = {}
         self._last: dict[str, str] = {}
         for name in sizes:
-            slashed = name.replace("\\", "/").removeprefix("./")
+            slashed = _as_utf8(name.replace("\\", "/").removeprefix("./"))
             if not slashed.endswith("/"):
                 self._names.setdefault(slashed, name)
                 self._folded.setdefault(_folded(slashed), name)
@@ -167,6 +167,14 @@ def _listed(folder: Path) -> list[Path]:
         return sorted(folder.iterdir())
     except OSError:
         return []
+
+
+def _as_utf8(name: str) -> str:
+    """A name that a zip holds in UTF-8 without saying so, which is then read in the code page of old; others as they are."""
+    try:
+        return name if name.isascii() else name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 def _folded(name: str) -> str:
