@@ -10,9 +10,8 @@ from qualcode.faults import Fault
 from qualcode.readers.refi.base import Work, called
 from qualcode.readers.refi.xml import MOST_DEPTH, all_of, description, is_true, named, target
 from qualcode.text.project import CodeItem
+from qualcode.text.refi_names import CORE_SET
 
-#: the set in which our own export marks core categories
-CORE = "Core category"
 _HEX = re.compile(r"#?([0-9a-f]{3,8})", re.IGNORECASE)
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,[^)]*)?\)", re.IGNORECASE)
 
@@ -65,7 +64,7 @@ def _roots(root: Any) -> list[Any]:
 
 
 def _core(work: Work) -> set[str | None]:
-    marked = (one for one in all_of(work.root, "Sets", "Set") if named(one) == CORE)
+    marked = (one for one in all_of(work.root, "Sets", "Set") if named(one) == CORE_SET)
     return {work.ids.of(target(member)) for one in marked for member in one.iterchildren("MemberCode")}
 
 

@@ -12,11 +12,11 @@ from qualcode.readers.refi.users import Coders
 from qualcode.readers.refi.xml import all_of, description, integer, long_text, named, one_line, target
 from qualcode.text.canonical import decode
 from qualcode.text.project import About, MemoItem
+from qualcode.text.refi_names import MEMO_KIND, MEMO_SET
 
 KINDS = ("code", "theoretical", "methodological", "operational", "reflexive", "sampling", "storyline", "review")
-#: the variable and the sets that say in our own export of what kind a memo is
-KIND = "memo kind"
-KIND_SET = "Memos: "
+#: the variable that says in our own export of what kind a memo is, as do its sets
+KIND = MEMO_KIND.name.casefold()
 _OF_CODING = ("code", "quotation", "coding")
 
 
@@ -165,7 +165,7 @@ def _kinds(work: Work) -> dict[str | None, str]:
     """The kinds that our own export writes, twice: as a variable of the note and as a set of notes."""
     kinds: dict[str | None, str] = {}
     for one in all_of(work.root, "Sets", "Set"):
-        if named(one).startswith(KIND_SET) and (kind := named(one).removeprefix(KIND_SET)) in KINDS:
+        if named(one).startswith(MEMO_SET) and (kind := named(one).removeprefix(MEMO_SET)) in KINDS:
             kinds |= {work.ids.of(target(member)): kind for member in one.iterchildren("MemberNote")}
     variables = {work.ids.of(one.get("guid")) for one in all_of(work.root, "Variables", "Variable") if named(one).casefold() == KIND}
     for note in all_of(work.root, "Notes", "Note"):

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from qualcode.readers.refi.base import Work, called
-from qualcode.readers.refi.codes import CORE, Tree
+from qualcode.readers.refi.codes import Tree
 from qualcode.readers.refi.materials import Materials
-from qualcode.readers.refi.notes import KIND, KIND_SET
+from qualcode.readers.refi.notes import KIND
 from qualcode.readers.refi.xml import all_of, description, long_text, named, one_line, target
 from qualcode.text.project import AttributeItem, GroupItem, ParticipantItem, RoundItem
+from qualcode.text.refi_names import CORE_SET, GROUP, MEMO_SET
 
 _TYPES = {"text": "text", "boolean": "boolean", "integer": "integer", "float": "decimal", "date": "date", "datetime": "datetime"}
 _VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
@@ -20,8 +21,6 @@ _ROUND_NAMES = ("round", "runde")
 _ROUND_SET = re.compile(r"(?:round|runde)\s+(\d{1,4})", re.IGNORECASE)
 #: ATLAS.ti writes a document's attributes as sets named so
 _ATTRIBUTE_SET = re.compile(r"([^:]{1,60}): (.+)")
-#: how our own export names the group of a participant or material
-GROUP = "Group"
 _MOST_ROUND = 9999
 
 Of = Literal["participant", "material"]
@@ -89,7 +88,7 @@ class _Reader:
         for name, value, kind in self._values(element):
             if name.casefold() in _ROUND_NAMES and value.isdecimal() and 0 < int(value) <= _MOST_ROUND:
                 self._people.round_of[material] = self._round(int(value))
-            elif self._work.own and name == GROUP:
+            elif self._work.own and name == GROUP.name:
                 self._people.group_of[material] = self._group(value)
             else:
                 self._attribute("material", name, kind)
@@ -114,7 +113,7 @@ class _Reader:
         attributes: dict[str, str] = {}
         group = None
         for variable, value, kind in self._values(case):
-            if work.own and variable == GROUP:
+            if work.own and variable == GROUP.name:
                 group = self._group(value)
             else:
                 self._attribute("participant", variable, kind)
@@ -204,7 +203,7 @@ class _Reader:
                     self._people.group_of[material] = self._group(name)
 
     def _attribute_set(self, one: Any, members: list[str], name: str, value: str) -> None:
-        if self._work.own and name == GROUP:
+        if self._work.own and name == GROUP.name:
             for material in members:
                 self._people.group_of.setdefault(material, self._group(value))
             return
@@ -226,10 +225,10 @@ class _Reader:
             materials += [material.id for material in found if material.id not in materials]
         codes = [work.ids.of(target(member)) for member in one.iterchildren("MemberCode")]
         notes = sum(1 for _ in one.iterchildren("MemberNote"))
-        if codes and named(one) != CORE:
+        if codes and named(one) != CORE_SET:
             names = [item.name for item in self._codes.items if item.id in codes]
             work.report.skip(called(one), one, "project.refi-code-set", n=len(codes), names=", ".join(names[:20]))
-        if notes and not named(one).startswith(KIND_SET):
+        if notes and not named(one).startswith(MEMO_SET):
             work.report.skip(called(one), one, "project.refi-note-set", n=notes)
         if not (sources or codes or notes):
             work.report.skip(called(one), one, "project.refi-empty-set")
