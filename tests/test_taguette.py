@@ -431,6 +431,22 @@ def test_log_beside_the_file_is_read_and_nothing_is_written(tmp_path: Path, smal
     assert sorted(one.name for one in tmp_path.iterdir()) == beside
 
 
+def test_file_that_was_not_closed_is_left_alone(tmp_path: Path, small: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    with closing(sqlite3.connect(small)) as writer:
+        writer.execute("PRAGMA cache_size = 2")
+        writer.execute("BEGIN")
+        writer.executemany("INSERT INTO tags (project_id, path, description) VALUES (1, ?, ?)", [(f"t{n}", "d" * 3000) for n in range(99)])
+        for one in (small, Path(f"{small}-journal")):
+            (copy / one.name).write_bytes(one.read_bytes())
+        writer.rollback()
+    before = {one.name: one.read_bytes() for one in copy.iterdir()}
+    with pytest.raises(Fault, match="not closed properly"):
+        read_taguette(copy / small.name)
+    assert {one.name: one.read_bytes() for one in copy.iterdir()} == before
+
+
 def test_text_that_is_not_utf8_is_read_as_far_as_it_goes(small: Path) -> None:
     with closing(sqlite3.connect(small)) as made:
         made.execute("UPDATE tags SET path = CAST(X'70E672' AS TEXT) WHERE id = 1")

@@ -7,7 +7,6 @@ versions; the words kept beside every coding tell which. Equal passages become o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -121,7 +120,7 @@ def _read(tables: Tables, name: str) -> Project:
     cases = read_cases(tables, {id_: text.item for id_, text in found.texts.items()}, {id_: text.map for id_, text in found.texts.items()})
     found.skipped += [one._replace(where=f"{name}: {one.where}" if one.where else name) for one in cases.skipped]
     if any(coding.created_at for coding in found.codings) or any(one.created_at for one in found.memos):
-        found.skip("", "project.local-times")
+        found.skip("date", "project.local-times")
     about = canonical(words_of(version)).strip()
     return Project(
         title=name.removesuffix(".qda"),
@@ -240,7 +239,7 @@ def _codings(tables: Tables, found: _Found, codes: set[str]) -> None:
         found.memo(f"coding-memo:{id_}", memo, (About("coding", f"coding:{id_}"),), "code", created_at=at, coder=coder)
         important += number(weighty) == 1
     if important:
-        found.skip("", "project.qualcoder-important", {"n": important})
+        found.skip("code_text", "project.qualcoder-important", {"n": important})
 
 
 def _annotations(tables: Tables, found: _Found) -> None:
@@ -289,15 +288,14 @@ def _span(text: _Text, start: int | None, end: int | None) -> tuple[int, int] | 
 
 def _uncounted(tables: Tables, found: _Found) -> None:
     """Codings of pictures and recordings, references and drawings are counted, so that their absence is known."""
-    counts: Mapping[str, int] = {
-        "project.qualcoder-pictures": len(tables.rows("code_image", "imid")),
-        "project.qualcoder-recordings": len(tables.rows("code_av", "avid")),
-        "project.qualcoder-references": len({row[0] for row in tables.rows("ris", "risid")}),
-        "project.qualcoder-graphs": len(tables.rows("graph", "grid")),
-    }
-    for why, n in counts.items():
-        if n:
-            found.skip("", why, {"n": n})
+    for why, table, key in (
+        ("project.qualcoder-pictures", "code_image", "imid"),
+        ("project.qualcoder-recordings", "code_av", "avid"),
+        ("project.qualcoder-references", "ris", "risid"),
+        ("project.qualcoder-graphs", "graph", "grid"),
+    ):
+        if n := len({row[0] for row in tables.rows(table, key)}):
+            found.skip(table, why, {"n": n})
 
 
 def _offsets(found: _Found) -> Offsets | None:
