@@ -206,6 +206,11 @@ def test_without_materials_words_are_looked_for_in_all(tmp_path: Path) -> None:
     assert [one.fields for one in found.skipped] == [{"n": 2}]
 
 
+def test_cell_guarded_against_spreadsheets_is_read_as_it_was(tmp_path: Path) -> None:
+    found = resolved(tmp_path, [["document", "code", "segment"], ["Bo", "'-at sove", "'-Jeg sover"]])
+    assert said(found) == [("Jeg sover", "code:-at sove", "")]
+
+
 def test_several_codes_in_a_cell(tmp_path: Path) -> None:
     found = resolved(tmp_path, [["document", "codes", "quotation content"], ["Bo", "a\nb; c", "Jeg sover"]])
     assert [code for _, code, _ in said(found)] == ["code:a", "code:b", "code:c"]

@@ -265,6 +265,32 @@ def test_history_that_leads_elsewhere_is_left_out(tmp_path: Path) -> None:
     assert [(one.why, one.fields) for one in project.skipped] == [("project.taguette-past-differs", {"n": 1})]
 
 
+def test_numbers_before_and_after_a_copy_are_told_apart(tmp_path: Path) -> None:
+    # Of tags 1, 2 and 3, 1 was merged into 2; in the copy 2 and 3 are 1 and 2, and a new 3 is merged into what is 2 now.
+    project = read_taguette(
+        taguette(
+            tmp_path / "t.sqlite3",
+            [(1, "A", "<p>abcdef</p>")],
+            [(1, "two", ""), (2, "three", "")],
+            [(1, 1, 0, 3, "abc"), (2, 1, 0, 3, "abc")],
+            [(1, 1), (2, 2)],
+            [
+                tag(-1, "one"),
+                tag(1, "two"),
+                tag(2, "three"),
+                add(1, [-1]),
+                (None, {"type": "tag_merge", "src_tag_id": -1, "dest_tag_id": 2}),
+                (None, {"type": "project_import"}),
+                tag(3, "new"),
+                add(2, [3]),
+                (None, {"type": "tag_merge", "src_tag_id": 3, "dest_tag_id": 2}),
+            ],
+        )
+    )
+    assert project.skipped == ()
+    assert [(change.code, change.into) for change in project.past if change.into] == [("tag:-1", "tag:1"), ("tag:3", "tag:2")]
+
+
 def ends_in(project: Project) -> set[tuple[str, str, str]]:
     """(coding, quotation, code) after all of the past."""
     now: dict[str, tuple[str, str]] = {}

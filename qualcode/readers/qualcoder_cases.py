@@ -107,7 +107,7 @@ def _labels(item: MaterialItem, names: Mapping[int, str], cases: Mapping[int, li
     for case, spans in cases.items():
         named = [label for label in said if label is not None and label.casefold() == names[case].casefold()]
         within = [label for label, turns in said.items() if all(_within(turn, spans) for turn in turns)]
-        only = named or (within if len(within) == 1 else [])
+        only = named or within
         if len(only) == 1:
             found[only[0]] = case if only[0] not in found else -1
     return {label: case for label, case in found.items() if case >= 0}
