@@ -409,7 +409,8 @@ def test_a_case_with_the_guid_of_a_code_is_a_participant(tmp_path: Path) -> None
 
 
 def test_passages_of_a_case_that_are_turns_say_who_speaks(tmp_path: Path) -> None:
-    turns = [(0, 19), (20, 50), (51, 60), (61, len(_TEXT))]
+    # of B's turns the first as a whole, the second without its label; of I's both the other way round
+    turns = [(3, 19), (20, 50), (51, 60), (64, len(_TEXT))]
     selections = "".join(selection_xml(a, b, n, "") for n, (a, b) in enumerate(turns, 1))
     refs = "".join(f'<SelectionRef targetGUID="{guid("selection", n)}"/>' for n in (2, 4))
     asks = "".join(f'<SelectionRef targetGUID="{guid("selection", n)}"/>' for n in (1, 3, 77))
@@ -589,7 +590,7 @@ def test_transcripts_of_recordings(tmp_path: Path) -> None:
 
 
 def test_points_of_a_recording_count_as_the_program_does(tmp_path: Path) -> None:
-    text = "I: Hej 😀\r\nB: Ja 😀\r\nI: Farvel"
+    text = "I: Hej 😀😀😀😀😀\r\nB: Ja 😀😀😀😀😀\r\nI: Farvel"
     units = [len(text[:at].encode("utf-16-le")) // 2 for at in (0, text.index("B:"), text.rindex("I:"))]
     video = (
         f'<VideoSource guid="{guid("source", 7)}" name="film"><Transcript guid="{guid("source", 8)}" plainTextPath="internal://film.txt">'
