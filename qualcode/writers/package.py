@@ -28,10 +28,12 @@ def stream(frame: BytesIO, to: BinaryIO, part: str, split: Callable[[bytes], tup
                     packed.write(content)
 
 
-def new_entry(name: str) -> zipfile.ZipInfo:
-    """An entry to be packed, without a date and without a word of the machine it is made on."""
+def new_entry(name: str, level: int | None = None) -> zipfile.ZipInfo:
+    """An entry to be packed, without a date and without a word of the machine it is made on; zlib's usual level, or another."""
     entry = zipfile.ZipInfo(name, _NO_DATE)
     entry.compress_type = zipfile.ZIP_DEFLATED
+    # Until Python 3.13 there is no public way to say it of an entry that is written in pieces; this one still holds there.
+    entry._compresslevel = level  # type: ignore[attr-defined]
     entry.create_system = 0
     return entry
 
