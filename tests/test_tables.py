@@ -277,6 +277,25 @@ def test_needs_by_who_meets_them(run: Callable[..., Any]) -> None:
     assert rows["needs"]["needs"] is None
 
 
+def test_each_group_has_a_matrix_of_its_own(study: Study, run: Callable[..., Any]) -> None:
+    """Needs by who meets them, for one group at a time: the counts of the groups add up (the shape of AC13)."""
+    study.do("code", material="Two", words="I need money badly.", codes=["System > meets"])
+    study.do("code", material="Note", words="for money", codes=["System > meets"])
+    found = {}
+    for group in ("intervention", "control", None):
+        words = ("cooccurrence", "--rows", "needs", "--columns", "System", "--json", *(("--group", group) if group else ()))
+        document = json.loads(run(*words)[1])
+        found[group] = {row["path"]: row["System > meets"] for row in document["rows"]}
+        assert any(str(group) in note for note in document["notes"]) is (group is not None)
+    assert found["intervention"] == {"needs > money": 1, "needs > time": 1}
+    assert found["control"] == {"needs > money": 1}
+    # The field note is of no group.
+    assert found[None] == {"needs > money": 3, "needs > time": 1}
+    second = json.loads(run("cooccurrence", "--round", 2, "--rows", "needs", "--columns", "System", "--json")[1])
+    assert second["rows"] == [{"path": "needs > money", "System > meets": 2}]
+    assert run("cooccurrence", "--group", "nobody")[0] == 1
+
+
 @pytest.mark.parametrize("kind", ["frequencies", "cooccurrence", "code-material", "code-attribute", "framework", "cases"])
 @pytest.mark.parametrize("ending", ["docx", "xlsx", "csv", "json", "md"])
 @pytest.mark.parametrize("language", ["en", "da"])

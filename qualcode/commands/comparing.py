@@ -57,17 +57,20 @@ def agreement(arguments: argparse.Namespace) -> int:
 
 def cooccurrence(arguments: argparse.Namespace) -> int:
     """Codes that meet, on stdout or to a file."""
-    from qualcode.study.cooccurrence import cooccurrences
+    from qualcode.study.cooccurrence import cooccurrences, material_of
     from qualcode.writers import cooccurrence_table
     from qualcode.writers.grid import write_grid
 
     with open_for_reading(arguments) as study:
         language = study.language
-        pairs = cooccurrences(study.reads.connection, arguments.by, with_subcodes=arguments.with_subcodes)
+        connection = study.reads.connection
+        within = material_of(connection, arguments.round, arguments.group)
+        pairs = cooccurrences(connection, arguments.by, with_subcodes=arguments.with_subcodes, within=within)
     if arguments.json and not arguments.to:
         put_json(cooccurrence_table.document(pairs))
         return 0
-    grid = cooccurrence_table.grid(pairs, arguments.by, language, with_subcodes=arguments.with_subcodes)
+    part = cooccurrence_table.part_of(arguments.round, arguments.group, language)
+    grid = cooccurrence_table.grid(pairs, arguments.by, language, with_subcodes=arguments.with_subcodes, part=part)
     if arguments.to:
         write_grid(grid, Path(arguments.to), delimiter=arguments.delimiter, progress=progress_line(language, "meeting.progress"))
         say(text("meeting.written", language, file=Path(arguments.to), n=len(pairs)))

@@ -52,12 +52,13 @@ def _frequencies(arguments: argparse.Namespace, study: Study) -> Grid:
 
 
 def _cooccurrence(arguments: argparse.Namespace, study: Study) -> Grid:
-    from qualcode.study.cooccurrence import cooccurrences
-    from qualcode.writers.cooccurrence_table import matrix
+    from qualcode.study.cooccurrence import cooccurrences, material_of
+    from qualcode.writers.cooccurrence_table import matrix, part_of
 
     connection = study.reads.connection
     with_subcodes = arguments.scope != "own"
-    pairs = cooccurrences(connection, arguments.meeting, with_subcodes=with_subcodes)
+    within = material_of(connection, arguments.round, arguments.group)
+    pairs = cooccurrences(connection, arguments.meeting, with_subcodes=with_subcodes, within=within)
     codes = study.reads.codes()
     rows, columns = _below(connection, arguments.rows), _below(connection, arguments.columns)
     return matrix(
@@ -67,6 +68,7 @@ def _cooccurrence(arguments: argparse.Namespace, study: Study) -> Grid:
         arguments.meeting,
         study.language,
         with_subcodes=with_subcodes,
+        part=part_of(arguments.round, arguments.group, study.language),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from qualcode.analysis.intervals import Pieces
 from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.reads import code_tree
+from qualcode.study.references import FINDERS
 from qualcode.study.speech import NEVER
 from qualcode.study.talk import pieces_of_talk
 from qualcode.study.versions import listed_versions
@@ -50,8 +51,31 @@ class MeetingPlace(NamedTuple):
     b_quotations: tuple[str, ...]
 
 
-def cooccurrences(connection: Connection, by: By = "words", *, with_subcodes: bool = False) -> list[Cooccurrence]:
-    """All pairs of codes that meet at least once, the most frequent first.
+def material_of(connection: Connection, round: int | None = None, group: str | None = None) -> frozenset[str] | None:
+    """The material of a round and of a group, None where neither is asked for. Raises Fault for unknown ones.
+
+    Material without a group is of the groups whose participants speak in it.
+    """
+    chosen: list[frozenset[str]] = []
+    raw = driver(connection)
+    if round is not None:
+        of_round = FINDERS["round"](connection, round)
+        chosen.append(frozenset(row[0] for row in raw.execute("SELECT id FROM material WHERE round_id = ?", (of_round,))))
+    if group is not None:
+        of_group = FINDERS["group"](connection, group)
+        rows = raw.execute(
+            "SELECT m.id FROM material m WHERE m.group_id = :group OR (m.group_id IS NULL AND EXISTS (SELECT 1 FROM speaker s "
+            "JOIN participant p ON p.id = s.participant_id WHERE s.material_id = m.id AND p.group_id = :group))",
+            {"group": of_group},
+        )
+        chosen.append(frozenset(row[0] for row in rows))
+    return frozenset.intersection(*chosen) if chosen else None
+
+
+def cooccurrences(
+    connection: Connection, by: By = "words", *, with_subcodes: bool = False, within: Set[str] | None = None
+) -> list[Cooccurrence]:
+    """All pairs of codes that meet at least once, the most frequent first; `within` some material (ids), or all.
 
     With subcodes, what is coded counts for the codes above too; a code and one filed under it are no pair then.
     """
@@ -61,7 +85,7 @@ def cooccurrences(connection: Connection, by: By = "words", *, with_subcodes: bo
         by_path = sorted(codes, key=lambda code: code[2])
         number = {code: place for place, (code, _, _) in enumerate(by_path)}
         above = _above(codes, number) if with_subcodes else {}
-        meetings = _meetings(connection, by, number, above)
+        meetings = _meetings(connection, by, number, above, within)
         related = {(min(one, other), max(one, other)) for one, line in above.items() for other in line if other != one}
         alone = meetings.alone
         # Numbers are sorted before any record is made: there may be half a million of them.
@@ -72,7 +96,9 @@ def cooccurrences(connection: Connection, by: By = "words", *, with_subcodes: bo
         ]
 
 
-def meeting_places(connection: Connection, a: str, b: str, by: By = "words", *, with_subcodes: bool = False) -> list[MeetingPlace]:
+def meeting_places(
+    connection: Connection, a: str, b: str, by: By = "words", *, with_subcodes: bool = False, within: Set[str] | None = None
+) -> list[MeetingPlace]:
     """Where two codes, given by id, meet, in reading order: as many places as `cooccurrences` counts."""
     below = {a: {a}, b: {b}}
     if with_subcodes:
@@ -94,7 +120,7 @@ def meeting_places(connection: Connection, a: str, b: str, by: By = "words", *, 
     return [
         MeetingPlace(material, name, place.start, place.end, place.first, place.second)
         for version, material, name, _ in listed_versions(connection)
-        if version in marked[0] and version in marked[1]
+        if version in marked[0] and version in marked[1] and (within is None or material in within)
         for units in [None if by == "words" else whole if by == "material" else turns.get(version, Pieces([], [], []))]
         for place in places(marked[0][version], marked[1][version], units)
     ]
@@ -108,14 +134,19 @@ def _above(codes: list[tuple[str, str | None, str]], number: Mapping[str, int]) 
     return line
 
 
-def _meetings(connection: Connection, by: By, number: Mapping[str, int], above: Mapping[int, list[int]]) -> Meetings:
+def _meetings(
+    connection: Connection, by: By, number: Mapping[str, int], above: Mapping[int, list[int]], within: Set[str] | None
+) -> Meetings:
     # One row a text version: taking 50,000 rows from SQLite one by one costs more than all that is done with them.
     rows = driver(connection).execute(
-        "SELECT q.text_version_id, group_concat(c.code_id), '[' || group_concat(q.start) || ']', '[' || group_concat(q.\"end\") || ']' "
+        "SELECT q.text_version_id, min(q.material_id), group_concat(c.code_id), "
+        "'[' || group_concat(q.start) || ']', '[' || group_concat(q.\"end\") || ']' "
         "FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id GROUP BY q.text_version_id"
     )
     versions: dict[str, list[tuple[int, int, int]]] = {}
-    for version, ids, starts, ends in rows:
+    for version, material, ids, starts, ends in rows:
+        if within is not None and material not in within:
+            continue
         codings = list(zip(map(number.__getitem__, ids.split(",")), json.loads(starts), json.loads(ends), strict=True))
         versions[version] = [(one, start, end) for code, start, end in codings for one in above[code]] if above else codings
     if by == "words":

@@ -16,7 +16,7 @@ def document(pairs: Iterable[Cooccurrence]) -> list[dict[str, Any]]:
     return [{"a": pair.a, "b": pair.b, "count": pair.meetings, "c": s.c, "flag": s.unequal} for pair in pairs for s in [pair.strength]]
 
 
-def grid(pairs: Sequence[Cooccurrence], by: By, language: str, *, with_subcodes: bool = False) -> Grid:
+def grid(pairs: Sequence[Cooccurrence], by: By, language: str, *, with_subcodes: bool = False, part: str = "") -> Grid:
     """One row a pair of codes, the most frequent first."""
 
     def column(name: str, kind: Any = "count") -> Column:
@@ -44,13 +44,20 @@ def grid(pairs: Sequence[Cooccurrence], by: By, language: str, *, with_subcodes:
         language,
         columns,
         rows,
-        notes=notes(by, language, with_subcodes=with_subcodes),
+        notes=notes(by, language, with_subcodes=with_subcodes, part=part),
         document=document(pairs),
     )
 
 
 def matrix(
-    pairs: Sequence[Cooccurrence], rows: Sequence[str], columns: Sequence[str], by: By, language: str, *, with_subcodes: bool = False
+    pairs: Sequence[Cooccurrence],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    by: By,
+    language: str,
+    *,
+    with_subcodes: bool = False,
+    part: str = "",
 ) -> Grid:
     """Codes by codes, by their paths and in the order given; only codes that meet one of the other side. Both sides may be the same."""
     counts = {(pair.a, pair.b): pair.meetings for pair in pairs}
@@ -71,12 +78,24 @@ def matrix(
         language,
         [Column(text("meeting.column-code", language), heads=True, key="path"), *(code_column(path) for path in shown[1])],
         [[row, *(count(row, other) for other in shown[1])] for row in shown[0]],
-        notes=[*notes(by, language, with_subcodes=with_subcodes)[:1], text("meeting.empty", language)],
+        notes=[
+            text(f"meeting.by-{by}", language),
+            *([text("meeting.with_subcodes", language)] if with_subcodes else []),
+            *([part] if part else []),
+            text("meeting.empty", language),
+        ],
         nothing="",
     )
 
 
-def notes(by: By, language: str, *, with_subcodes: bool) -> list[str]:
-    """What is counted."""
+def notes(by: By, language: str, *, with_subcodes: bool, part: str = "") -> list[str]:
+    """What is counted; `part` is a sentence that says in which material."""
     said = [text(f"meeting.by-{by}", language), text("meeting.c", language), text("meeting.flag", language)]
-    return [*said, text("meeting.with_subcodes", language)] if with_subcodes else said
+    return [*said, *([text("meeting.with_subcodes", language)] if with_subcodes else []), *([part] if part else [])]
+
+
+def part_of(round: int | None, group: str | None, language: str) -> str:
+    """A sentence that says which material is counted; "" where it is all."""
+    said = [text("table.round", language, round=round)] if round is not None else []
+    said += [group] if group is not None else []
+    return text("meeting.part", language, part=", ".join(said)) if said else ""
