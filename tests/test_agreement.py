@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from qualcode.analysis import alpha, kappa
 from qualcode.analysis.agreement import Agreement, CodedMaterial, agreement, by_parent
-from qualcode.analysis.bootstrap import FEWEST
+from qualcode.analysis.bootstrap import FEWEST, middle
 from qualcode.analysis.intervals import Pieces, Shortened, by_whom, length, united
 from qualcode.analysis.kappa import Fourfold
 from qualcode.analysis.unitised import SetAside, Sums, Unit, divided, family
@@ -388,6 +388,11 @@ def test_intervals_hold_the_figure_and_are_the_same_each_time() -> None:
     assert x.kappa_interval.low < x.kappa < x.kappa_interval.high
     assert once.overall.percent_interval is not None
     assert y.kappa_interval == (0, 0)
+
+
+def test_an_interval_is_the_middle_of_the_resamples() -> None:
+    assert middle([float(figure) for figure in reversed(range(1001))]) == (25, 975)
+    assert middle([7.0]) == (7, 7)
 
 
 def test_too_few_materials_give_no_interval() -> None:

@@ -153,6 +153,22 @@ def test_a_moving_codebook_is_said(study: Study) -> None:
         report(study, milestone="thawed")
 
 
+def test_what_happened_last_before_a_milestone_was_before_it(study: Study) -> None:
+    put(study, "AB", "One", "eight", "work")
+    put(study, "CD", "One", "eight", "work")
+    study.do("make-code", name="late")
+    study.do("set-milestone", name="after a code")
+    assert report(study, milestone="after a code").codebook == ("after a code", 0, 2)
+    at = TEXT.index("eight")
+    study.do("code", material="One", start=at, end=at + 5, codes=["late"])
+    study.do("set-milestone", name="after a coding")
+    last = study.reads.connection.exec_driver_sql("SELECT table_name FROM event WHERE number = (SELECT max(event_number) FROM milestone)")
+    assert last.scalar() == "coding"
+    assert report(study, milestone="after a coding").codebook.older_codings == 3
+    study.do("edit-code", code="late", colour="#112233")
+    assert report(study, milestone="after a coding").codebook.moved == 0
+
+
 # the command
 
 

@@ -20,7 +20,8 @@ from qualcode.cli import main
 from qualcode.study import Study
 from qualcode.study.facts import Facts
 from qualcode.study.framework import framework
-from qualcode.study.tables import cases, codes_by_attribute, codes_by_material, frequencies
+from qualcode.study.tables import Case, Cases, cases, codes_by_attribute, codes_by_material, frequencies
+from qualcode.writers.count_tables import cases_grid
 
 # pure
 
@@ -190,6 +191,22 @@ def test_small_cells_are_protected(study: Study) -> None:
     assert found.hidden == 6
     everything = cases(Facts(study.reads.connection), least=4)
     assert {case.facts for case in everything.cases} == {(None, None, None)}
+
+
+def test_a_word_that_two_passages_share_counts_once(study: Study) -> None:
+    at = study.reads.transcript(next(one.id for one in study.reads.materials() if one.name == "Three")).text.index("lack")
+    study.do("make-code", name="halves")
+    for start, end in ((at, at + 2), (at + 2, at + 4)):
+        study.do("code", material="Three", start=start, end=end, codes=["halves"])
+    halves = next(row for row in frequencies(Facts(study.reads.connection)).rows if row.path == "halves")
+    assert (halves.counts["own"].quotations, halves.counts["own"].words) == (2, 1)
+
+
+def test_numbered_cases_stand_in_an_order_that_says_nothing() -> None:
+    listed = tuple(Case(id, name, (), {}) for id, name in (("9", "Anna"), ("1", "Bo"), ("5", "Carl")))
+    found = Cases("participants", (), (("c", "code"),), tuple(one._replace(codes={"c": int(one.id)}) for one in listed), 0, 3, 0)
+    assert [list(row) for row in cases_grid(found, "en", numbered=True).rows] == [[1, 1], [2, 5], [3, 9]]
+    assert [row[0] for row in cases_grid(found, "en", numbered=False).rows] == ["Anna", "Bo", "Carl"]
 
 
 def test_the_framework_matrix_is_written_in_memos(study: Study) -> None:

@@ -100,9 +100,14 @@ class Replicates:
     def _interval(self, figures: list[float]) -> Interval | None:
         if len(figures) < DEFINED * self.made or not figures:
             return None
-        figures.sort()
-        last = len(figures) - 1
-        return Interval(figures[round(0.025 * last)], figures[round(0.975 * last)])
+        return middle(figures)
+
+
+def middle(figures: Sequence[float]) -> Interval:
+    """The interval that holds the middle 95 % of some figures."""
+    ordered = sorted(figures)
+    last = len(ordered) - 1
+    return Interval(ordered[round(0.025 * last)], ordered[round(0.975 * last)])
 
 
 class _Columns:
