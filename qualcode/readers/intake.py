@@ -125,6 +125,10 @@ class ReadFile:
     codings: CodingTable | None = None
     #: what is wrong with the file, as a sentence
     fault: str | None = None
+    #: the projects in it, where one must be named first
+    choices: tuple[str, ...] = ()
+    #: whether what is not broken of it could be read
+    recoverable: bool = False
 
     @property
     def kind(self) -> str:
@@ -148,6 +152,9 @@ def read_file(file: Path, how: Intake, language: str) -> ReadFile:
             )
     except Fault as fault:
         read.fault = fault.text(language)
+        named = fault.fields.get("choices")
+        read.recoverable = fault.key == "project.refi-malformed" and not how.recover
+        read.choices = tuple(named) if isinstance(named, list) else ()
     return read
 
 

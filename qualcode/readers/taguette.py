@@ -95,7 +95,7 @@ def _chosen(tables: Tables, wanted: str | None) -> tuple[int, str, str]:
     if not named:
         raise Fault("project.taguette-no-such", file=tables.file, project=wanted, projects=names)
     if len(named) > 1:
-        raise Fault("project.taguette-several", file=tables.file, n=len(named), projects=names)
+        raise Fault("project.taguette-several", file=tables.file, n=len(named), projects=names, choices=[name for _, name, _ in named])
     return named[0]
 
 

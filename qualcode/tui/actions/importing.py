@@ -15,6 +15,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("importing-no-speaker", ("x",), _WHERE, footer=5, area=_WHERE),
     Action("importing-edit", ("e",), _WHERE, footer=6, area=_WHERE),
     Action("importing-edit-all", ("E",), _WHERE, footer=7, area=_WHERE),
+    Action("importing-offsets", ("o",), _WHERE, footer=8, area=_WHERE),
     Action("importing-leave-out", ("d",), _WHERE, area=_WHERE),
     Action("importing-add-files", ("a",), _WHERE, area=_WHERE),
 )

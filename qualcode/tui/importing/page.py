@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +16,12 @@ from textual.containers import Horizontal
 
 from qualcode.faults import Fault
 from qualcode.locale import text
-from qualcode.readers.intake import FileReport, Intake, ReadFile, looked_over, put_in, read_file
+from qualcode.readers.intake import FileReport, Intake, ReadFile, looked_over, putting_in, read_file
+from qualcode.readers.project_intake import brings_codes
 from qualcode.readers.source import READABLE
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.page import Page
+from qualcode.tui.frame.tasks import Stopped
 from qualcode.tui.importing.plan import FilePlan, files_in, good
 from qualcode.tui.importing.questions import Questions
 from qualcode.tui.importing.report import report_lines, summary
@@ -158,7 +161,8 @@ class ImportPage(Questions):
         elif task.state == "stopped":
             self.say(text("importing.stopped-reading", self.language), look="warning")
         elif good(self.plans):
-            self.say(text("importing.how-to", self.language), look="muted")
+            coded = all(plan.report and brings_codes(plan.report.as_kind) for plan in good(self.plans))
+            self.say(text("importing.how-to-coded" if coded else "importing.how-to", self.language), look="muted")
         self._to_a_good_one()
         self.show()
 
@@ -236,6 +240,12 @@ class ImportPage(Questions):
             self.action_bring_in()
         elif row.kind == "facts":
             self.action_edit()
+        elif row.kind == "offsets":
+            self.action_offsets()
+        elif row.kind == "recover":
+            self.correct(self.plan, self.plan.described(recover=True))
+        elif row.kind == "project":
+            self.correct(self.plan, self.plan.described(project=row.name))
         elif row.kind == "merge":
             self.correct(self.plan, self.plan.merged(row.spellings, row.spellings[0]))
         elif row.speaker:
@@ -282,13 +292,33 @@ class ImportPage(Questions):
         self._storing.step(done, done + len(self._queue))
         plan = self._queue.pop(0)
         assert plan.read is not None
-        read = replace(plan.read, how=plan.how)
+        self._go_on(plan, putting_in(self.study, replace(plan.read, how=plan.how)))
+
+    def _go_on(self, plan: FilePlan, parts: Generator[tuple[int, int], None, FileReport]) -> None:
+        """A part of a coded study at a time, keys between them; transcripts have one part. Stopped, nothing of the file is in."""
+        assert self._storing is not None
+        if self._storing.stopping or self.workbench.study is not self.study:
+            parts.close()
+            self._store_next()
+            return
         try:
-            plan.outcome = put_in(self.study, read)
+            done, of = next(parts)
+        except StopIteration as end:
+            plan.outcome = end.value
+            self._stored(plan)
+            return
         except Fault as fault:
             self._queue, self._storing.error = None, fault
             self._storing.end("failed")
             self.show()
+            return
+        with suppress(Stopped):  # the next part sees that it is to stop
+            self._storing.step(done, of)
+        self.workbench.set_timer(BREATH, partial(self._go_on, plan, parts))
+
+    def _stored(self, plan: FilePlan) -> None:
+        """A file is in, or it is said why not."""
+        if self._queue is None:
             return
         if self.is_attached:
             done = sum(one.outcome is not None for one in self.plans)
@@ -310,7 +340,7 @@ class ImportPage(Questions):
         workbench.action_go("coding", **({"material": ids[0], "start": 0} if ids else {}))
         coding = workbench.coding_screen()
         workbench.call_later(coding.say, summary(self.plans, language))
-        if len(self.plans) > 1 or not ids:
+        if len(self.plans) > 1 or not ids or any(brings_codes(outcome.as_kind) for outcome in outcomes):
             from qualcode.tui.widgets.dialogs import ReadDialog
 
             workbench.push_screen(ReadDialog(summary(self.plans, language), lines))

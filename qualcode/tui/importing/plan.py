@@ -9,6 +9,7 @@ from typing import Any
 
 from qualcode.readers import ParseReport
 from qualcode.readers.intake import FileReport, Intake, ReadFile
+from qualcode.readers.projects import project_kind
 from qualcode.text.turns import Corrections, SpeakerCount
 
 
@@ -64,6 +65,11 @@ class FilePlan:
         """Turns with a time."""
         turns = (turn for transcript in (self.read.transcripts if self.read else ()) for turn in transcript.turns)
         return sum(turn.time_from is not None for turn in turns)
+
+    @property
+    def positions_may_differ(self) -> bool:
+        """Whether it is an exchange file, in which programs count in different ways."""
+        return bool(self.report and self.report.offsets) and self.path.suffix.lower() in (".qdpx", ".qde", ".xml")
 
     @property
     def labels(self) -> list[str]:
@@ -165,7 +171,7 @@ def files_in(paths: Iterable[Path], endings: tuple[str, ...]) -> list[Path]:
     """The files meant: of a folder those with one of the endings, by name; each once."""
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        if path.is_dir() and not project_kind(path):
             found += sorted(one for one in path.iterdir() if one.suffix.lower().lstrip(".") in endings and not one.name.startswith("."))
         else:
             found.append(path)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.locale import text
 from qualcode.tui.frame.page import Page
+from qualcode.tui.importing.coded import readings
 from qualcode.tui.importing.plan import FilePlan, SpeakerRow
 from qualcode.tui.overview.fields import group_field, kind_field, round_field
 from qualcode.tui.widgets.dialogs import Choice, PickDialog
@@ -48,6 +49,26 @@ class Questions(Page):
     def add(self, paths: list[Path]) -> None:
         """Look through more files."""
         raise NotImplementedError
+
+    # a coded study
+
+    def action_offsets(self) -> None:
+        """Read the positions of a coded study otherwise."""
+        plan = self.plan
+        if plan is None or not plan.positions_may_differ or self.storing:
+            self.say(self._words("no-offsets"), look="warning")
+            return
+        offered = readings(self.language)
+
+        def choices(typed: str) -> list[Choice[tuple[str | None, str]]]:
+            found = rank(typed, offered, lambda one: (one[1], one[0] or "auto"), lambda _: None)
+            return [Choice(one, Line((Part("→ " if one[0] == plan.how.offsets else "  "), Part(one[1])))) for one in found]
+
+        def chosen(one: tuple[str | None, str] | None) -> None:
+            if one is not None:
+                self.correct(plan, plan.described(offsets=one[0]))
+
+        self.app.push_screen(PickDialog[tuple[str | None, str]](self._words("offsets-title"), choices), chosen)
 
     # who is it
 

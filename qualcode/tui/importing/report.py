@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
+from qualcode.readers.project_intake import brings_codes
 from qualcode.text.lines import wrap_rows
+from qualcode.tui.importing.coded import told_of
 from qualcode.tui.importing.plan import FilePlan
 from qualcode.tui.widgets.lists import Line, Part
 
@@ -29,23 +31,27 @@ def report_lines(plans: Sequence[FilePlan], language: str, width: int) -> list[L
 
     def below(words: str) -> None:
         rows = wrap_rows(words, 0, len(words), max(20, min(width, WIDEST) - AROUND))
-        lines.extend(Line((Part(f"    {words[a:b]}", "muted"),), heading=True) for a, b in rows)
+        # Rows one can go to: there may be more than the window holds.
+        lines.extend(Line((Part(f"    {words[a:b]}", "muted"),)) for a, b in rows)
 
     for plan in plans:
         outcome = plan.outcome or plan.report
         result = outcome.result if plan.outcome and outcome else plan.state if plan.state in ("failed", "skipped") else "left-out"
         if result == "imported" and outcome:
             words = sum(told["words"] for told in outcome.materials)
-            right = text("importing.words", language, n=words, count=number(words, language))
+            right = text("importing.words", language, n=words, count=number(words, language)) if words else ""
             lines.append(Line((Part("✓ ", "strong"), Part(plan.path.name, "strong")), right))
             for told in outcome.materials:
                 for warning in told["warnings"]:
                     below(warning)
+            if brings_codes(outcome.as_kind):
+                for said in told_of(outcome, language, done=True):
+                    below(said.words)
         else:
             sign = "!" if result == "failed" else "="
             lines.append(Line((Part(f"{sign} ", "strong"), Part(plan.path.name)), text(f"importing.result-{result}", language)))
             if outcome and outcome.why:
                 below(outcome.why)
-        for skipped in outcome.skipped if outcome and result == "imported" else ():
+        for skipped in outcome.skipped if outcome and result == "imported" and not brings_codes(outcome.as_kind) else ():
             below(f"{skipped['what']}: {skipped['why']}")
     return lines

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from qualcode.locale import text
 from qualcode.locale.formats import day, number
 from qualcode.readers.intake import notice_text
+from qualcode.readers.project_intake import brings_codes
 from qualcode.text.graphemes import cell_width
 from qualcode.text.lines import wrap_rows
+from qualcode.tui.importing.coded import told_of
 from qualcode.tui.importing.plan import FilePlan, SpeakerRow, good
 from qualcode.tui.transcript.margin import shorten
 from qualcode.tui.widgets.lists import Line, Part
@@ -25,12 +27,14 @@ SHOWN_AS_ROWS = ("read.perhaps_speakers",)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: "store", "speaker", "merge", "facts", "note" or "head"."""
+    """A row: "store", "speaker", "merge", "facts", "offsets", "project", "recover", "note" or "head"."""
 
     kind: str
     line: Line
     speaker: SpeakerRow | None = None
     spellings: tuple[str, ...] = ()
+    #: of a project
+    name: str = ""
 
 
 def cut_name(name: str, room: int, shared: int = 0) -> str:
@@ -84,7 +88,9 @@ class Teller:
             return [*rows, self._note(self.say("being-read"))]
         if plan.state in ("failed", "skipped"):
             then = self._wrapped(self.say(f"then-{plan.state}")) if len(self.plans) > 1 or plan.state == "skipped" else ()
-            return [*rows, *self._blank(), *self._wrapped(plan.report.why or "", "strong"), *then]
+            return [*rows, *self._blank(), *self._wrapped(plan.report.why or "", "strong"), *then, *self._choices()]
+        if brings_codes(plan.report.as_kind):
+            return [*rows, *self._coded(), *self._known()]
         rows += [*self._facts(), *self._speakers(), *self._merges(), *self._known(), *self._notices(), *self._beginning()]
         return rows
 
@@ -117,10 +123,35 @@ class Teller:
         for told in report.skipped:
             yield from self._wrapped(told["why"])
 
+    def _choices(self) -> Iterator[Row]:
+        """The projects in one file, of which one is to be chosen; or that what is not broken can be read."""
+        if self.plan.read and self.plan.read.recoverable:
+            yield from self._blank()
+            yield Row("recover", Line((Part(f"  {self.say('read-what-can')}", "strong"),), "enter"))
+        for name in self.plan.read.choices if self.plan.read else ():
+            yield Row("project", Line((Part(f"  {name}", "strong"),), self.say("choose-project")), name=name)
+
+    def _coded(self) -> Iterator[Row]:
+        """What a coded study brings. Every row can be gone to, for there may be hundreds of what is left out."""
+        report = self.plan.report
+        assert report is not None
+        yield from self._blank()
+        what = text(f"shell.as-{report.as_kind}", self.language)
+        if self.plan.how.project:
+            what = f"{what} · {self.plan.how.project}"
+        yield Row("note", Line((Part(what, "muted"),), heading=True))
+        for told in told_of(report, self.language, done=False, otherwise=self.plan.positions_may_differ):
+            rows = wrap_rows(told.words, 0, len(told.words), self.room) or [(0, 0)]
+            for place, (start, end) in enumerate(rows):
+                right = self.say("other-offsets") if told.deed and place == len(rows) - 1 else ""
+                yield Row(told.deed or "note", Line((Part(f"  {told.words[start:end]}", told.look),), right))
+
     def _known(self) -> Iterator[Row]:
         """What is known of the material besides; it stands below the speakers, who are looked at first."""
         how, report = self.plan.how, self.plan.report
         assert report is not None
+        if not report.materials:
+            return
         known = [
             text(f"overview.kind-{how.kind or report.materials[0]['kind']}", self.language),
             text("screen.round", self.language, n=how.round) if how.round else self.say("no-round"),
