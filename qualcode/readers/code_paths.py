@@ -40,6 +40,8 @@ def path_of(cell: str, pattern: re.Pattern[str] | None) -> CodePath:
 
 
 def _parts(cell: str, pattern: re.Pattern[str] | None) -> Sequence[str]:
+    # Runs of blanks first: looking for a mark between them would take the square of their length.
+    cell = " ".join(cell.split())
     parts = pattern.split(cell) if pattern else [cell]
     names = (" ".join(part.replace("\\>", ">").split()) for part in parts)
     return [name for name in names if name]

@@ -13,7 +13,7 @@ from qualcode.text.graphemes import widen
 
 _HYPHENS = frozenset("-\xad\u2010\u2011\u2012\u2013\u2014")
 _SHAPES = str.maketrans({**dict.fromkeys("’‘‚ʼ´`", "'"), **dict.fromkeys("“”„‟»«", '"'), "…": "..."})
-#: of words that are found only in part, at least this share and so many letters
+#: of words that are found only in part, at least this share; so many letters stand for themselves, also in the middle of a word
 _LEAST_SHARE = 0.5
 _LEAST_LETTERS = 20
 _MOST_LINES = 200
@@ -53,7 +53,7 @@ def locate(words: str, searched: Searched) -> Located:
 
 def places_of(words: str, searched: Searched) -> list[tuple[int, int]]:
     """All places of `words`, in order."""
-    return list(_places(_squeezed(words)[0], searched))
+    return _places(_squeezed(words)[0], searched)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -73,15 +73,19 @@ def _squeezed(text: str) -> tuple[str, array[int]]:
     return "".join(parts), places
 
 
-def _places(sought: str, searched: Searched) -> Iterator[tuple[int, int]]:
+def _places(sought: str, searched: Searched) -> list[tuple[int, int]]:
+    """Where whole words are what is sought; if that is nowhere, and it is long enough to be nothing else, also within words."""
     text, where = searched.text, searched.where
+    whole: list[tuple[int, int]] = []
+    within: list[tuple[int, int]] = []
     at = searched.squeezed.find(sought) if sought else -1
     while at >= 0:
         start, end = where[at], where[at + len(sought) - 1] + 1
-        if not (_inside_word(text, start) or _inside_word(text, end)):
-            wide_start, wide_end, _ = widen(text, start, end)
-            yield wide_start, wide_end
+        places = within if _inside_word(text, start) or _inside_word(text, end) else whole
+        wide_start, wide_end, _ = widen(text, start, end)
+        places.append((wide_start, wide_end))
         at = searched.squeezed.find(sought, at + 1)
+    return whole or (within if len(sought) >= _LEAST_LETTERS else [])
 
 
 def _inside_word(text: str, at: int) -> bool:
@@ -94,7 +98,7 @@ def _in_part(words: str, searched: Searched) -> Located:
         return Located("none")
     least = max(_LEAST_LETTERS, _LEAST_SHARE * sum(map(len, lines)))
     for run in sorted(_runs([line if line in searched.squeezed else None for line in lines], least), key=lambda run: -len(run)):
-        if len(places := list(_places(run, searched))) == 1:
+        if len(places := _places(run, searched)) == 1:
             return Located("part", *places[0])
     return Located("none")
 
