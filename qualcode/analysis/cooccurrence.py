@@ -49,17 +49,21 @@ def by_words(materials: Iterable[Sequence[tuple[int, int, int]]]) -> Meetings:
     alone: Counter[int] = Counter()
     together: Counter[tuple[int, int]] = Counter()
     for codings in materials:
-        spans: dict[int, list[Span]] = {}
-        for code, start, end in codings:
-            spans.setdefault(code, []).append((start, end))
-        segments = []
-        for code, own in spans.items():
-            segments_of_code = own if len(own) == 1 and own[0][0] < own[0][1] else united(own)
-            alone[code] += len(segments_of_code)
-            segments += [(start, end, code) for start, end in segments_of_code]
+        segments: list[tuple[int, int, int]] = []
+        last = reach = -1
+        # By code and start, so that a code's overlapping passages follow each other.
+        for code, start, end in sorted(codings):
+            if code == last and start < reach:
+                if end > reach:
+                    segments[-1] = (segments[-1][0], end, code)
+                    reach = end
+            elif start < end:
+                segments.append((start, end, code))
+                last, reach = code, end
+        alone.update([code for _, _, code in segments])
         segments.sort()
         _sweep(segments, together)
-    return Meetings({code: n for code, n in alone.items() if n}, together)
+    return Meetings(alone, together)
 
 
 def _sweep(segments: Sequence[tuple[int, int, int]], together: Counter[tuple[int, int]]) -> None:
