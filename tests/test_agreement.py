@@ -338,6 +338,16 @@ def test_turns_are_coded_when_their_talk_is_touched() -> None:
     assert compare([one_material(100, codings, material)]).codes[0].counts == (1, 0, 0, 0)
 
 
+def test_of_three_coders_each_pair_is_told_too() -> None:
+    codings = [("x", "A", 0, 50), ("x", "B", 0, 50), ("x", "C", 25, 75)]
+    materials = [CodedMaterial(100, set("ABC"), codings), CodedMaterial(10, set("AB"), [])]
+    found = compare(materials, coders="ABC").by_pair
+    assert [(pair.coders, pair.n) for pair in found] == [(("A", "B"), 110), (("A", "C"), 100), (("B", "C"), 100)]
+    assert found[0].kappa_pooled == 1
+    two = compare(materials, coders="AC")
+    assert (found[1].percent, found[1].kappa_pooled) == (two.overall.percent, two.overall.kappa_pooled)
+
+
 # domains
 
 

@@ -219,6 +219,16 @@ def test_the_json_has_the_keys_of_the_page(two: Study, run: Callable[..., Any]) 
     assert found["treatment"]["several_codes"]
 
 
+def test_of_three_coders_the_pairs_are_printed(two: Study, run: Callable[..., Any], tmp_path: Path) -> None:
+    put(two, "EF", "One", "one two three.", "work")
+    status, out, _ = commanded(two, run, "--all")
+    assert status == 0
+    assert "AB – EF" in out
+    assert "all 3 pairs together" in out
+    assert run("agreement", two.file.parent, "--to", tmp_path / "p.xlsx")[0] == 0
+    assert openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets[1].max_row == 4
+
+
 def test_text_leads_with_percent_kappa_and_alpha(two: Study, run: Callable[..., Any]) -> None:
     status, out, _ = commanded(two, run)
     assert status == 0

@@ -87,6 +87,16 @@ class Overall(NamedTuple):
     alpha_interval: Interval | None
 
 
+class PairAgreement(NamedTuple):
+    """Two of the coders, over all codes that somebody used."""
+
+    coders: tuple[str, str]
+    #: units that both have judged, for each code
+    n: int
+    percent: float | None
+    kappa_pooled: float | None
+
+
 class Agreement(NamedTuple):
     """Everything that is said about the agreement of some coders."""
 
@@ -104,6 +114,7 @@ class Agreement(NamedTuple):
     unitised: Family | None
     #: resamples of the materials that the intervals come from; 0: none were made
     resamples: int
+    by_pair: tuple[PairAgreement, ...]
 
 
 def agreement(
@@ -139,6 +150,10 @@ def agreement(
         domains=tuple(domain for domain, _ in by_domain),
         unitised=pooled_family([sums for _, sums in by_domain]) if by_domain else None,
         resamples=replicates.made,
+        by_pair=tuple(
+            _one_pair(pair, sum(units[place] for units in told.pair_units), [found[code][0][place] for code in used])
+            for place, pair in enumerate(combinations(told.coders, 2))
+        ),
     )
 
 
@@ -240,6 +255,11 @@ def _one_code(
         kappa_interval=intervals[0],
         alpha_interval=intervals[1],
     )
+
+
+def _one_pair(coders: tuple[str, str], n: int, tables: Sequence[Fourfold]) -> PairAgreement:
+    agreed = kappa.pooled(tables)
+    return PairAgreement(coders, n, agreed.observed, agreed.kappa)
 
 
 def _overall(found: Sequence[tuple[Sequence[Fourfold], alpha.Judged]], anything: bool, replicates: Replicates) -> Overall:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from qualcode.analysis.agreement import Agreement, CodedMaterial, agreement, by_parent
+from qualcode.analysis.agreement import Agreement, CodedMaterial, PairAgreement, agreement, by_parent
 from qualcode.analysis.intervals import Pieces
 from qualcode.faults import Fault
 from qualcode.study.bulk import no_looking_for_rubbish
@@ -134,7 +134,7 @@ def _study_agreement(connection: Connection, what: Comparison, progress: Progres
     return AgreementReport(
         unit=what.unit,
         coders=tuple(names.values()),
-        found=found._replace(domains=by_domain.domains, unitised=by_domain.unitised),
+        found=found._replace(domains=by_domain.domains, unitised=by_domain.unitised, by_pair=tuple(_named(found.by_pair, names))),
         paths={code: path for code, _, path, _ in tree} | {"": ""},
         with_subcodes=what.with_subcodes,
         left_out=tuple(
@@ -148,6 +148,12 @@ def _study_agreement(connection: Connection, what: Comparison, progress: Progres
         nameless=nameless,
         outside_domains=len(used - in_domains) if in_domains else 0,
     )
+
+
+def _named(pairs: Iterable[PairAgreement], names: Mapping[str, str]) -> Iterator[PairAgreement]:
+    for pair in pairs:
+        one, other = pair.coders
+        yield pair._replace(coders=(names[one], names[other]))
 
 
 class ComparedText(NamedTuple):

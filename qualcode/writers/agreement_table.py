@@ -40,6 +40,9 @@ def document(report: AgreementReport, language: str) -> dict[str, Any]:
                 "alpha": _pair(overall.alpha_interval),
             },
         },
+        "pairs": [
+            {"coders": list(pair.coders), "n": pair.n, "percent": pair.percent, "kappa_pooled": pair.kappa_pooled} for pair in found.by_pair
+        ],
         "domains": [_domain(report, domain) for domain in found.domains],
         "treatment": {
             "uncoded": text("agreement.uncoded", language),
@@ -133,7 +136,8 @@ def grid(report: AgreementReport, language: str, *, folded: bool) -> Grid:
     rest = _rest(report, rows, language)
     all_notes = [*leading(report, language), *notes(report, language)]
     title = text("agreement.title", language, coders=", ".join(report.coders))
-    more = [_family_grid(report, language)]
+    more = [_pairs_grid(report, language)] if report.found.pairs > 1 else []
+    more.append(_family_grid(report, language))
     if folded:
         more.insert(0, Grid(text("agreement.more", language), language, *_table([_names(report, rows, language), *rest])))
         columns = first
@@ -205,6 +209,18 @@ def _count_title(report: AgreementReport, place: int, language: str) -> str:
     """Who coded: with two coders by their names."""
     names = report.coders if len(report.coders) == 2 else (text("agreement.one", language), text("agreement.other", language))
     return text(f"agreement.column-{'abcd'[place]}", language, one=names[0], other=names[1])
+
+
+def _pairs_grid(report: AgreementReport, language: str) -> Grid:
+    """Of more than two coders, each pair by itself."""
+    columns = [
+        Column(text("agreement.column-pair", language), heads=True),
+        Column(text("agreement.column-n", language), "count"),
+        Column(text("agreement.column-percent", language), "share"),
+        Column(text("agreement.column-kappa", language), "figure"),
+    ]
+    rows = [[" – ".join(pair.coders), pair.n, pair.percent, pair.kappa_pooled] for pair in report.found.by_pair]
+    return Grid(text("agreement.pairs_of_coders", language), language, columns, rows)
 
 
 def _family_grid(report: AgreementReport, language: str) -> Grid:
