@@ -183,7 +183,11 @@ def test_links_are_told() -> None:
     assert page.links == [("skam og skyld", "code:skam"), ("https://example.org", "https://example.org")]
 
 
-@given(st.text(max_size=300), st.integers(20, 90))
+def test_an_item_without_words_is_its_mark() -> None:
+    assert [line.rstrip() for line in shown("-\n\nord")] == ["•", "", "ord"]
+
+
+@given(st.text(max_size=300) | st.text("-1. \r\n>#*`[]()x\x0b", max_size=20), st.integers(20, 90))
 def test_no_row_is_wider_than_there_is_room_and_no_word_is_lost(text: str, width: int) -> None:
     for row in rendered(text, width).rows:
         words = "".join(part.words for part in row)

@@ -388,7 +388,7 @@ async def test_search_as_you_type(tmp_path: Path) -> None:
         assert desk.page.listed.has_focus
         await desk.keys("slash")
         await desk.type("qqqq")
-        assert desk.page.memo is None and "escape" in desk.page.listed.items[0].parts[0].words
+        assert desk.page.memo is None and "esc or f" in desk.page.listed.items[0].parts[0].words
         await desk.keys("escape")
         assert len(desk.page.listed.items) == 35
 

@@ -205,7 +205,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
     def convert(path: Path, to: str) -> Path:
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to, "--outdir", str(path.parent)]
-        subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=120)
+        said = subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=120).stderr
+        if b"no export filter" in said or b"could not be loaded" in said:
+            pytest.skip(f"the LibreOffice here cannot open {path.suffix}: its program for that is not installed")
         return path.with_suffix("." + to.partition(":")[0])
 
     return convert

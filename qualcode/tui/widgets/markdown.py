@@ -83,7 +83,11 @@ class _Page:
                 self._mark = BULLET if number is None else f"{number}. "
                 self._numbers[-1] = None if number is None else number + 1
                 self._before.append(" " * len(self._mark))
-            case "list_item_close" | "blockquote_close":
+            case "list_item_close":
+                if self._mark:  # an item without words is its mark
+                    self.rows.append(self._lead())
+                self._before.pop()
+            case "blockquote_close":
                 self._before.pop()
             case "blockquote_open":
                 self._before.append(QUOTE_BAR)
