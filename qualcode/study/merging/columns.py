@@ -37,6 +37,10 @@ class Columns:
         for columns in self._together(shape):
             at = [shape.at[column] for column in columns]
             theirs, ours = _picked(mapped, at), _picked(here, at)
+            if columns == ("frozen_at",):
+                # Frozen on one side is frozen: its lines have been laid down, and may have been cited.
+                values |= {"frozen_at": theirs[0]} if ours[0] is None else {}
+                continue
             if theirs == ours or (their_base is not None and _picked(their_base, at) == _picked(yonder, at)):
                 continue
             if my_base is not None and _picked(my_base, at) == ours:

@@ -98,6 +98,8 @@ class _Planner:
     def _deleted_there(self, shape: Shape, own: Row, base: Row | None) -> None:
         if shape.name == "setting" and own[shape.at["key"]].startswith((RECORD, *PERSONAL)):
             return
+        if shape.name == "line" and own[shape.at["text_version_id"]] not in self._draft.deletes["text_version"]:
+            return  # frozen on one side is frozen
         if self._says_something_else(shape, own, base):
             self._tell_conflict(shape, self._my_names.of(shape, own), "deleted-there", self._draft.prefer)
             if self._draft.prefer == "mine":

@@ -46,6 +46,9 @@ def write(draft: Draft, work: Work, study_id: str, other: str, progress: Progres
     for stranded in draft.stranded:
         _set_aside(draft, work, stranded)
     for version in draft.freeze:
+        if raw.execute("SELECT 1 FROM line WHERE text_version_id = ?", (version,)).fetchone():
+            work.update(TextVersion, version, frozen_at=work.now)
+            continue
         freeze_version(work, version, body_of(draft, version), work.row(TextVersion, version).measure)
     for keepsake in draft.keepsakes:
         _keep(draft, work, study_id, keepsake)
