@@ -99,7 +99,7 @@ def test_work_of_both_is_there_afterwards(pair: tuple[Study, Study]) -> None:
     assert all(action.state is None and action.happened_at < action.recorded_at for action in done_there)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_any_work_on_both_sides(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     random = Random(seed)

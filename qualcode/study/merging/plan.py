@@ -120,7 +120,7 @@ class _Planner:
             return False
         # A passage that has another place in an edited text is the same passage.
         edited = shape.name == "quotation" and row[shape.at["text_version_id"]] != base[shape.at["text_version_id"]]
-        aside = ("text_version_id", "start", "end") if edited else ()
+        aside = ("text_version_id", "start", "end", "material_id") if edited else ()
         return any(row[at] != base[at] and not shape.silent(name) for name, at in shape.at.items() if name not in aside)
 
     def _tell_conflict(self, shape: Shape, name: str, what: str, kept: Side) -> None:

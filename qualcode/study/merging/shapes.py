@@ -76,7 +76,7 @@ LINKS = frozenset(
     ("coding", "memo_link", "finding_code", "finding_relation", "finding_evidence", "relation_evidence", "guide_version_code")
 )
 #: where a quotation stands, taken from one side as a whole
-PLACE = ("text_version_id", "start", "end", "whole", "printed")
+PLACE = ("text_version_id", "start", "end", "whole", "printed", "material_id")
 #: settings that are one person's: the other's are never taken
 PERSONAL = ("coder", "pass", "coders-shown")
 #: settings in which a study keeps what it has merged

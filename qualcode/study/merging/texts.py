@@ -25,6 +25,7 @@ def settle_texts(draft: Draft) -> None:
     materials |= {row[quotations.at["material_id"]] for row in draft.inserts.get("quotation", {}).values()}
     moved = [row_id for row_id, values in draft.updates.get("quotation", {}).items() if "text_version_id" in values]
     materials |= {row[quotations.at["material_id"]] for row in read_rows(draft.mine, quotations, moved).values()}
+    materials |= {values["material_id"] for values in draft.updates.get("quotation", {}).values() if "material_id" in values}
     known = _versions(draft, materials)
     holding = {material: _settle(draft, material, rows) for material, rows in known.items()}
     _place_quotations(draft, holding)
