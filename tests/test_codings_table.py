@@ -166,6 +166,8 @@ def test_positions_alone(tmp_path: Path) -> None:
     found = resolved(tmp_path, rows)
     assert said(found) == [("Det går nok.", "code:a", "")]
     assert [one.why for one in found.skipped] == ["project.no-such-place", "project.no-such-place", "project.codings-no-words"]
+    assert found.offsets is not None
+    assert found.offsets.reading == "project.codings-places"
     assert len(found.codes) == 4
 
 
@@ -210,6 +212,8 @@ def test_without_materials_words_are_looked_for_in_all(tmp_path: Path) -> None:
     found = resolved(tmp_path, [["code", "quote"], ["a", "Jeg sover"], ["b", "Jeg"]])
     assert said(found) == [("Jeg sover", "code:a", "")]
     assert [one.fields for one in found.skipped] == [{"n": 2}]
+    assert found.offsets is not None
+    assert (found.offsets.evidence, found.offsets.evidence_fields) == ("project.codings-found", {"agreed": 1, "of": 2})
 
 
 def test_cell_guarded_against_spreadsheets_is_read_as_it_was(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from qualcode.text.graphemes import widen
@@ -86,15 +86,9 @@ def in_tree(items: Sequence[CodeItem]) -> tuple[tuple[CodeItem, ...], tuple[Code
     return tuple(placed.values()), tuple(loose)
 
 
-def sample_of(reading: str, agreed: int, of: int, sample: Sequence[tuple[str, int, int, str]]) -> Offsets:
+def sample_of(
+    reading: str, agreed: int, of: int, sample: Sequence[tuple[str, int, int, str]], evidence: str = "project.offsets-words"
+) -> Offsets:
     """How positions were understood, with how many of the words stored beside them are found there, and five to look at."""
     step = max(1, len(sample) // 5)
-    return Offsets(reading, {}, "project.offsets-words", {"agreed": agreed, "of": of}, tuple(sample[::step][:5]))
-
-
-def first_of_each(keys: Iterable[_Key]) -> Mapping[_Key, int]:
-    """Where each key stands first."""
-    found: dict[_Key, int] = {}
-    for at, key in enumerate(keys):
-        found.setdefault(key, at)
-    return found
+    return Offsets(reading, {}, evidence, {"agreed": agreed, "of": of}, tuple(sample[::step][:5]))

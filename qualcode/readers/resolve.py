@@ -89,7 +89,12 @@ def resolve_codings(table: CodingTable, materials: Sequence[Text]) -> Resolved:
     by_id = {one.id: one for one in known}
     coded = [(by_id[one.material], one.start, one.end) for one in work.quotations.values()]
     sample = [(one.name, start, end, one.text[start:end]) for one, start, end in coded]
-    reading = "project.codings-places" if "start" in table.columns and not table.on_pages else "project.codings-words"
+    offsets = None
+    if sample and work.compared:
+        offsets = items.sample_of("project.codings-places", work.agreed, work.compared, sample)
+    elif sample:
+        reading = "project.codings-words" if "words" in table.columns else "project.codings-places"
+        offsets = items.sample_of(reading, len(work.codings), len(table.rows), sample, "project.codings-found")
     return Resolved(
         codes_of(table),
         tuple(CoderItem(f"coder:{name}", name) for name in dict.fromkeys(row.coder for row in table.rows) if name),
@@ -97,7 +102,7 @@ def resolve_codings(table: CodingTable, materials: Sequence[Text]) -> Resolved:
         tuple(work.codings),
         tuple(work.memos),
         (*table.skipped, *work.skipped),
-        items.sample_of(reading, work.agreed, work.compared, sample) if sample else None,
+        offsets,
     )
 
 
