@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from project_samples import differences, everything, projects, uuid
 
 from qualcode.readers.refi import read_refi
@@ -41,14 +42,13 @@ def changed(folder: Path, change: Callable[[str, str], str]) -> Project:
     return read_refi(folder / "other.qdpx")
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(projects())
-def test_any_study_comes_back_as_it_was(project: Project) -> None:
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(projects(), st.sampled_from(HOW))
+def test_any_study_comes_back_as_it_was(project: Project, how: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for how in HOW:
-            found = back(project, Path(folder), **how)
-            assert differences(project, found) == [], how
-            assert found.skipped == ()
+        found = back(project, Path(folder), **how)
+        assert differences(project, found) == []
+        assert found.skipped == ()
 
 
 @pytest.mark.parametrize("how", HOW, ids=str)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from project_samples import everything, projects, uuid
 from refi_checks import CODEBOOK, PROJECT, check_references, passages, project_root, schema
@@ -36,16 +37,14 @@ def note_texts(path: Path) -> dict[str, str]:
         }
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(projects())
-def test_any_study_is_valid_whole_and_exact(project: Project) -> None:
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(projects(), st.sampled_from([{}, {"dialect": "nvivo"}, {"turns": "codes"}]))
+def test_any_study_is_valid_whole_and_exact(project: Project, how: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for how in ({}, {"dialect": "nvivo"}, {"turns": "codes"}):
-            path = written(project, Path(folder), **how)
-            found = passages(path, nvivo="dialect" in how)
-            texts = {material.id: material.text for material in project.materials}
-            for quotation in project.quotations:
-                assert found[quotation.id] == texts[quotation.material][quotation.start : quotation.end]
+        found = passages(written(project, Path(folder), **how), nvivo="dialect" in how)
+    texts = {material.id: material.text for material in project.materials}
+    for quotation in project.quotations:
+        assert found[quotation.id] == texts[quotation.material][quotation.start : quotation.end]
 
 
 def test_uuids_of_the_study_are_the_guids(tmp_path: Path) -> None:
