@@ -40,7 +40,7 @@ def test_participants_come_with_everything_the_study_holds_of_them(tmp_path: Pat
         assert mette.consent is not None
         assert (mette.consent.form_version, mette.consent.given_on) == ("2", date(2026, 1, 4))
         assert mette.consent.scopes == ("interview", "citat")
-        assert mette.attributes == {"alder": "44", "fuldtid": "True"}
+        assert mette.attributes == {"alder": "44", "fuldtid": "true"}
         assert [name for _, name in mette.materials] == ["Interview 1"]
         assert mette.contacts == 1
         assert quotations_of_participants(study.reads.connection) == {mette.id: 3}

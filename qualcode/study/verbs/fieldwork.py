@@ -334,10 +334,11 @@ def _put_attributes(work: Work, participant: str, attributes: dict[str, Known]) 
             work.delete(AttributeValue, *([there] if there else []))
             continue
         definition = definition or work.insert(AttributeDefinition, of="participant", name=name, type=_type_of(value))
+        told = str(value).lower() if isinstance(value, bool) else str(value)
         if there:
-            work.update(AttributeValue, there, value=str(value))
+            work.update(AttributeValue, there, value=told)
         else:
-            work.insert(AttributeValue, attribute_id=definition, participant_id=participant, value=str(value))
+            work.insert(AttributeValue, attribute_id=definition, participant_id=participant, value=told)
 
 
 def _type_of(value: Any) -> str:
