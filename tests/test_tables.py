@@ -18,6 +18,9 @@ from hypothesis import strategies as st
 from qualcode.analysis.crosstabs import counted_for, fewest_first, protected
 from qualcode.cli import main
 from qualcode.study import Study
+from qualcode.study.agreement import study_agreement
+from qualcode.study.cooccurrence import cooccurrences
+from qualcode.study.disagreements import disagreements
 from qualcode.study.facts import Facts
 from qualcode.study.framework import framework
 from qualcode.study.tables import Case, Cases, cases, codes_by_attribute, codes_by_material, frequencies
@@ -385,6 +388,21 @@ def test_persons_are_not_none_where_nobody_said_who_speaks(tmp_path: Path, capsy
     assert found["rows"][0]["persons"] is None
     assert found["rows"][0]["interviews"] == 1
     assert any("which participant a speaker is" in note for note in found["notes"])
+
+
+def test_codes_whose_parents_run_in_a_circle_are_not_counted(study: Study) -> None:
+    """No verb makes such a codebook; a file from elsewhere may hold one, and `check` tells of it."""
+    connection = study.reads.connection
+    needs = next(code.id for code in study.reads.codes() if code.path == "needs")
+    with study.action("edit-code") as work:
+        work.connection.exec_driver_sql("UPDATE code SET parent_id = id WHERE id = ?", (needs,))
+    facts = Facts(connection)
+    assert [row.path for row in frequencies(facts).rows] == ["greed", "System", "System > meets"]
+    assert codes_by_material(facts).rows
+    assert framework(facts).categories == tuple((code.id, code.path) for code in facts.codes if code.kind == "category")
+    assert [(pair.a, pair.b) for pair in cooccurrences(connection, "material")] == []
+    assert [one.path for stop in disagreements(connection) for one in stop.disagreements] == ["System > meets"]
+    assert study_agreement(connection).found.codes
 
 
 # informants by the part they play, with a base for every "x of y" (the shape of AC15)

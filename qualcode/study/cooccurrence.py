@@ -147,7 +147,9 @@ def _meetings(
     for version, material, ids, starts, ends in rows:
         if within is not None and material not in within:
             continue
-        codings = list(zip(map(number.__getitem__, ids.split(",")), json.loads(starts), json.loads(ends), strict=True))
+        # A code whose parents run in a circle is in no tree: `check` tells of it, and nothing counts it.
+        told = zip(map(number.get, ids.split(",")), json.loads(starts), json.loads(ends), strict=True)
+        codings = [(code, start, end) for code, start, end in told if code is not None]
         versions[version] = [(one, start, end) for code, start, end in codings for one in above[code]] if above else codings
     if by == "words":
         return by_words(versions.values())

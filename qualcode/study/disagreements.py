@@ -70,7 +70,7 @@ def disagreements(connection: Connection, what: Comparison | None = None, *, bou
     for version, text in texts.items():
         if len(been[version]) > 1:
             words = text_of(connection, version)
-            in_order = sorted(puts.get(version, ()), key=lambda put: rank[put.code])
+            in_order = sorted((put for put in puts.get(version, ()) if put.code in rank), key=lambda put: rank[put.code])
 
             def negligible(start: int, end: int, words: str = words) -> bool:
                 return not any(character.isalnum() for character in words[start:end])

@@ -64,7 +64,9 @@ class Facts:
         )
         for row in rows:
             use = Use._make(row)
-            self.by_code[use.code].append(use)
+            # A code whose parents run in a circle is in no tree: `check` tells of it, and nothing counts it.
+            if use.code in self.by_code:
+                self.by_code[use.code].append(use)
         places, settings = settings_of_quotations(connection)
         self._people = {quotation: settings[place][1] for quotation, place in places.items()}
         self._words: dict[str, tuple[list[int], list[int]]] = {}

@@ -5,16 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from qualcode.faults import Fault
 from qualcode.study.platform import sync_folder
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_Row = TypeVar("_Row")
 
 
 class Cancelled(Fault):
@@ -22,6 +23,27 @@ class Cancelled(Fault):
 
     def __init__(self, to: Path) -> None:
         super().__init__("write.cancelled", file=to.name)
+
+
+def watched(
+    rows: Sequence[_Row],
+    to: Path,
+    stride: int,
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Iterator[_Row]:
+    """The rows of a document; every `stride` rows progress is told, and Cancelled raised where that is wished."""
+    for done, row in enumerate(rows):
+        if done % stride == 0:
+            if cancelled and cancelled():
+                raise Cancelled(to)
+            if progress:
+                progress(done, len(rows))
+        yield row
+    if cancelled and cancelled():
+        raise Cancelled(to)
+    if progress:
+        progress(len(rows), len(rows))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Literal
 from qualcode.faults import Fault, UsageFault
 from qualcode.locale import formats
 from qualcode.text.cells import guarded
-from qualcode.writers.atomic import Cancelled, replacing
+from qualcode.writers.atomic import replacing, watched
 from qualcode.writers.quote_rows import clean
 from qualcode.writers.quotes_csv import check_delimiter
 from qualcode.writers.quotes_md import escaped
@@ -100,7 +100,7 @@ def write_grid(
         check_delimiter(delimiter)
     _check_size(grid, to, ending)
     with replacing(to) as handle:
-        writers[ending](grid, _watched(grid.rows, to, progress, cancelled), handle)
+        writers[ending](grid, watched(grid.rows, to, _STRIDE, progress, cancelled), handle)
 
 
 #: what a table's name may end on
@@ -118,20 +118,6 @@ def _check_size(grid: Grid, to: Path, ending: str) -> None:
     if too_large:
         counts = [formats.number(n, grid.language) for n in (rows, columns)]
         raise Fault("grid.too_large", file=to.name, rows=counts[0], columns=counts[1])
-
-
-def _watched(
-    rows: Sequence[Sequence[Cell]], to: Path, progress: Progress | None, cancelled: Callable[[], bool] | None
-) -> Iterator[Sequence[Cell]]:
-    for done, row in enumerate(rows):
-        if done % _STRIDE == 0:
-            if cancelled and cancelled():
-                raise Cancelled(to)
-            if progress:
-                progress(done, len(rows))
-        yield row
-    if progress:
-        progress(len(rows), len(rows))
 
 
 def shown(cell: Cell, kind: Kind, language: str, nothing: str = "–") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -10,7 +10,7 @@ from typing import BinaryIO
 from qualcode.faults import UsageFault
 from qualcode.study.records import QuoteRow
 from qualcode.writers import quotes_csv, quotes_docx, quotes_json, quotes_md, quotes_xlsx
-from qualcode.writers.atomic import Cancelled, replacing
+from qualcode.writers.atomic import Cancelled, replacing, watched
 from qualcode.writers.quote_rows import Table, TableOptions, clean, count_withheld
 
 __all__ = ["ENDINGS", "Cancelled", "TableOptions", "Written", "write_quotes"]
@@ -65,22 +65,5 @@ def write_quotes(
     if ending == ".xlsx":
         quotes_xlsx.check_rows(table, to)
     with replacing(to) as handle:
-        cut = _WRITERS[ending](table, _watched(rows, to, progress, cancelled), handle)
+        cut = _WRITERS[ending](table, watched(rows, to, _STRIDE, progress, cancelled), handle)
     return Written(to, len(rows), count_withheld(rows), cut)
-
-
-def _watched(
-    rows: Sequence[QuoteRow], to: Path, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None
-) -> Iterator[QuoteRow]:
-    """The rows, with progress told and a wish to stop heeded on the way."""
-    for done, row in enumerate(rows):
-        if done % _STRIDE == 0:
-            if cancelled and cancelled():
-                raise Cancelled(to)
-            if progress:
-                progress(done, len(rows))
-        yield row
-    if cancelled and cancelled():
-        raise Cancelled(to)
-    if progress:
-        progress(len(rows), len(rows))
