@@ -49,6 +49,11 @@ def short_day(value: date, language: str) -> str:
     return text("formats.date", language, day=value.day, month=month, year=value.year)
 
 
+def time_of_day(value: datetime, language: str) -> str:
+    """A time of day to the minute, in the zone `value` is in: "14:05" / "14.05"."""
+    return text("formats.time", language, hour=value.hour, minute=value.minute)
+
+
 def moment(value: datetime, language: str) -> str:
     """A day and a time of day to the minute, in the zone `value` is in: "3 May 2026, 14:05" / "3. maj 2026 kl. 14.05"."""
     return text("formats.moment", language, date=day(value, language), hour=value.hour, minute=value.minute)

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from qualcode.study.comparison import CodedPassage, ComparedQuotation
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.frame.bindings import bindings_for
+from qualcode.tui.transcript.marks import without_marks
 from qualcode.tui.widgets.looks import Line, Looks, Part, fit_parts
 from qualcode.tui.widgets.rolling import Roll
 
@@ -356,10 +357,11 @@ class ComparingView(Looks, Widget, can_focus=True):
 
 def _laid_out(quotation: ComparedQuotation, width: int) -> list[Line]:
     """The rows of a quotation: its words, and those around them muted. A turn begins a row."""
-    before = f"… {quotation.before}" if quotation.before else ""
-    after = f"{quotation.after} …" if quotation.after else ""
-    text, start = before + quotation.words + after, len(before)
-    end = start + len(quotation.words)
+    before, words, after = (without_marks(piece) for piece in (quotation.before, quotation.words, quotation.after))
+    before = f"… {before}" if before else ""
+    after = f"{after} …" if after else ""
+    text, start = before + words + after, len(before)
+    end = start + len(words)
     lines, low = [], 0
     while low <= len(text):
         high = text.find("\n", low)

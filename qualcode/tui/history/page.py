@@ -13,21 +13,21 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from qualcode.locale import catalogue, text
+from qualcode.locale.formats import short_day, time_of_day
 from qualcode.study import history as past
 from qualcode.study.history import Only
 from qualcode.study.records import ActionRecord
-from qualcode.text.graphemes import cell_width
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.page import Page
 from qualcode.tui.frame.steps import StepsDialog
-from qualcode.tui.transcript.margin import shorten
 from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
 from qualcode.tui.widgets.ranking import rank
+from qualcode.tui.widgets.table import cell
 
 #: actions read at once, and how many such blocks are kept
 BLOCK, BLOCKS_KEPT = 100, 20
-CODER_CELLS = 8
+DAY_CELLS, CODER_CELLS = 12, 8
 #: before a milestone, and before an action that turned another back or did it again
 MILESTONE, BACK, AGAIN = "◆ ", "↶ ", "↷ "
 #: more undone at once than this is done with a look at the keys between
@@ -109,9 +109,8 @@ class HistoryPage(Page):
     def _line(self, row: Row) -> Line:
         action = row.action
         local = action.when.astimezone()
-        when = f"{local:%Y-%m-%d}" if row.new_day else " " * 10
-        coder = shorten(action.coder or "–", CODER_CELLS)
-        head = f"{when}  {local:%H:%M}  {coder}{' ' * (CODER_CELLS - cell_width(coder))}  "
+        when = cell(short_day(local, self.language) if row.new_day else "", DAY_CELLS, right=True)
+        head = f"{when}  {time_of_day(local, self.language)}  {cell(action.coder or '–', CODER_CELLS)}  "
         gone = action.state in ("undone", "dropped")
         mark = {"undo": BACK, "redo": AGAIN}.get(action.kind, MILESTONE if action.verb == "set-milestone" else "")
         look = "muted" if gone or action.kind in ("undo", "redo") else "strong" if mark else ""

@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
-from qualcode.locale.formats import day
+from qualcode.locale.formats import day, time_of_day
 from qualcode.study.platform import risky_folder
 from qualcode.study.recent import Recent, forget, recent_studies, remember
 from qualcode.text.graphemes import cell_width
@@ -115,7 +115,7 @@ class HomeScreen(Attentive, Screen[None]):
         then, now = moment.astimezone(), datetime.now(UTC).astimezone()
         days = (now.date() - then.date()).days
         if days in (0, 1):
-            return self._say("today" if days == 0 else "yesterday", time=self._say("time", hour=then.hour, minute=then.minute))
+            return self._say("today" if days == 0 else "yesterday", time=time_of_day(then, self.language))
         return day(then.date(), self.language)
 
     def on_resize(self, event: events.Resize) -> None:

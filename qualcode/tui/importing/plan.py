@@ -12,6 +12,9 @@ from qualcode.readers.intake import FileReport, Intake, ReadFile
 from qualcode.readers.projects import project_kind
 from qualcode.text.turns import Corrections, SpeakerCount
 
+#: characters of what a speaker says first, and of the first turns
+FIRST_WORDS = 90
+
 
 @dataclass(frozen=True, slots=True)
 class SpeakerRow:
@@ -99,7 +102,8 @@ class FilePlan:
         for transcript in self.read.transcripts[:1] if self.read else ():
             for turn in transcript.turns:
                 if turn.speaker == label and turn.talk_start < turn.end:
-                    return " ".join(transcript.text[turn.talk_start : min(turn.end, turn.talk_start + 90)].split())
+                    words = " ".join(transcript.text[turn.talk_start : min(turn.end, turn.talk_start + FIRST_WORDS)].split())
+                    return words if turn.end <= turn.talk_start + FIRST_WORDS else f"{words} …"
         return ""
 
     def _doubted(self) -> list[str]:

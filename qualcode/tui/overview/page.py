@@ -31,7 +31,7 @@ LEAST_NAME = 12
 COLUMNS = (
     Column("name", 0),
     Column("kind", 20, from_width=96),
-    Column("group", 14, from_width=112),
+    Column("group", 0, from_width=112),
     Column("words", 8, right=True),
     Column("read", 14),
     Column("coded", 6, right=True),
@@ -52,7 +52,7 @@ class OverviewPage(MaterialDeeds, Page):
     DEFAULT_CSS = """
     OverviewPage #columns { background: $surface; }
     OverviewPage #about { width: 38; border-left: solid $line; display: none; }
-    OverviewPage #below { min-height: 2; max-height: 2; background: $surface; }
+    OverviewPage #below { min-height: 2; background: $surface; }
     """
 
     def __init__(self, study: Any, *, material: str | None = None) -> None:
@@ -78,7 +78,7 @@ class OverviewPage(MaterialDeeds, Page):
             about = LineList[Line](lambda line: line, (), id="about")
             about.can_focus = False
             yield about
-        yield Bar(id="below")
+        yield Bar(most_rows=2, id="below")
 
     @property
     def rows(self) -> LineList[Row]:

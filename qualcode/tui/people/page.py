@@ -28,7 +28,7 @@ ABOUT_WIDTH = 44
 BREATH = 0.02
 COLUMNS = (
     Column("pseudonym", 0),
-    Column("group", 16),
+    Column("group", 0),
     Column("status", 16),
     Column("consent", 22, from_width=84),
     Column("material", 9, right=True, from_width=72),
@@ -49,7 +49,7 @@ class PeoplePage(PeopleDeeds, Page):
     PeoplePage #rounds-head { background: $panel; }
     PeoplePage #rounds { height: auto; max-height: 40%; }
     PeoplePage #about { width: 44; border-left: solid $line; display: none; }
-    PeoplePage #below { min-height: 2; max-height: 2; background: $surface; }
+    PeoplePage #below { min-height: 2; background: $surface; }
     """
 
     def __init__(self, study: Any, *, participant: str | None = None) -> None:
@@ -76,7 +76,7 @@ class PeoplePage(PeopleDeeds, Page):
             about = LineList[Line](lambda line: line, (), id="about")
             about.can_focus = False
             yield about
-        yield Bar(id="below")
+        yield Bar(most_rows=2, id="below")
 
     def words(self, key: str, **fields: object) -> str:
         """A string of this screen."""

@@ -69,7 +69,7 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
     QuotesPage #which {{ background: $background; }}
     QuotesPage #table {{ height: 1fr; layout: vertical; }}
     QuotesPage #rows {{ height: 2fr; }}
-    QuotesPage #card {{ height: 1fr; border-top: solid $line; background: $background; }}
+    QuotesPage #card {{ height: 1fr; border-top: solid $line; border-title-color: $foreground; background: $background; }}
     QuotesPage #card > .list--here-unfocused {{ background: $background; }}
     QuotesPage.wide #table {{ layout: horizontal; }}
     QuotesPage.wide #rows {{ height: 1fr; width: 1fr; }}

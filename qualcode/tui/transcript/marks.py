@@ -11,6 +11,17 @@ from qualcode.text.plain import Turn
 _HEADING = re.compile(r"\s*(#{1,6}[^\S\n]*)(?=[^\W\d]|[*_@])")
 #: emphasis that is closed again
 _EMPHASIS = re.compile(r"(?<![\w*_])(?P<open>[*_]{1,3})(?=\S)[^*\n]*?\S(?P<close>(?P=open))(?![\w*_])")
+#: such marks where a row of some words begins: a heading's, and those around a name with its colon
+_ROW_BEGINS = re.compile(
+    r"^(?:#{1,6}[^\S\n]+(?=[^\W\d]|[*_@]))?(?:(?P<open>[*_]{1,3})(?=\S)(?P<name>[^*\n]{1,60}?(?::(?P=open)|(?P=open)(?=:))))?", re.MULTILINE
+)
+
+
+def without_marks(words: str) -> str:
+    """Words of a transcript, of which the turns are not known, without such marks where a row begins."""
+    if not any(mark in words for mark in "#*_"):
+        return words
+    return _ROW_BEGINS.sub(lambda found: (found["name"] or "").replace(found["open"] or " ", ""), words)
 
 
 def marks_in(text: str, turns: Iterable[Turn]) -> list[tuple[int, int]]:

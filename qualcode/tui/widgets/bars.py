@@ -22,7 +22,7 @@ MOST_ROWS = 6
 class Bar(Looks, Widget):
     """Parts from the left and parts at the right edge. The left is cut last, but leaves `right_share` of the room to the right.
 
-    A sentence that must be read whole is wrapped over more rows instead.
+    A sentence that must be read whole is wrapped over more rows instead, `most_rows` at most.
     """
 
     ALLOW_SELECT = False
@@ -36,9 +36,10 @@ class Bar(Looks, Widget):
     Bar > .bar--warning { color: $warning; text-style: bold; }
     """
 
-    def __init__(self, *, right_share: float = 0, id: str | None = None) -> None:
+    def __init__(self, *, right_share: float = 0, most_rows: int = MOST_ROWS, id: str | None = None) -> None:
         super().__init__(id=id)
         self.right_share = right_share
+        self.most_rows = most_rows
         self._left: tuple[Part, ...] = ()
         self._right: tuple[Part, ...] = ()
         #: a sentence over several rows; empty when one row has room for it
@@ -58,7 +59,8 @@ class Bar(Looks, Widget):
         self._rows = []
         if self._whole and cell_width(words) > room:
             rows = [words[start:end] for start, end in wrap_rows(words, 0, len(words), room)]
-            self._rows = [safe_text(row) for row in rows[: MOST_ROWS - 1]] + [shorten(" ".join(rows[MOST_ROWS - 1 :]), room)]
+            self._rows = [safe_text(row) for row in rows[: self.most_rows - 1]]
+            self._rows.append(shorten(" ".join(rows[self.most_rows - 1 :]), room))
             self._rows = [row for row in self._rows if row]
         if max(1, len(self._rows)) != height:
             self.styles.height = max(1, len(self._rows))

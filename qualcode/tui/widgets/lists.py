@@ -125,7 +125,8 @@ class LineList(Looks, ScrollView, Generic[T], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The strip at a row of the widget."""
-        index, width = round(self.scroll_y) + y, self.size.width
+        # What is drawn under the scroll bar is not seen.
+        index, width = round(self.scroll_y) + y, self.scrollable_content_region.width
         ground = self.look("")
         if index >= len(self.items):
             return Strip.blank(width, ground)

@@ -15,7 +15,7 @@ GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, how many cells it has (0: what is left), and the width of the list from which it is shown."""
+    """A column: its name, how many cells it has (0: a share of what is left), and the width of the list from which it is shown."""
 
     name: str
     cells: int
@@ -24,10 +24,11 @@ class Column:
 
 
 def fitting(columns: Sequence[Column], width: int, least: int) -> list[tuple[Column, int]]:
-    """The columns shown in a list that wide, with their cells; the open one gets what is left, but never fewer than `least`."""
+    """The columns shown in a list that wide, with their cells; open ones share what is left, but none gets fewer than `least`."""
     shown = [column for column in columns if width >= column.from_width]
     taken = sum(column.cells for column in shown) + GAP * (len(shown) - 1) + 2
-    return [(column, column.cells or max(least, width - taken)) for column in shown]
+    share = (width - taken) // max(1, sum(not column.cells for column in shown))
+    return [(column, column.cells or max(least, share)) for column in shown]
 
 
 def cell(words: str, cells: int, *, right: bool = False) -> str:
