@@ -289,4 +289,4 @@ async def test_rows_fit_at_80_columns(tmp_path: Path, language: str) -> None:
             await pilot.pause()
             actions = app.screen.query_one("#actions", LineList)
             for y in range(actions.size.height):
-                assert actions.render_line(y).cell_length == actions.size.width
+                assert actions.render_line(y).cell_length == actions.scrollable_content_region.width

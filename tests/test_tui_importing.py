@@ -559,3 +559,11 @@ def test_nobody_is_interviewer_and_participant() -> None:
     assert (plan.how.interviewers, plan.how.participants) == ((), {"M": "Mette"})
     plan.how = plan.without_speaker("M")
     assert plan.how.participants == {}
+
+
+async def test_what_a_speaker_says_first_tells_when_it_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text("Anna: " + "meget " * 40 + "\nBo: Nå.\nAnna: Ja.\nBo: Nå.\n", encoding="utf-8")
+    async with looking(tmp_path, [tmp_path / "long.txt"], (140, 30)) as pilot:
+        firsts = {one.label: one.first for one in page(pilot).plans[0].speakers()}
+        assert firsts["Anna"].endswith("meget …")
+        assert firsts["Bo"] == "Nå."

@@ -23,7 +23,7 @@ from qualcode.text.plain import Turn
 from qualcode.text.turns import find_turns
 from qualcode.tui.transcript.layout import SPACER, Document, Layout
 from qualcode.tui.transcript.margin import Frame, Labels
-from qualcode.tui.transcript.marks import marks_in
+from qualcode.tui.transcript.marks import marks_in, without_marks
 from qualcode.tui.transcript.paint import Painter
 from qualcode.tui.transcript.selecting import Selection
 from qualcode.tui.transcript.spans import SpanIndex
@@ -140,3 +140,15 @@ async def test_an_imported_monologue_says_whose_it_is(tmp_path: Path) -> None:
         assert desk.view.selection.cursor == 4, "a click on the name goes to the words below it"
 
     await at_the_desk(step, Study.open(tmp_path / "study", coder="AB"))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("ja.\n### Anna\nNej.\n## **Bo:** *hvad*", "ja.\nAnna\nNej.\nBo: *hvad*"),
+        ("**Anna**: ja\n_Bo:_ nej", "Anna: ja\nBo: nej"),
+        ("#00:01:02# *sådan* er det\n**ja** da: så", "#00:01:02# *sådan* er det\n**ja** da: så"),
+    ],
+)
+def test_words_around_a_quotation_are_without_marks_at_labels(words: str, shown: str) -> None:
+    assert without_marks(words) == shown

@@ -234,3 +234,14 @@ async def test_the_highlight_stays_on_the_same_item_when_others_come() -> None:
         held.show_items([])
         assert held.item is None
         await pilot.press("left", "right", "space", "down")
+
+
+@pytest.mark.parametrize(("many", "seen"), [(3, 40), (60, 39)])
+async def test_nothing_is_drawn_under_the_scroll_bar(many: int, seen: int) -> None:
+    """A row that is cut says so where it can be seen, and words at the right end before the bar."""
+    held = LineList[Node](lambda node: Line((Part(node.name),), "12"), [Node("word " * 30, 0)] * many)
+    async with Plain(held).run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        row = held.render_line(1).text
+        assert len(row) == seen
+        assert row.endswith("… 12 ")

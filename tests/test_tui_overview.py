@@ -428,3 +428,5 @@ def test_columns_cut_and_pad_by_cells() -> None:
     assert cell("12", 5, right=True) == "   12"
     layout = fitting((Column("a", 0), Column("b", 6), Column("c", 4, from_width=60)), 40, 10)
     assert [(column.name, cells) for column, cells in layout] == [("a", 30), ("b", 6)]
+    shared = fitting((Column("a", 0), Column("b", 6), Column("c", 0)), 40, 10)
+    assert [cells for _, cells in shared] == [14, 6, 14]

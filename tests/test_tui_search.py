@@ -241,7 +241,7 @@ async def test_marked_hits_are_coded_as_one_action(tmp_path: Path) -> None:
         study: Study = pilot.app.study  # type: ignore[attr-defined]
         await look_for(pilot, "jeg")
         await pilot.press("enter", "space", "down", "space")
-        assert "2 markeret" in told(pilot)
+        assert "2 valgt" in told(pilot)
         await pilot.press("g", "g", "c")
         assert isinstance(pilot.app.screen, CodePicker)
         await pilot.press(*"noget nyt".replace(" ", "_"), "enter")

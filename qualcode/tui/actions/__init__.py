@@ -7,6 +7,7 @@ the same).
 from __future__ import annotations
 
 from qualcode.locale import name_keys, text
+from qualcode.locale.formats import quoted
 from qualcode.tui.actions import (
     agreement,
     codes,
@@ -64,7 +65,7 @@ def key_of(action_id: str, language: str) -> str:
     action = BY_ID[name]
     if in_a_field:
         return next((shown_key(key) for key in action.bound if types_nothing(key)), "") or action.shown
-    return action.shown or f"{BY_ID['palette'].shown} “{action.label(language)}”"
+    return action.shown or f"{BY_ID['palette'].shown} {quoted(action.label(language), language)}"
 
 
 name_keys(key_of)

@@ -58,7 +58,7 @@ class AgreementPage(Asking):
     AgreementPage #columns {{ background: $surface; }}
     AgreementPage #table {{ height: 1fr; layout: vertical; }}
     AgreementPage #rows {{ height: 1fr; }}
-    AgreementPage #about {{ height: 9; border-top: solid $line; background: $background; }}
+    AgreementPage #about {{ height: 9; border-top: solid $line; border-title-color: $foreground; background: $background; }}
     AgreementPage.wide #table {{ layout: horizontal; }}
     AgreementPage.wide #about {{ width: {BESIDE_CELLS}; height: 1fr; border-top: none; border-left: solid $line; }}
     """

@@ -7,6 +7,7 @@ from itertools import pairwise, zip_longest
 
 from qualcode.locale import text
 from qualcode.locale.formats import lines as lines_words
+from qualcode.locale.formats import quoted
 from qualcode.study.disagreements import Disagreement, DisagreementStop, Holding
 from qualcode.study.records import CodeRecord
 from qualcode.text.lines import wrap_rows
@@ -87,16 +88,16 @@ def _column(
     ]
     if one.kind == "boundaries" or len(own) > 1:
         for holding in own:
-            said = _ends(words, holding)
+            said = _ends(words, holding, language)
             rows += [(Part(cell(said[a:b], cells), "muted"),) for a, b in wrap_rows(said, 0, len(said), cells)]
     return rows
 
 
-def _ends(words: str, holding: Holding) -> str:
+def _ends(words: str, holding: Holding, language: str) -> str:
     said = " ".join(words[holding.start : holding.end].split())
     if len(said) <= 2 * ENDS + 3:
-        return f"“{said}”"
-    return f"“{said[:ENDS].rsplit(' ', 1)[0]} … {said[-ENDS:].split(' ', 1)[-1]}”"
+        return quoted(said, language)
+    return quoted(f"{said[:ENDS].rsplit(' ', 1)[0]} … {said[-ENDS:].split(' ', 1)[-1]}", language)
 
 
 def place_words(stop: DisagreementStop, language: str) -> str:

@@ -196,7 +196,8 @@ class CodeViews(CodeReading, CodeNumbers):
             sides = [f"‹ {before}" if before > 0 else "", f"{after} ›" if after > 0 else ""]
             right = "  ".join(filter(None, (self.tell("cards-say"), *sides)))
         else:
-            right = self.code_tree.labels() if not self.has_class("card-alone") else ""
+            # one cell more is the tree's scroll bar
+            right = f"{self.code_tree.labels()} " if not self.has_class("card-alone") else ""
         beside = self.card.outer_size.width if self.card.display and not self.has_class("card-alone") and not self.on_board else 0
         self.query_one("#columns", Bar).show(tuple(facts), (Part(right + " " * beside, "muted"),))
 

@@ -31,7 +31,7 @@ LEAST_NAME = 12
 COLUMNS = (
     Column("name", 0),
     Column("kind", 20, from_width=96),
-    Column("group", 0, from_width=112),
+    Column("group", 14, from_width=112),
     Column("words", 8, right=True),
     Column("read", 14),
     Column("coded", 6, right=True),
