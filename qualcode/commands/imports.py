@@ -51,8 +51,10 @@ def _tell_unknown_labels(reports: list[FileReport], how: Intake, language: str) 
 
 
 def as_document(reports: list[FileReport]) -> dict[str, Any]:
-    """The import report as the command line prints it."""
-    return {
+    """The import report as the command line prints it; where a coded study came in, with what only such a study brings."""
+    from qualcode.readers.project_intake import brings_codes
+
+    told: dict[str, Any] = {
         "files": [{"file": r.file, "as": r.as_kind, "result": r.result, "why": r.why} for r in reports],
         "material": [told for r in reports for told in r.materials],
         "codes": sum(r.new["code"] for r in reports),
@@ -61,13 +63,12 @@ def as_document(reports: list[FileReport]) -> dict[str, Any]:
         "participants": sum(r.participants for r in reports),
         "skipped": [told for r in reports for told in r.skipped],
         "offsets": next((r.offsets for r in reports if r.offsets), {"reading": None, "evidence": None, "sample": []}),
-        "quotations": sum(r.new["quotation"] for r in reports),
-        "relations": sum(r.new["relation"] for r in reports),
-        "rounds": sum(r.new["round"] for r in reports),
-        "coders": sum(r.new["coder"] for r in reports),
-        "known": dict(sum((r.known for r in reports), Counter())),
-        "past": sum(r.past for r in reports),
     }
+    if any(brings_codes(report.as_kind) for report in reports):
+        told |= {f"{kind}s": sum(report.new[kind] for report in reports) for kind in ("quotation", "relation", "round", "group", "coder")}
+        told["known"] = dict(sum((report.known for report in reports), Counter()))
+        told["past"] = sum(report.past for report in reports)
+    return told
 
 
 def _intake(arguments: argparse.Namespace) -> Intake:
