@@ -39,6 +39,7 @@ PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "search": ("f5", ["hour"]),
     "quotes": ("f6",),
     "overview": ("f7",),
+    "tables": ("ctrl+o", "b", "down", "right"),
     "agreement": ("ctrl+o", "g", "down", "down", "down"),
     "differences": ("ctrl+o", "d", "full_stop", "full_stop"),
     "people": ("f8",),

@@ -26,6 +26,8 @@ SCREENS: dict[str, tuple[str | list[str], ...]] = {
     "search": ("f5", ["over"]),
     "quotes": ("f6",),
     "overview": ("f7",),
+    "tables": ("ctrl+o", "b", "down", "right"),
+    "pairs": ("ctrl+o", "b", "t"),
     "people": ("f8",),
     "history": ("f9",),
     "settings": ("ctrl+o", "e"),

@@ -44,6 +44,7 @@ PAGES = {
     "quotes": "qualcode.tui.quotes.page:QuotesPage",
     "overview": "qualcode.tui.overview.page:OverviewPage",
     "agreement": "qualcode.tui.agreement.page:AgreementPage",
+    "tables": "qualcode.tui.tables.page:TablesPage",
     "differences": "qualcode.tui.agreement.differences:DifferencesPage",
     "people": "qualcode.tui.people.page:PeoplePage",
     "history": "qualcode.tui.history.page:HistoryPage",

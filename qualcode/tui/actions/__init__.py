@@ -25,6 +25,7 @@ from qualcode.tui.actions import (
     quotes,
     search,
     settings,
+    tables,
     tasks,
     transcript,
 )
@@ -51,6 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     *overview.ACTIONS,
     *people.ACTIONS,
     *agreement.ACTIONS,
+    *tables.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

@@ -15,6 +15,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "overview": ("o", "f7"),
     "agreement": ("g", None),
     "differences": ("d", None),
+    "tables": ("b", None),
     "people": ("p", "f8"),
     "history": ("h", "f9"),
     "settings": ("e", None),

@@ -54,6 +54,20 @@ class MaterialDeeds(Page):
         if one := self._chosen():
             ask_sheet(self, self.study.reads.material(one.id))
 
+    # the study as a whole
+
+    def action_export(self) -> None:
+        """Write the study, or its codebook, for other programs."""
+        from qualcode.tui.overview.exchange import export_study
+
+        export_study(self)
+
+    def action_merge(self) -> None:
+        """Bring a colleague's copy in."""
+        from qualcode.tui.overview.exchange import merge_copy
+
+        merge_copy(self)
+
     # what it is
 
     def action_edit(self) -> None:

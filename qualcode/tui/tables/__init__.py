@@ -1,0 +1,1 @@
+"""Tables a researcher asks for, with the way from a cell to its quotations."""
