@@ -18,7 +18,8 @@ from qualcode.study.memos import memos
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.memos.editor import MemoEditor
-from qualcode.tui.tables.page import BehindDialog, TablesPage
+from qualcode.tui.tables.behind import BehindDialog
+from qualcode.tui.tables.page import TablesPage
 from qualcode.tui.tables.reading import KINDS, WAYS, read_table
 from qualcode.tui.widgets.dialogs import ReadDialog
 

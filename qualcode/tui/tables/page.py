@@ -8,11 +8,9 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from qualcode.faults import Fault
 from qualcode.locale import text
-from qualcode.locale.formats import lines as lines_words
 from qualcode.locale.formats import number
 from qualcode.study.cells import QuotationBehind, quotations_behind
 from qualcode.study.cooccurrence import meeting_places
@@ -25,9 +23,10 @@ from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.page import Page
 from qualcode.tui.frame.tabling import FORMATS, export_grid
 from qualcode.tui.frame.tasks import Task
+from qualcode.tui.tables.behind import BehindDialog
 from qualcode.tui.tables.reading import KINDS, SCOPES, WAYS, Behind, Shown, asked_of, read_table, way_words
 from qualcode.tui.widgets.bars import Bar
-from qualcode.tui.widgets.dialogs import Choice, Dialog, PickDialog, ReadDialog
+from qualcode.tui.widgets.dialogs import Choice, PickDialog, ReadDialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
 from qualcode.tui.widgets.ranking import rank
 from qualcode.tui.widgets.table import cell as in_cell
@@ -40,44 +39,6 @@ BEGIN = {"frequencies": 2, "pairs": 2, "framework": 2}
 #: rows that are looked at for how wide a column is
 LOOKED_AT = 300
 GAP = 2
-
-
-class BehindDialog(Dialog[QuotationBehind | None]):
-    """The quotations behind a cell; enter opens one in its transcript, escape leads back to the cell."""
-
-    DEFAULT_CSS = "BehindDialog { align: center middle; } BehindDialog > Vertical { max-width: 120; }"
-
-    def __init__(self, title: str, quotations: list[QuotationBehind], language: str) -> None:
-        super().__init__()
-        self._title, self._quotations, self._language = title, quotations, language
-
-    def compose(self) -> ComposeResult:
-        """A row each."""
-        box = Vertical()
-        box.border_title = self._title.replace("[", "\\[")
-        with box:
-            yield LineList[QuotationBehind](self._line, self._quotations, id="behind")
-            yield Bar(id="whole")
-
-    def _line(self, one: QuotationBehind) -> Line:
-        place = lines_words(one.line_from, one.line_to, self._language)
-        return Line((Part(" ".join(one.words.split())),), f"{one.material}, {place}" if place else one.material)
-
-    def begin(self) -> None:
-        """As high as it need be."""
-        self.query_one("#behind").styles.height = max(1, min(len(self._quotations), self.app.size.height - 12))
-        self._tell()
-        super().begin()
-
-    @on(LineList.Highlighted)
-    def _tell(self) -> None:
-        """The highlighted one whole, over several rows."""
-        one = self.query_one("#behind", LineList).item
-        self.query_one("#whole", Bar).show((Part(" ".join(one.words.split()) if one else ""),), whole=True)
-
-    @on(LineList.Chosen)
-    def _open(self) -> None:
-        self.answer(self.query_one("#behind", LineList).item)
 
 
 class TablesPage(Page):
