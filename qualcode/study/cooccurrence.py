@@ -161,11 +161,18 @@ def _meetings(
 def _in_turns(connection: Connection, versions: Mapping[str, list[tuple[int, int, int]]]) -> list[list[int]]:
     """The codes in each turn that has any."""
     talk = pieces_of_talk(connection)
-    turns: dict[tuple[str, int], list[int]] = {}
+    found: list[list[int]] = []
     for version, codings in versions.items():
         pieces = talk.get(version)
         if pieces is not None:
+            turns: dict[int, list[int]] = {}
             for code, start, end in codings:
-                for turn in range(*(pieces.touched(start, end) or (0, 0))):
-                    turns.setdefault((version, turn), []).append(code)
-    return list(turns.values())
+                touched = pieces.touched(start, end)
+                if touched:
+                    for turn in range(*touched):
+                        if turn in turns:
+                            turns[turn].append(code)
+                        else:
+                            turns[turn] = [code]
+            found += turns.values()
+    return found
