@@ -99,6 +99,29 @@ def test_work_of_both_is_there_afterwards(pair: tuple[Study, Study]) -> None:
     assert all(action.state is None and action.happened_at < action.recorded_at for action in done_there)
 
 
+def test_words_that_are_withheld_stay_so_in_what_a_merge_tells_and_keeps(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "ab") as ab:
+        memo = ab.do("write-memo", text="fælles")["id"]
+        ab.do("edit-memo", memo=memo, release="withheld")
+        ab.do("translate-quotation", quotation=withheld_quotation(ab), language="en", text="had to")
+    copy_of(tmp_path / "ab", tmp_path / "cd")
+    with Study.open(tmp_path / "ab", coder="AB") as ab, Study.open(tmp_path / "cd", coder="CD") as cd:
+        for study, words in ((ab, "HERSKJULT"), (cd, "DERSKJULT")):
+            study.do("edit-memo", memo=memo, text=words)
+            study.do("translate-quotation", quotation=withheld_quotation(study), language="en", text=words)
+        told = merged(ab, cd)
+        assert {conflict.noun for conflict in told.conflicts} == {"memo", "translation"}
+        assert "SKJULT" not in repr(told)
+        kept = {row["title"]: row for row in dump(ab)["memo"].values() if "DERSKJULT" in row["text"]}
+        assert len(kept) == 2
+        assert {row["release"] for row in kept.values()} == {"withheld"}
+        assert not any("SKJULT" in title for title in kept)
+
+
+def withheld_quotation(study: Study) -> str:
+    return next(row_id for row_id, row in dump(study)["quotation"].items() if row["release"] == "withheld")
+
+
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_any_work_on_both_sides(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:

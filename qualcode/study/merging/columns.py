@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from qualcode.locale import text
 from qualcode.model import stable_id
 from qualcode.study.merging.draft import Draft, Keepsake
 from qualcode.study.merging.moves import Moves
 from qualcode.study.merging.records import Conflict, Side
-from qualcode.study.merging.shapes import LINKS, PERSONAL, PLACE, RECORD, RELEASES, SAME, Row, Shape, shapes
+from qualcode.study.merging.shapes import LINKS, PERSONAL, PLACE, RECORD, RELEASES, SAME, Row, Shape, read_rows, shapes
 from qualcode.study.merging.telling import Names
+
+#: what holds words that a release status speaks of
+_WORDS = {"memo": ("text",), "quotation": ("printed",), "translation": ("text",)}
 
 
 class Columns:
@@ -64,7 +68,8 @@ class Columns:
             self._draft.updates[shape.name][here[0]] = values
         if lost:
             whose: Side = "theirs" if self._draft.prefer == "mine" else "mine"
-            self._draft.keepsakes.append(Keepsake(shape.name, here[0], self._my_names.of(shape, here), tuple(lost), whose))
+            name, release = self._my_names.of(shape, here), self._strictest(shape, yonder, here)
+            self._draft.keepsakes.append(Keepsake(shape.name, here[0], name, tuple(lost), whose, release))
 
     def _together(self, shape: Shape) -> Iterator[tuple[str, ...]]:
         """The columns that are one statement."""
@@ -106,8 +111,26 @@ class Columns:
         else:
             mine = self._my_names.value(shape, columns[0], here[shape.at[columns[0]]])
             theirs = self._their_names.value(shape, columns[0], yonder[shape.at[columns[0]]])
-        self._draft.conflicts.append(Conflict(shape.name, self._my_names.of(shape, here), what, mine, theirs, prefer))
+        told = self._as_told(shape, columns[0], yonder, here, (mine, theirs))
+        self._draft.conflicts.append(Conflict(shape.name, self._my_names.of(shape, here), what, *told, prefer))
         lost.append((what, theirs if prefer == "mine" else mine))
+
+    def _strictest(self, shape: Shape, yonder: Row, here: Row) -> str:
+        """The release status of what is said of a thing: as strict as either side has its words, at least "ask"."""
+        sides = [(self._draft.mine, here), (self._draft.theirs, yonder)]
+        if shape.name == "translation":
+            shape, at = shapes()["quotation"], shape.at["quotation_id"]
+            sides = [(raw, read_rows(raw, shape, [row[at]])[row[at]]) for raw, row in sides]
+        if "release" not in shape.at:
+            return "ask"
+        return max(("ask", *(str(row[shape.at["release"]]) for _, row in sides)), key=RELEASES.index)
+
+    def _as_told(self, shape: Shape, column: str, yonder: Row, here: Row, said: tuple[str, str]) -> tuple[str, str]:
+        """Both values for a report, which words that may not be printed are not in."""
+        if column not in _WORDS.get(shape.name, ()) or self._strictest(shape, yonder, here) == "ask":
+            return said
+        marker = text("table.withheld_marker", self._draft.language)
+        return marker, marker
 
     def _keep_both(self, shape: Shape, mapped: Row, here: Row, column: str) -> None:
         """A coding or a link that was given another code on either side: both stand."""
@@ -140,7 +163,8 @@ class Columns:
             values["printed"] = mapped[printed]
         else:
             name = self._my_names.of(shape, here)
-            self._draft.conflicts.append(Conflict(shape.name, name, "printed", "–", str(mapped[printed]), "mine"))
+            told = self._as_told(shape, "printed", mapped, here, ("–", str(mapped[printed])))
+            self._draft.conflicts.append(Conflict(shape.name, name, "printed", *told, "mine"))
             lost.append(("printed", str(mapped[printed])))
         return values
 

@@ -32,6 +32,8 @@ class Keepsake:
     values: tuple[tuple[str, str], ...]
     #: whose the values are
     whose: Side
+    #: what keeps words in keeps them in here too: the release status of the memo
+    release: str
 
 
 @dataclass(frozen=True)

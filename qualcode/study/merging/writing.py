@@ -185,6 +185,7 @@ def _keep(draft: Draft, work: Work, study_id: str, keepsake: Keepsake) -> None:
         kind="methodological",
         title=title,
         text="\n\n".join(lines),
+        release=keepsake.release,
         created_at=work.now,
         changed_at=work.now,
         coder_id=work.coder_id_if_known(),
