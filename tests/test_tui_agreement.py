@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -88,6 +88,7 @@ async def test_a_figure_that_is_not_defined_says_why(tmp_path: Path) -> None:
         with Study.open(tmp_path / "s", write=False) as other:
             assert other.coder
         await seat.keys("t", "t", "t")
+        await until(seat, lambda: "place" in seat.bar("which"))
         assert "material" in seat.bar("which")
         listed = seat.app.screen.query_one("#rows", LineList)
         at = next(at for at, row in enumerate(seat.rows("rows")) if row.startswith("home"))
@@ -95,6 +96,34 @@ async def test_a_figure_that_is_not_defined_says_why(tmp_path: Path) -> None:
         await seat.pilot.pause()
         assert "–" in seat.rows("rows")[at]
         assert "no variation" in " ".join(seat.rows("about"))
+
+
+async def until(seat: Seat, true: Callable[[], bool]) -> None:
+    for _ in range(200):
+        await seat.pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError("it did not come about")
+
+
+async def test_intervals_are_reckoned_beside_the_keys_when_they_are_asked_for(tmp_path: Path) -> None:
+    async with at_screen(tmp_path, "agreement") as seat:
+        screen = seat.app.screen
+        assert isinstance(screen, AgreementPage) and screen.figures is not None
+        assert not screen.figures.now.found.resamples
+        assert any("reckons intervals" in row for row in seat.rows("about"))
+        await seat.keys("i")
+        await until(seat, lambda: "place" in seat.bar("which"))
+        assert screen.asked.what.resamples is None
+        await seat.keys("i")
+        assert screen.asked.what.resamples == 0
+
+
+async def test_sentences_are_found_beside_the_keys(tmp_path: Path) -> None:
+    async with at_screen(tmp_path, "agreement") as seat:
+        await seat.keys("t", "t")
+        await until(seat, lambda: "place" in seat.bar("which"))
+        assert "sentences" in seat.bar("which") and seat.rows("rows")
 
 
 async def test_from_a_code_to_its_differences_and_back(tmp_path: Path) -> None:

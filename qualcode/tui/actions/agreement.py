@@ -15,6 +15,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("agree-export", ("e",), "agreement", footer=5, area="agree"),
     Action("agree-subcodes", ("s",), "agreement", area="agree"),
     Action("agree-frozen-at", ("z",), "agreement", footer=6, area="agree"),
+    Action("agree-intervals", ("i",), "agreement", area="agree"),
     Action("agree-notes", ("n",), "agreement", footer=7, area="agree"),
     *(
         Action(f"differences-as-{digit}", (str(digit),), "differences", footer=digit if digit < 3 else 0, area="differences")

@@ -95,7 +95,9 @@ class AgreementPage(Asking):
     def show(self) -> None:
         """Read the figures; what is shown stands until they are there."""
         self._tell_which(waiting=True)
-        read_beside(self, partial(read_figures, what=self.asked.what), self._take, self._failed)
+        # Drawing the materials anew a thousand times takes seconds in any study, and finding all sentences takes its time.
+        slow = self.asked.what.resamples != 0 or self.asked.what.unit == "sentences"
+        read_beside(self, partial(read_figures, what=self.asked.what), self._take, self._failed, slow=slow)
 
     def _take(self, figures: Figures) -> None:
         self.figures = figures
@@ -181,7 +183,7 @@ class AgreementPage(Asking):
         else:
             report = figures.now if row == "now" else figures.before
             assert report is not None
-            told = [*self._wrapped(leading(report, self.language), width, "strong"), *self._wrapped(notes(report, self.language), width)]
+            told = [*self._wrapped(leading(report, self.language), width, "strong"), *self._wrapped(self._notes(report), width)]
             about.set_items(told)
 
     def _about_code(self, row: CodeAgreement, report: AgreementReport, width: int) -> list[Line]:
@@ -233,9 +235,19 @@ class AgreementPage(Asking):
         if self.figures is None:
             return
         report = self.figures.now
-        sentences = [*leading(report, self.language), *notes(report, self.language)]
+        sentences = [*leading(report, self.language), *self._notes(report)]
         width = min(92, self.size.width - 6)
         self.app.push_screen(ReadDialog(text("agree.notes-title", self.language), self._wrapped(sentences, width)))
+
+    def action_intervals(self) -> None:
+        """With intervals, or without."""
+        self.compare(resamples=None if self.asked.what.resamples == 0 else 0)
+
+    def _notes(self, report: AgreementReport) -> list[str]:
+        """As they are printed, but that here a key asks for intervals."""
+        said = {text(f"agreement.{key}", self.language) for key in ("no_intervals",)}
+        told = [note for note in notes(report, self.language) if note not in said]
+        return told if report.found.resamples else [*told, text("agree.no-intervals", self.language)]
 
     def action_export(self) -> None:
         """Write the figures into a document."""

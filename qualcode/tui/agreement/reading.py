@@ -18,14 +18,14 @@ from qualcode.tui.frame.page import Page
 T = TypeVar("T")
 
 #: codings up to which a study is read at once
-FEW = 2000
+FEW = 1200
 
 
 @dataclass
 class Asked:
     """What these screens keep of a study while the program runs."""
 
-    what: Comparison = field(default_factory=Comparison)
+    what: Comparison = field(default_factory=lambda: Comparison(resamples=0))
     #: the code whose row, or whose differences, are looked at
     code: str | None = None
     boundaries: bool = True
@@ -85,10 +85,14 @@ def read_walk(connection: Any, what: Comparison, boundaries: bool) -> Walk:
     return Walk(coders, tuple(stops), settled(connection, coders))
 
 
-def read_beside(page: Page, read: Callable[[Any], T], take: Callable[[T], None], failed: Callable[[Fault], None]) -> bool:
-    """Read something: at once where there is little, and else in a thread, with what is shown now standing meanwhile. True if at once."""
+def read_beside(
+    page: Page, read: Callable[[Any], T], take: Callable[[T], None], failed: Callable[[Fault], None], *, slow: bool = False
+) -> bool:
+    """Read something: at once where there is little, and else, or where that is `slow`, in a thread, with what is shown now standing
+    meanwhile. True if at once."""
     connection = page.study.reads.connection
-    if not more_codings_than(connection, FEW):
+    asked = _LATEST[page] = object()
+    if not slow and not more_codings_than(connection, FEW):
         try:
             found = read(connection)
         except Fault as fault:
@@ -105,14 +109,18 @@ def read_beside(page: Page, read: Callable[[Any], T], take: Callable[[T], None],
             with Study.open(file, write=False, language=language) as study:
                 found = read(study.reads.connection)
         except Fault as fault:
-            workbench.call_from_thread(_if_there, page, failed, fault)
+            workbench.call_from_thread(_if_wanted, page, asked, failed, fault)
         else:
-            workbench.call_from_thread(_if_there, page, take, found)
+            workbench.call_from_thread(_if_wanted, page, asked, take, found)
 
     page.run_worker(work, thread=True, exclusive=True, group="agreement", exit_on_error=False)
     return False
 
 
-def _if_there(page: Page, deed: Callable[[Any], None], given: Any) -> None:
-    if page.is_attached:
+#: by page, what was asked for last: an answer to anything before comes too late
+_LATEST: WeakKeyDictionary[Page, object] = WeakKeyDictionary()
+
+
+def _if_wanted(page: Page, asked: object, deed: Callable[[Any], None], given: Any) -> None:
+    if page.is_attached and _LATEST.get(page) is asked:
         deed(given)

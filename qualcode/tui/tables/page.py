@@ -36,8 +36,8 @@ from qualcode.writers.grid import shown
 LEAST, MOST, FIRST_SHARE, PAIR_SHARE = 5, 24, 0.36, 0.25
 #: by kind, the column one begins in: the first of figures
 BEGIN = {"frequencies": 2, "pairs": 2, "framework": 2}
-#: rows that are looked at for how wide a column is
-LOOKED_AT = 300
+#: cells that are looked at for how wide columns are, but of each column so many at least
+LOOKED_AT, LOOKED_AT_LEAST = 4000, 8
 GAP = 2
 
 
@@ -120,8 +120,9 @@ class TablesPage(Page):
             return
         grid = self.shown.grid
         self._widths = []
+        looked_at = min(len(grid.rows), max(LOOKED_AT_LEAST, LOOKED_AT // max(1, len(grid.columns))))
         for at, column in enumerate(grid.columns):
-            cells = (self._words(row, at) for row in range(min(len(grid.rows), LOOKED_AT)))
+            cells = (self._words(row, at) for row in range(looked_at))
             widest = max([cell_width(words) for words in cells] or [0])
             if column.heads and self.asked.kind != "framework":
                 share = FIRST_SHARE if sum(one.heads for one in grid.columns) == 1 else PAIR_SHARE
