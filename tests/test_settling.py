@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -130,6 +131,37 @@ def test_progress_place_pass_and_milestone_are_kept_and_undo_takes_one_place_bac
         assert settled(connection, both).places == 0 and state(study) == were and milestone_names(connection) == []
         study.redo()
         assert state(study) == one_done
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_three_coders_did_and_decide_nothing_differs_after_and_undo_brings_all_back(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    talk = "Anna: " + " ".join(f"word{n}" for n in range(60)) + "\n"
+    Study.new(tmp_path / "s", coder="A").close()
+    for place, coder in enumerate(("A", "B", "C")):
+        with Study.open(tmp_path / "s", coder=coder) as study:
+            if not place:
+                study.do("add-material", name="One", text=talk)
+                for name in ("x", "y", "z"):
+                    study.do("make-code", name=name)
+            for _ in range(12):
+                start = random.randrange(6, len(talk) - 60)
+                study.do("code", material="One", start=start, end=start + random.randrange(5, 50), codes=[random.choice("xyz")])
+    with Study.open(tmp_path / "s", coder="A") as study:
+        connection, three = study.reads.connection, Comparison(coders=("A", "B", "C"), resamples=0)
+        were, before = state(study), study_agreement(connection, three).found
+        done = 0
+        while found := disagreements(connection, three):
+            holdings = [holding for one in random.choice(found).disagreements for holding in one.holdings]
+            keep = [one.coding_id for one in holdings if random.random() < 0.5]
+            study.do("settle", codings=[one.coding_id for one in holdings], coders=["A", "B", "C"], keep=keep)
+            done += 1
+            assert done < 200
+        assert study_agreement(connection, three, before_settling=True).found == before
+        assert settled(connection, those_compared(connection, three)).places == done
+        for _ in range(done):
+            study.undo()
+        assert state(study) == were
 
 
 def test_what_cannot_be_settled_is_refused_and_changes_nothing(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ class TablesPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("tables")]
     DEFAULT_CSS = """
     TablesPage #which { background: $background; }
-    TablesPage #columns { background: $surface; }
+    TablesPage #groups, TablesPage #columns { background: $surface; }
     TablesPage #rows { height: 1fr; }
     TablesPage #cell { background: $surface; }
     """
@@ -64,6 +64,7 @@ class TablesPage(Page):
     def body(self) -> ComposeResult:
         """Which table, its columns, its rows, and the cell at hand in full."""
         yield Bar(right_share=0.4, id="which")
+        yield Bar(id="groups")
         yield Bar(id="columns")
         rows = LineList[int](self._line, (), id="rows", clicks=2)
         rows.border_title = text("tables.part-rows", self.language)
@@ -128,7 +129,7 @@ class TablesPage(Page):
                 share = FIRST_SHARE if sum(one.heads for one in grid.columns) == 1 else PAIR_SHARE
                 self._widths.append(min(max(widest + 1, 12), int(self.size.width * share)))
             else:
-                least = min(cell_width(column.short or column.title) + 1, 12)
+                least = min(cell_width(self._heading(at)[1]) + 1, 12)
                 self._widths.append(min(max(widest, least, LEAST), MOST))
         self._keep_in_sight()
 
@@ -194,11 +195,34 @@ class TablesPage(Page):
         for at in self._in_sight():
             column = self.shown.grid.columns[at]
             here = at == self.column
-            name = f"{'▾' if here else ''}{column.short or column.title}"
+            name = f"{'▾' if here else ''}{self._heading(at)[1]}"
             told = in_cell(name, self._widths[at], right=column.kind != "text")
             parts += [Part(" " * GAP if parts else ""), Part(told, "key" if here else "muted")]
         more = len(self.shown.grid.columns) - 1 - self._in_sight()[-1]
         self.query_one("#columns", Bar).show(tuple(parts), (Part(f"+{more} →", "muted"),) if more else ())
+
+        self._tell_groups()
+
+    def _heading(self, at: int) -> tuple[str, str]:
+        """The group of a column, and its name in it: "with subcodes", "quotations"."""
+        assert self.shown is not None
+        column = self.shown.grid.columns[at]
+        group, colon, name = column.title.rpartition(": ")
+        return (group, name) if colon and self.asked.kind == "frequencies" else ("", column.short or column.title)
+
+    def _tell_groups(self) -> None:
+        """Each group once, over all its columns that are in sight."""
+        bar = self.query_one("#groups", Bar)
+        runs: list[tuple[str, int]] = []
+        for at in self._in_sight():
+            group, cells = self._heading(at)[0], self._widths[at] + (GAP if runs else 0)
+            if runs and runs[-1][0] == group:
+                runs[-1] = (group, runs[-1][1] + cells)
+            else:
+                runs.append((group, cells))
+        bar.display = any(group for group, _ in runs)
+        parts = [Part(in_cell(f"  {group}", cells), "strong") for group, cells in runs]
+        bar.show(tuple(parts))
 
     def _tell_cell(self) -> None:
         """The row and the column in full, and what stands there."""
