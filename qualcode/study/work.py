@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from qualcode.faults import Fault, UsageFault
 from qualcode.model import Coder, Content, new_id
-from qualcode.study.database import DatabaseError, driver
+from qualcode.study.database import DatabaseError, RawConnection, driver
 from qualcode.study.triggers import events_of_new_rows, insert_trigger
 
 T = TypeVar("T")
@@ -48,13 +48,17 @@ def _row_of(noun: type[Content]) -> Select[Any]:
     return select(table).where(table.c.id == bindparam("row_id"))
 
 
+def inserting(raw: RawConnection, table: Table, rows: int) -> AbstractContextManager[None]:
+    """Around the statement that inserts so many rows into a table: many are journalled at once, with the same events."""
+    return _journalled_at_once(raw, table) if rows >= MANY else nullcontext()
+
+
 @contextmanager
-def _journalled_at_once(connection: Connection, table: Table) -> Iterator[None]:
+def _journalled_at_once(raw: RawConnection, table: Table) -> Iterator[None]:
     """Rows inserted meanwhile are journalled by one statement at the end: their trigger costs five times what they do.
 
     All of it is in the open transaction, which refuses every change without an action and is taken back as a whole.
     """
-    raw = driver(connection)
     name, trigger = insert_trigger(table)
     [last] = raw.execute(f'SELECT coalesce(max(rowid), 0) FROM "{table.name}"').fetchone()
     raw.execute(f'DROP TRIGGER "{name}"')
@@ -161,8 +165,9 @@ class Work:
                 else [None if (value := row.get(name, default)) is None else store(value) for row in complete]
                 for name, default, store in columns
             ]
-            with _journalled_at_once(self.connection, table_of(noun)) if len(complete) >= MANY else nullcontext():
-                driver(self.connection).executemany(statement, zip(*values, strict=True))
+            raw = driver(self.connection)
+            with inserting(raw, table_of(noun), len(complete)):
+                raw.executemany(statement, zip(*values, strict=True))
 
     def update(self, noun: type[Content], row_id: str, **values: Any) -> None:
         """Change columns of one row."""

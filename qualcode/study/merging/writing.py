@@ -9,7 +9,7 @@ from typing import Any
 
 from qualcode.faults import Fault
 from qualcode.locale import text
-from qualcode.model import Material, Memo, MemoLink, Quotation, Setting, Speaker, TextVersion, stable_id
+from qualcode.model import Base, Material, Memo, MemoLink, Quotation, Setting, Speaker, TextVersion, stable_id
 from qualcode.study.database import RawConnection, driver
 from qualcode.study.merging.draft import Draft, Keepsake, Progress, Stranded
 from qualcode.study.merging.past import newest_event
@@ -18,7 +18,7 @@ from qualcode.study.merging.texts import body_of
 from qualcode.study.passages import freeze_version
 from qualcode.study.verbs.materials import insert_version, text_hash
 from qualcode.study.verbs.memos import TABLES
-from qualcode.study.work import Work
+from qualcode.study.work import Work, inserting
 from qualcode.text.plain import Turn as PlainTurn
 
 #: rows between two words about progress
@@ -100,7 +100,8 @@ def _insert(draft: Draft, raw: RawConnection, shape: Shape, rows: list[Row]) -> 
         words = _Words(draft, shape)
         rows = [(*row, words.of(row)) for row in rows]
     names = ", ".join(f'"{name}"' for name in columns)
-    raw.executemany(f'INSERT INTO "{shape.name}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)
+    with inserting(raw, Base.metadata.tables[shape.name], len(rows)):
+        raw.executemany(f'INSERT INTO "{shape.name}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)
 
 
 class _Words:
