@@ -197,3 +197,10 @@ def test_whose_the_settled_codings_were_is_told_by_the_journal_not_lost(tmp_path
             "tired all day",
         ]
         assert study_agreement(connection, CODERS, before_settling=True).found.overall == before
+
+
+def test_a_third_code_that_holds_already_is_put_once(tmp_path: Path) -> None:
+    with two_coders(tmp_path) as study:
+        stop = next(one for one in stops(study) if "doubted" in str([d.path for d in one.disagreements]))
+        settle(study, stop, "AB", code="doubted")
+        assert by_code(study)["doubted"] == [("AB", "nobody believed me"), ("LM", "nobody believed me")]

@@ -43,9 +43,10 @@ def settle(
     _name_the_point(work, names)
     quotation = work.row(Quotation, rows[0].quotation_id)
     place = place_of(work, quotation)
-    kept: list[_Put] = list(dict.fromkeys((row.quotation_id, row.code_id) for row in kept_rows))
-    if code is not None:
-        kept.append((_on_all_their_words(work, rows), code))
+    holding: dict[_Put, None] = dict.fromkeys((row.quotation_id, row.code_id) for row in kept_rows)
+    if code is not None:  # it may hold already
+        holding[_on_all_their_words(work, rows), code] = None
+    kept = list(holding)
     made = _put_for_all(work, kept, coder_ids)
     dropped = [row.id for row in rows if (row.quotation_id, row.code_id) not in set(kept)]
     _say(work, rows, kept, kept_rows, code, {"place": place, "coders": ",".join(sorted(coder_ids))})
