@@ -16,6 +16,7 @@ from qualcode.faults import Fault, UsageFault
 from qualcode.model import Base, Code, Content, content_tables, new_id, stable_id
 from qualcode.study import Study
 from qualcode.study.database import DatabaseError, driver
+from qualcode.study.journal import summary_text
 from qualcode.study.triggers import IDENTITY_CHANGED, OUTSIDE_AN_ACTION, trigger_names, trigger_statements, wrong_triggers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -432,3 +433,9 @@ def test_rows_that_are_refused_leave_the_trigger_in_its_place(tmp_path: Path) ->
         assert [code.name for code in study.reads.codes()] == ["b"]
         study.undo()
         assert not study.reads.codes()
+
+
+def test_a_setting_is_named_as_the_screen_of_settings_names_it() -> None:
+    summary = json.dumps({"key": "set-setting", "setting": "coders-shown"})
+    assert summary_text(summary, "da") == "ændrede indstillingen ”kodninger, der vises under kodning”"
+    assert summary_text(json.dumps({"key": "set-setting", "setting": "of tomorrow"}), "en") == "set-setting"

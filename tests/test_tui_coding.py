@@ -124,7 +124,7 @@ async def test_in_vivo_names_a_code_after_the_words() -> None:
         assert desk.coded()[-1][1] == ["It is invisible. If I had a plaster on my head they would have understood at once!"]
         await desk.go("Hm.")
         await desk.keys("escape", "s", "s", "i")
-        assert ["Hm. It is invisible."] in [names for _, names in desk.coded()], "labels of speakers are no part of a name"
+        assert ["Hm. It is invisible"] in [names for _, names in desk.coded()], "labels of speakers are no part of a name"
 
     await at_the_desk(step)
 

@@ -72,3 +72,27 @@ async def test_a_selection_over_very_many_codings_tells_of_some_and_counts_the_r
         assert not any("codings more" in row for row in rows)
 
     await at_the_desk(step, study, size=(160, 45))
+
+
+async def test_around_a_place_that_was_found_whole_units_are_selected(tmp_path: Path) -> None:
+    """Nobody means half a sentence who looks for a word of it; once it is chosen or coded, the next unit is taken."""
+    study = real_study(tmp_path, texts={"Mette": "Mette: Ja, det gik. Det var tungt at holde ud længe. Så kom våren.\nBo: Nå.\n"})
+
+    async def step(desk: Desk) -> None:
+        def selected() -> str:
+            return desk.view.document.text[desk.view.selection.start : desk.view.selection.end]
+
+        await desk.keys("slash", *"old", "enter")
+        assert selected() == "old"
+        await desk.keys("w")
+        assert selected() == "holde"
+        await desk.keys("slash", *"holde", "enter", "s")
+        assert selected() == "Det var tungt at holde ud længe."
+        await desk.keys("s")
+        assert selected() == "Det var tungt at holde ud længe. Så kom våren."
+        await desk.keys("slash", *"holde", "enter", "t")
+        assert selected() == "Ja, det gik. Det var tungt at holde ud længe. Så kom våren."
+        await desk.keys("slash", *"holde", "enter", "w")
+        assert selected() == "holde ud", "the word that was found is one already"
+
+    await at_the_desk(step, study)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,7 +94,7 @@ def test_what_lies_between_codes_is_uncoded_unless_it_is_a_word_or_two() -> None
 
 
 def test_a_passage_without_a_code_counts_as_uncoded() -> None:
-    bare = [replace(one, code_id=None) for one in coded("Well, I was mostly asleep.")]
+    bare = [one._replace(code_id=None) for one in coded("Well, I was mostly asleep.")]
     assert uncoded(SHOWN, SpanIndex(SHOWN.lines, bare), FIRST) == uncoded(SHOWN, coded(), FIRST)
 
 

@@ -197,6 +197,8 @@ def summary_text(summary: str, language: str) -> str:
     fields = json.loads(summary)
     key = fields.pop("key")
     try:
+        if key == "set-setting":
+            fields["setting"] = catalogue_text(f"settings.{fields['setting']}", language)
         return catalogue_text(f"history.{key}", language, **fields)
     except KeyError:
         return str(key)

@@ -151,7 +151,9 @@ class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper
         """Make a code of the selected words."""
         if not self._chosen() or (passage := self._passage()) is None:
             return
-        name = self.view.document.said(*passage)
+        said = self.view.document.said(*passage)
+        # a name is no sentence
+        name = said.rstrip(" .,;:") or said
         if not name:
             self.say(text("screen.nothing-to-code", self.language), look="warning")
         elif len(name) > LONGEST_NAME:

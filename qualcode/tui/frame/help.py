@@ -84,7 +84,7 @@ def _keys(actions: Iterable[Action], language: str, room: int) -> Iterator[Line]
 
 
 def _section(name: str) -> list[Line]:
-    return [Line((Part(" "),), heading=True), Line((Part(name, "strong"),), heading=True)]
+    return [Line((Part(" "),), heading=True), Line((Part(name[:1].upper() + name[1:], "strong"),), heading=True)]
 
 
 def _entry(keys: str, sentence: str, room: int) -> list[Line]:

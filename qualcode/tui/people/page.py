@@ -191,7 +191,9 @@ class PeoplePage(PeopleDeeds, Page):
             lines = about_participant(one, quotations, self.language) if one else []
         shown = [row for line in lines for row in self.wrapped(line, ABOUT_WIDTH - 4)]
         self.query_one("#about", LineList).set_items(shown)
-        self.query_one("#below", Bar).show((Part(" · ".join(line.words.strip() for line in lines[1:]) or " ", "muted"),), whole=True)
+        self.query_one("#below", Bar).show(
+            (Part(" · ".join(line.words.strip() for line in lines[1:]).replace(": · ", ": ") or " ", "muted"),), whole=True
+        )
 
     @on(LineList.Chosen, "#people")
     @on(LineList.Chosen, "#rounds")

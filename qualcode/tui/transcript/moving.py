@@ -186,8 +186,15 @@ class MovingView(PointedView):
     # by units, and from passage to passage
 
     def action_grow(self, kind: str) -> None:
-        """Select the word, sentence, line or turn at the cursor, or take the next one in."""
-        self.select(self.units.grow(kind, self.selection))
+        """Select the word, sentence, line or turn at the cursor or around what was found, or take the next one in."""
+        selection = self.selection
+        around = self.units.around(kind, selection) if self._is_found(selection) else selection
+        self.select(around if around != selection else self.units.grow(kind, selection))
+
+    def _is_found(self, selection: Selection) -> bool:
+        here = (selection.start, selection.end)
+        at = bisect_left(self.found, here)
+        return not selection.settled and self.found[at : at + 1] == [here]
 
     def action_shrink(self, kind: str) -> None:
         """Give back the last word, sentence, line or turn."""

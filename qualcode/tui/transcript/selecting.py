@@ -62,6 +62,13 @@ class Units:
                 end = inner[1]
         return Selection(start, max(start, end)) if end > start else selection
 
+    def around(self, kind: str, selection: Selection) -> Selection:
+        """The units in which the selected words lie, whole: for a place that was found, which nobody chose by its ends."""
+        start, end = self._find(kind, selection.start)
+        while end < selection.end and (further := self._find(kind, end)[1]) > end:
+            end = further
+        return Selection(start, end) if start <= selection.start and end > start else selection
+
     def shrink(self, kind: str, selection: Selection) -> Selection:
         """Give the last unit of the selection back; a selection of one unit is given up."""
         if selection.empty:
