@@ -231,6 +231,23 @@ def test_extras_may_hold_anything(tmp_path: Path, nasty: Any) -> None:
         assert {one.release for one in found.quotations if one.id == uuid(201)} == {"withheld"}
 
 
+def test_half_a_character_in_the_extras_is_stored_nowhere(tmp_path: Path) -> None:
+    back(everything(), tmp_path)
+
+    def change(name: str, words: str) -> str:
+        head, found, body = words.partition('{"qualcode-extras"')
+        if not found:
+            return words
+        held = json.loads(found + body)
+        for kept in held["relations"].values():
+            kept["evidence"] = [[quotation, side, "\ud800"] for quotation, side, *_ in kept.get("evidence", ())]
+        return head + json.dumps(held)
+
+    found = changed(tmp_path, change)
+    assert [one.level for relation in found.relations for one in relation.evidence] == ["?"] * 3
+    assert found.quotations == back(everything(), tmp_path).quotations
+
+
 @pytest.mark.parametrize(
     "body", ['{"qualcode-extras":1,', '{"qualcode-extras":2}', '{"qualcode-extras":1}', '{"qualcode-extras":' + "[" * 100_000]
 )

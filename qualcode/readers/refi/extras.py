@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from qualcode.text.refi_names import EXTRAS_HEAD, EXTRAS_NOTE
 
 #: of the form that is understood here
 _VERSION = 1
+#: how JSON may write a character that UTF-16 writes as two, or half of one
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Extras:
@@ -44,6 +47,8 @@ def find_extras(work: Work) -> Extras:
         _, head, body = words_of(work, note).partition(f"\n{EXTRAS_HEAD}")
         try:
             found = json.loads(f"{EXTRAS_HEAD}{body}") if head else None
+            if _HALF.search(body):  # half a character is no text, and could not be stored
+                found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
         except (ValueError, RecursionError):
             continue
         if isinstance(found, dict) and found.get("qualcode-extras") == _VERSION:
