@@ -204,3 +204,14 @@ def test_a_third_code_that_holds_already_is_put_once(tmp_path: Path) -> None:
         stop = next(one for one in stops(study) if "doubted" in str([d.path for d in one.disagreements]))
         settle(study, stop, "AB", code="doubted")
         assert by_code(study)["doubted"] == [("AB", "nobody believed me"), ("LM", "nobody believed me")]
+
+
+def test_what_was_before_is_told_in_a_text_that_was_edited_since(tmp_path: Path) -> None:
+    with two_coders(tmp_path) as study:
+        before = {code.code: code.counts[:3] for code in study_agreement(study.reads.connection, CODERS).found.codes}
+        for stop in stops(study):
+            settle(study, stop, None)
+        study.do("edit-text", material="One", text=f"Anna: Hello.\n{TALK}")
+        assert stops(study) == []
+        told = study_agreement(study.reads.connection, CODERS, before_settling=True)
+        assert {code.code: code.counts[:3] for code in told.found.codes} == before

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.study.database import driver
+from qualcode.study.versions import text_of
+from qualcode.text.reanchor import reanchor
 
 
 class Settled(NamedTuple):
@@ -73,11 +75,34 @@ def unsettled(connection: Connection) -> Unsettled:
     return Unsettled(frozenset(codings), tuple(gone))
 
 
-def _places(connection: Connection, quotations: set[str], before: dict[str, dict[str, Any] | None]) -> dict[str, tuple[str, int, int]]:
-    """By quotation its text version, start and end: where it stands, or stood before settling took it away."""
+#: a text version, start and end
+_Place = tuple[str, int, int]
+
+
+def _places(connection: Connection, quotations: set[str], before: dict[str, dict[str, Any] | None]) -> dict[str, _Place]:
+    """By quotation where it stands, or stood before settling took it away."""
     found = {row_id: (row["text_version_id"], row["start"], row["end"]) for row_id, row in before.items() if row is not None}
     there = driver(connection).execute(
         'SELECT id, text_version_id, start, "end" FROM quotation WHERE id IN (SELECT value FROM json_each(?))',
         (json.dumps(sorted(quotations)),),
     )
-    return found | {row_id: (version, start, end) for row_id, version, start, end in there}
+    found |= {row_id: (version, start, end) for row_id, version, start, end in there}
+    return _in_the_texts_of_now(connection, {row_id: place for row_id, place in found.items() if row_id in quotations})
+
+
+def _in_the_texts_of_now(connection: Connection, places: dict[str, _Place]) -> dict[str, _Place]:
+    """The same where a text was edited since; what is in it no more is left out."""
+    rows = driver(connection).execute(
+        "SELECT old.id, new.id FROM text_version old JOIN text_version new ON new.material_id = old.material_id AND new.number = "
+        "(SELECT max(number) FROM text_version WHERE material_id = old.material_id) "
+        "WHERE old.id <> new.id AND old.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted({version for version, _, _ in places.values()})),),
+    )
+    for old, new in rows.fetchall():
+        moved = {row_id: place[1:] for row_id, place in places.items() if place[0] == old}
+        words, words_now = text_of(connection, old), text_of(connection, new)
+        for row_id, now in zip(moved, reanchor(words, words_now, list(moved.values())), strict=True):
+            del places[row_id]
+            if now.status != "lost":
+                places[row_id] = new, now.start, now.end
+    return places
