@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filled_study import fill, new_study
+from filled_study import fill, filled_study, new_study
 
-from qualcode.model import content_tables
+from qualcode.model import Code, content_tables
 from qualcode.study import Study
 from qualcode.study.check import check_study
 from qualcode.study.database import driver
-from qualcode.study.exchange import load_project, store_project, storing
+from qualcode.study.exchange import load, load_project, store_project, storing
 from qualcode.text.plain import Turn
 from qualcode.text.project import (
     CodeItem,
@@ -52,6 +52,33 @@ def test_what_went_in_comes_out_the_same(filled: Project, tmp_path: Path) -> Non
     assert set(again.coders) >= set(filled.coders)
     assert set(again.attributes) == set(filled.attributes)
     assert again.materials == filled.materials
+
+
+def test_what_is_read_is_of_one_moment_whoever_writes_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_quotations = load._quotations
+
+    def and_then_somebody_codes(raw: object) -> tuple[QuotationItem, ...]:
+        found = read_quotations(raw)
+        writer.do("code", codes=[writer.do("make-code", name="ny")["id"]], material="Interview 1", words="Om formiddagen gik det")
+        return found
+
+    monkeypatch.setattr(load, "_quotations", and_then_somebody_codes)
+    with filled_study(tmp_path / "one") as writer, Study.open(tmp_path / "one", write=False) as reader:
+        found = load_project(reader.reads.connection)
+        assert {one.quotation for one in found.codings} <= {one.id for one in found.quotations}
+        assert not driver(reader.reads.connection).in_transaction
+
+
+def test_codes_in_a_circle_go_out_at_the_top_with_their_codings(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "one") as study:
+        one, other = (study.do("make-code", name=name)["id"] for name in ("A", "B"))
+        study.do("code", codes=[one], material="Interview 1", words="Om formiddagen gik det")
+        with study.action("damage") as work:
+            work.update(Code, one, parent_id=other)
+            work.update(Code, other, parent_id=one)
+        found = load_project(study.reads.connection)
+    assert {code.id: code.parent for code in found.codes if code.name in ("A", "B")} == {one: None, other: None}
+    assert {coding.code for coding in found.codings} <= {code.id for code in found.codes}
 
 
 def test_bringing_it_in_again_changes_nothing(filled: Project, tmp_path: Path) -> None:

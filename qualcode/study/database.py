@@ -197,6 +197,21 @@ def driver(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
+@contextmanager
+def one_moment(connection: Connection) -> Iterator[None]:
+    """All that is read within is of one moment, whatever another program writes meanwhile."""
+    raw = driver(connection)
+    if raw.in_transaction:
+        yield
+        return
+    raw.execute("BEGIN")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.Error, Fault):  # an error of the disk may have ended it already
+            raw.execute("ROLLBACK")
+
+
 def copy_database(source: Connection, target: Path) -> None:
     """A consistent copy of an open study into a new file, by SQLite's backup API; flushed to disk. Raises Fault."""
     try:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from qualcode.study.bulk import no_looking_for_rubbish
-from qualcode.study.database import driver
+from qualcode.study.database import driver, one_moment
 from qualcode.study.reads import code_tree
 from qualcode.study.versions import listed_versions
 from qualcode.text.plain import Turn
@@ -48,7 +48,7 @@ _ABOUT: dict[str, Any] = {
 
 def load_project(connection: Connection) -> Project:
     """All of a study that other programs could take."""
-    with no_looking_for_rubbish():
+    with no_looking_for_rubbish(), one_moment(connection):
         raw = driver(connection)
         return Project(
             title=raw.execute("SELECT title FROM study").fetchone()[0],
@@ -164,39 +164,44 @@ def _originals(raw: Any) -> dict[str, OriginalFile]:
 
 def _codes(connection: Connection) -> tuple[CodeItem, ...]:
     columns = "kind, definition, use_when, not_when, example, in_vivo, exclusive, created_at, coder_id"
-    return tuple(
-        CodeItem(
-            id=code_id,
-            name=name,
-            parent=parent,
-            kind=kind,
-            position=position,
-            definition=definition,
-            use_when=use_when,
-            not_when=not_when,
-            example=example,
-            in_vivo=bool(in_vivo),
-            exclusive=bool(exclusive),
-            colour=colour,
-            created_at=_moment(created_at),
-            coder=coder,
-        )
-        for _, (
-            code_id,
-            parent,
-            name,
-            position,
-            kind,
-            definition,
-            use_when,
-            not_when,
-            example,
-            in_vivo,
-            exclusive,
-            created_at,
-            coder,
-            colour,
-        ) in code_tree(connection, columns)
+    found = [_code(*row) for _, row in code_tree(connection, columns)]
+    there = {code.id for code in found}
+    # Codes whose parents run in a circle are in no tree (`check` tells of it). They and their codings go out all the same, at the top.
+    rest = driver(connection).execute(f"SELECT id, NULL, name, position, {columns}, colour FROM code ORDER BY position, name, id")
+    return (*found, *(_code(*row) for row in rest.fetchall() if row[0] not in there))
+
+
+def _code(
+    code_id: str,
+    parent: str | None,
+    name: str,
+    position: int,
+    kind: Any,
+    definition: str,
+    use_when: str,
+    not_when: str,
+    example: str,
+    in_vivo: int,
+    exclusive: int,
+    created_at: str | None,
+    coder: str | None,
+    colour: str | None,
+) -> CodeItem:
+    return CodeItem(
+        id=code_id,
+        name=name,
+        parent=parent,
+        kind=kind,
+        position=position,
+        definition=definition,
+        use_when=use_when,
+        not_when=not_when,
+        example=example,
+        in_vivo=bool(in_vivo),
+        exclusive=bool(exclusive),
+        colour=colour,
+        created_at=_moment(created_at),
+        coder=coder,
     )
 
 
