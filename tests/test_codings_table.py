@@ -209,11 +209,11 @@ def test_what_is_not_certain_is_told(tmp_path: Path) -> None:
 
 
 def test_without_materials_words_are_looked_for_in_all(tmp_path: Path) -> None:
-    found = resolved(tmp_path, [["code", "quote"], ["a", "Jeg sover"], ["b", "Jeg"]])
+    found = resolved(tmp_path, [["code", "quote"], ["a", "Jeg sover"], ["b", "Jeg"], ["c", "aldrig sagt"]])
     assert said(found) == [("Jeg sover", "code:a", "")]
-    assert [one.fields for one in found.skipped] == [{"n": 2}]
+    assert [(one.why, one.fields) for one in found.skipped] == [("project.codings-several", {"n": 2}), ("project.codings-in-none", {})]
     assert found.offsets is not None
-    assert (found.offsets.evidence, found.offsets.evidence_fields) == ("project.codings-found", {"agreed": 1, "of": 2})
+    assert (found.offsets.evidence, found.offsets.evidence_fields) == ("project.codings-found", {"agreed": 1, "of": 3})
 
 
 def test_cell_guarded_against_spreadsheets_is_read_as_it_was(tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from project_builders import database
 from project_samples import everything
 
 from qualcode.cli import main
+from qualcode.faults import Fault
+from qualcode.readers.projects import read_project
 from qualcode.study import Study
 from qualcode.study.exchange import load_project
 from qualcode.writers.refi import write_refi
@@ -143,3 +146,36 @@ def test_a_table_of_quotations_is_placed_in_the_studys_own_texts(study: Path, tm
     assert main(["import", str(study), str(table)]) == 0
     with Study.open(study, write=False) as opened:
         assert load_project(opened.reads.connection) == project
+
+
+def test_what_has_no_place_is_not_called_known(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "coded.csv"
+    table.write_text("document,code,text\nInterview 9,rest,I lie down\n", encoding="utf-8")
+    assert main(["import", str(study), str(table)]) == 0
+    capsys.readouterr()
+    assert main(["import", str(study), str(table), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["files"][0]["result"], told["known"], len(told["skipped"])) == ("skipped", {"code": 1}, 1)
+    assert "all of it" not in told["files"][0]["why"] and "could not come in" in told["files"][0]["why"]
+
+
+def test_what_is_wrong_with_a_database_is_said_before_whose_it_is(tmp_path: Path) -> None:
+    whole = database(tmp_path / "whole.sqlite3", "CREATE TABLE t (x); CREATE TABLE u (y)", {})
+    cut = tmp_path / "cut.sqlite3"
+    cut.write_bytes(whole.read_bytes()[:200])
+    empty, packed, folder = tmp_path / "empty.sqlite3", tmp_path / "packed.sqlite3", tmp_path / "folder.qda"
+    empty.touch()
+    packed.write_bytes(b"PK\x03\x04 and so on")
+    folder.mkdir()
+    said = {}
+    for one in (whole, cut, empty, packed, folder):
+        with pytest.raises(Fault) as caught:
+            read_project(one)
+        said[one.name] = caught.value.key
+    assert said == {
+        "whole.sqlite3": "intake.unknown-database",
+        "cut.sqlite3": "project.db-damaged",
+        "empty.sqlite3": "read.empty",
+        "packed.sqlite3": "project.db-not-sqlite",
+        "folder.qda": "project.qualcoder-no-data",
+    }

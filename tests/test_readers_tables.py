@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -161,3 +163,22 @@ def test_the_talk_under_a_heading_in_another_language(tmp_path: Path) -> None:
     found = read_transcripts(workbook(tmp_path / "a.xlsx", ("start", "stop", "speaker", "טקסט", "English"), *rows))
     assert [one.speakers for one in found] == [("A", "B")]
     assert "English" not in found[0].text and "שאמרתי" in found[0].text
+
+
+def test_headings_of_several_lines_are_told_on_one(tmp_path: Path) -> None:
+    with pytest.raises(Fault, match=r"collaboration Gr=54, Totals.*--text-column"):
+        read_transcripts(written(tmp_path / "a.csv", '"collaboration\nGr=54",Totals\n1,2\n'))
+
+
+def test_a_workbook_with_drop_down_lists_warns_of_nothing(tmp_path: Path) -> None:
+    plain = workbook(tmp_path / "plain.xlsx", ("id", "answer"), ("1", "ord " * 8))
+    listed = tmp_path / "listed.xlsx"
+    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(listed, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace(b"</worksheet>", extension) if name.endswith("sheet1.xml") else data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (found,) = read_transcripts(listed)
+    assert found.name == "1"

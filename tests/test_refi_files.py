@@ -137,7 +137,7 @@ def test_files_that_are_not_there_or_empty(tmp_path: Path) -> None:
     (tmp_path / "folder.qdpx").mkdir()
     assert refused(tmp_path / "folder.qdpx").key == "read.directory"
     (tmp_path / "empty.qdpx").touch()
-    assert refused(tmp_path / "empty.qdpx").key == "project.refi-not-zip"
+    assert refused(tmp_path / "empty.qdpx").key == "read.empty"
 
 
 # Archives that must not be read

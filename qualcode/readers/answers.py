@@ -86,7 +86,7 @@ def conversation(path: Path, table: Table, corrections: Corrections) -> Transcri
     """One transcript with a turn per row. Raises Fault where the columns of who and what are not found."""
     found = _conversation(table)
     if found is None:
-        raise Fault("read.no_conversation", file=path.name, columns=", ".join(table.columns))
+        raise Fault("read.no_conversation", file=path.name, columns=", ".join(" ".join(one.split()) for one in table.columns))
     rows = ((table.columns,) if "headless" in found else ()) + table.rows
     unit = _unit(rows, found)
     blocks = []
@@ -117,7 +117,7 @@ def answers(path: Path, table: Table, corrections: Corrections, text_columns: Se
     """One transcript per row, or per row and question where several columns hold answers; the other cells are its attributes."""
     columns = _given(path, table, text_columns) if text_columns else _long_columns(table)
     if not columns:
-        raise Fault("read.no_answers", file=path.name, columns=", ".join(table.columns))
+        raise _no_answers(path, table)
     identity = _identity(table, columns)
     found: list[Transcript] = []
     for number, row in enumerate(table.rows, 1):
@@ -137,14 +137,14 @@ def answers(path: Path, table: Table, corrections: Corrections, text_columns: Se
             )
             found.append(assemble(path, material, corrections, name))
     if not found:
-        raise Fault("read.no_answers", file=path.name, columns=", ".join(table.columns))
+        raise _no_answers(path, table)
     return found
 
 
 def _given(path: Path, table: Table, names: Sequence[str]) -> list[int]:
     missing = [name for name in names if name not in table.columns]
     if missing:
-        raise Fault("read.no_such_column", file=path.name, column=missing[0], columns=", ".join(table.columns))
+        raise Fault("read.no_such_column", file=path.name, column=missing[0], columns=", ".join(" ".join(one.split()) for one in table.columns))
     return [table.columns.index(name) for name in names]
 
 
@@ -178,3 +178,8 @@ def _identity(table: Table, columns: Sequence[int]) -> int | None:
     headed = [at for at in short if _ID_HEADS.fullmatch(table.columns[at])]
     numbered = [at for at in short if shape(table.rows[0][at]) in ("numbered", "code")]
     return next(iter(headed or numbered), None)
+
+
+def _no_answers(path: Path, table: Table) -> Fault:
+    # headings may hold line ends, which would break the sentence apart
+    return Fault("read.no_answers", file=path.name, columns=", ".join(" ".join(heading.split()) for heading in table.columns))

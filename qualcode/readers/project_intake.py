@@ -53,10 +53,8 @@ def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Gene
     report.participants = stored.new["participant"]
     _tell_common(project, report, study.language, stored)
     if not report.new:
-        report.result, report.why = (
-            "skipped",
-            catalogue_text("intake.all-known" if report.known else "intake.nothing-in-it", study.language),
-        )
+        why = "nothing-in-it" if not report.known else "nothing-new" if report.skipped else "all-known"
+        report.result, report.why = "skipped", catalogue_text(f"intake.{why}", study.language)
 
 
 def _placed(study: Study, read: ReadFile) -> Project:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from qualcode.faults import Fault
-from qualcode.readers.source import ending_of
+from qualcode.readers.foreign import open_tables
+from qualcode.readers.source import ending_of, opening
 from qualcode.study.folder import SUFFIX
 from qualcode.text.project import Project
 
@@ -49,8 +50,24 @@ def read_project(
         return read_qualcoder(path)
     if is_taguette(path):
         return read_taguette(path, name)
-    own = path.suffix == SUFFIX or (path.is_dir() and any(path.glob(f"*{SUFFIX}")))
-    raise Fault("intake.own-study" if own else "intake.unknown-database", file=path.name)
+    raise _refusal(path)
+
+
+def _refusal(path: Path) -> Fault:
+    """Why a file or folder that no reader knows is refused: what is wrong with it, before that it is another program's."""
+    if path.suffix == SUFFIX or (path.is_dir() and any(path.glob(f"*{SUFFIX}"))):
+        return Fault("intake.own-study", file=path.name)
+    file = path / "data.qda" if path.is_dir() else path
+    if path.is_dir() and not file.exists():
+        return Fault("project.qualcoder-no-data", folder=path.name)
+    try:
+        with opening(file):
+            if not file.stat().st_size:
+                return Fault("read.empty", file=path.name)
+        with open_tables(file):
+            return Fault("intake.unknown-database", file=path.name)
+    except Fault as fault:
+        return fault
 
 
 def _is_database(path: Path) -> bool:

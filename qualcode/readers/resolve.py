@@ -166,7 +166,10 @@ def _placed(work: _Work, row: CodingRow, here: Sequence[_Material]) -> _Place | 
     found = [(one, locate(row.words, one.searched)) for one in here]
     certain = [(one, at) for one, at in found if at.found in ("whole", "several")] or [(one, at) for one, at in found if at.found == "part"]
     if not certain:
-        work.skip(row, "project.codings-nowhere", material=row.material or "–")
+        if row.material:
+            work.skip(row, "project.codings-nowhere", material=row.material)
+        else:
+            work.skip(row, "project.codings-in-none")
         return None
     if len(certain) > 1 or certain[0][1].found == "several":
         work.skip(row, "project.codings-several", n=sum(max(1, at.places) for _, at in certain))

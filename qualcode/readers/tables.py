@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualcode.faults import Fault
 from qualcode.readers.package import Package
 from qualcode.readers.plain_text import decoded
 from qualcode.readers.source import ending_of
 from qualcode.text.plain import Notice
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _MOST_ROWS = 200_000
 _MOST_COLUMNS = 2_000
@@ -81,19 +86,25 @@ def _sheet_rows(path: Path, data: bytes) -> list[list[str]]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            rows = []
-            for row in sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS):
-                rows.append([_written(value) for value in row])
-                if len(rows) > _MOST_ROWS:
-                    raise Fault("read.too_many_rows", file=path.name, most=_MOST_ROWS)
-            if any(any(row) for row in rows):
-                return rows
+        # openpyxl warns of drop-down lists and the like that it cannot keep; only cells are read here.
+        with warnings.catch_warnings(action="ignore"):
+            return _first_filled_sheet(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False), path)
     except Fault:
         raise
     except Exception as error:  # openpyxl raises whatever the damage leads to
         raise Fault("read.damaged", file=path.name, reason=str(error) or type(error).__name__) from None
+
+
+def _first_filled_sheet(book: Workbook, path: Path) -> list[list[str]]:
+    """The rows of the first sheet that holds anything."""
+    for sheet in book.worksheets:
+        rows = []
+        for row in sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS):
+            rows.append([_written(value) for value in row])
+            if len(rows) > _MOST_ROWS:
+                raise Fault("read.too_many_rows", file=path.name, most=_MOST_ROWS)
+        if any(any(row) for row in rows):
+            return rows
     return []
 
 

@@ -102,7 +102,7 @@ def opened(path: Path) -> Iterator[Opened]:
             yield _packed(package, path.name)
         finally:
             package.close()
-    elif ending_of(path) == "qdpx":
+    elif head and ending_of(path) == "qdpx":
         raise Fault("project.refi-not-zip", file=path.name)
     else:
         yield Opened(read_bytes(path), path.name, _beside(path))
