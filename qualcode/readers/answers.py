@@ -181,5 +181,6 @@ def _identity(table: Table, columns: Sequence[int]) -> int | None:
 
 
 def _no_answers(path: Path, table: Table) -> Fault:
-    # headings may hold line ends, which would break the sentence apart
-    return Fault("read.no_answers", file=path.name, columns=", ".join(" ".join(heading.split()) for heading in table.columns))
+    # Headings may hold line ends, which would break the sentence apart.
+    headings = (" ".join(heading.split()) for heading in table.columns)
+    return Fault("read.no_answers", file=path.name, columns=", ".join(headings))
