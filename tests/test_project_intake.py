@@ -179,3 +179,16 @@ def test_what_is_wrong_with_a_database_is_said_before_whose_it_is(tmp_path: Path
         "packed.sqlite3": "project.db-not-sqlite",
         "folder.qda": "project.qualcoder-no-data",
     }
+
+
+def test_codings_of_nobody_are_told(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Mette.txt").write_text("I: Hvordan gik det?\nM: Jeg holdt mund.\n", encoding="utf-8")
+    assert main(["import", str(study), str(tmp_path / "Mette.txt")]) == 0
+    for coder, told in (("", 1), ("BC", 0)):
+        table = tmp_path / f"kodninger{coder}.csv"
+        table.write_text(f'document,code,segment,coder\nMette,Tavshed,"Jeg holdt mund.",{coder}\n', encoding="utf-8")
+        capsys.readouterr()
+        assert main(["import", str(study), str(table), "--json"]) == 0
+        skipped = json.loads(capsys.readouterr().out)["skipped"]
+        assert [one["where"] for one in skipped] == [table.name] * told
+        assert all("without a coder" in one["why"] for one in skipped)

@@ -86,7 +86,7 @@ def conversation(path: Path, table: Table, corrections: Corrections) -> Transcri
     """One transcript with a turn per row. Raises Fault where the columns of who and what are not found."""
     found = _conversation(table)
     if found is None:
-        raise Fault("read.no_conversation", file=path.name, columns=", ".join(" ".join(one.split()) for one in table.columns))
+        raise Fault("read.no_conversation", file=path.name, columns=_headings(table))
     rows = ((table.columns,) if "headless" in found else ()) + table.rows
     unit = _unit(rows, found)
     blocks = []
@@ -144,7 +144,7 @@ def answers(path: Path, table: Table, corrections: Corrections, text_columns: Se
 def _given(path: Path, table: Table, names: Sequence[str]) -> list[int]:
     missing = [name for name in names if name not in table.columns]
     if missing:
-        raise Fault("read.no_such_column", file=path.name, column=missing[0], columns=", ".join(" ".join(one.split()) for one in table.columns))
+        raise Fault("read.no_such_column", file=path.name, column=missing[0], columns=_headings(table))
     return [table.columns.index(name) for name in names]
 
 
@@ -181,6 +181,9 @@ def _identity(table: Table, columns: Sequence[int]) -> int | None:
 
 
 def _no_answers(path: Path, table: Table) -> Fault:
+    return Fault("read.no_answers", file=path.name, columns=_headings(table))
+
+
+def _headings(table: Table) -> str:
     # Headings may hold line ends, which would break the sentence apart.
-    headings = (" ".join(heading.split()) for heading in table.columns)
-    return Fault("read.no_answers", file=path.name, columns=", ".join(headings))
+    return ", ".join(" ".join(heading.split()) for heading in table.columns)

@@ -66,6 +66,8 @@ def _placed(study: Study, read: ReadFile) -> Project:
     texts = [(material, name, text_of(connection, version)) for version, material, name, _ in listed_versions(connection)]
     found = resolve_codings(read.codings, texts)
     used = {quotation.material for quotation in found.quotations}
+    nobodys = sum(coding.coder is None for coding in found.codings)
+    uncredited = (Skipped("coder", read.file.name, "project.codings-no-coder", {"n": nobodys}),) if nobodys else ()
     return Project(
         coders=found.coders,
         materials=tuple(MaterialItem(material, name, words, ()) for material, name, words in texts if material in used),
@@ -73,7 +75,7 @@ def _placed(study: Study, read: ReadFile) -> Project:
         quotations=found.quotations,
         codings=found.codings,
         memos=found.memos,
-        skipped=found.skipped,
+        skipped=(*found.skipped, *uncredited),
         offsets=found.offsets,
     )
 
