@@ -236,6 +236,19 @@ def test_theirs_may_be_preferred(pair: tuple[Study, Study]) -> None:
     assert any("lyde" in row["text"] for row in dump(ab)["memo"].values() if row["kind"] == "methodological")
 
 
+def test_merged_the_other_way_both_say_what_was_preferred(pair: tuple[Study, Study]) -> None:
+    ab, cd = pair
+    ab.do("edit-code", code="at holde ud > støj", definition="lyde")
+    cd.do("edit-code", code="at holde ud > støj", definition="larm")
+    merged(ab, cd)
+    merge(cd, ab.file)
+    assert "larm" in names(cd, column="definition"), "each keeps its own word"
+    cd.undo()
+    merge(cd, ab.file, prefer="theirs")
+    assert names(ab, column="definition") == names(cd, column="definition")
+    assert "lyde" in names(cd, column="definition")
+
+
 def test_what_both_made_is_one(pair: tuple[Study, Study]) -> None:
     ab, cd = pair
     for study in pair:
