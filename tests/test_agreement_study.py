@@ -13,7 +13,7 @@ import pytest
 
 from qualcode.faults import Fault
 from qualcode.study import Study
-from qualcode.study.agreement import AgreementReport, Comparison, study_agreement
+from qualcode.study.agreement import AgreementReport, Comparison, study_agreement, who_has_been
 
 #: four turns; offsets: see `spans`
 TEXT = "Anna: one two three. Four five.\n\nBo: six seven.\n\nAnna: eight.\n\nBo: nine ten."
@@ -278,3 +278,19 @@ def test_faults_are_said(two: Study, run: Callable[..., Any], tmp_path: Path) ->
     assert run("agreement", two.file.parent, "--coders", "AB")[0] == 1
     assert run("agreement", two.file.parent, "--unit", "words")[0] == 2
     assert run("agreement", two.file.parent, "--milestone", "none")[0] == 1
+
+
+def test_all_of_it_is_of_one_moment_whoever_codes_meanwhile(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    for coder in ("AB", "CD"):
+        put(study, coder, "One", "one two", "joy")
+    asked = who_has_been
+
+    def while_another_works(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        study.do("make-code", name="meanwhile")
+        return asked(*arguments)
+
+    monkeypatch.setattr("qualcode.study.agreement.who_has_been", while_another_works)
+    with Study.open(study.file, write=False) as reader:
+        assert "meanwhile" not in by_path(report(reader))
+        assert "meanwhile" in by_path(report(reader))

@@ -23,6 +23,7 @@ from qualcode.study.cooccurrence import cooccurrences
 from qualcode.study.disagreements import disagreements
 from qualcode.study.facts import Facts
 from qualcode.study.framework import framework
+from qualcode.study.people import participants as people
 from qualcode.study.tables import Case, Cases, cases, codes_by_attribute, codes_by_material, frequencies
 from qualcode.writers.count_tables import cases_grid
 
@@ -433,3 +434,20 @@ def test_informants_by_part_add_up(tmp_path: Path, capsys: pytest.CaptureFixture
     assert found["rows"][0]["persons"] == 9
     assert "persons (of 21)" in [column["title"] for column in found["columns"]]
     assert found["rows"][0]["interviews"] == 0
+
+
+def test_a_table_is_of_one_moment_whoever_codes_meanwhile(
+    study: Study, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def while_another_works(connection: Any) -> Any:
+        study.do("add-material", name="Meanwhile", text="Ada: Late.")
+        study.do("code", material="Meanwhile", words="Late", codes=[study.do("make-code", name="late")["id"]])
+        study.do("code", material="Meanwhile", words="Late", codes=[study.reads.codes()[0].path])
+        return people(connection)
+
+    words = ["table", str(study.file.parent), "frequencies", "--by", "group", "--json"]
+    assert main(words) == 0
+    before = capsys.readouterr().out
+    monkeypatch.setattr("qualcode.study.facts.participants", while_another_works)
+    assert main(words) == 0
+    assert capsys.readouterr().out == before

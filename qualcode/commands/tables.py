@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 def table(arguments: argparse.Namespace) -> int:
     """A table, on stdout or to a file."""
+    from qualcode.study.database import one_moment
     from qualcode.writers.grid import plain_document, write_grid
 
-    with open_for_reading(arguments) as study:
+    with open_for_reading(arguments) as study, one_moment(study.reads.connection):
         language = study.language
         grid = _KINDS[arguments.kind](arguments, study)
         if arguments.kind in ("cases", "framework") and not arguments.numbers and not study.reads.study().pseudonymised:

@@ -16,7 +16,7 @@ from qualcode.analysis.agreement import Agreement, CodedMaterial, PairAgreement,
 from qualcode.analysis.intervals import Pieces
 from qualcode.faults import Fault
 from qualcode.study.bulk import no_looking_for_rubbish
-from qualcode.study.database import driver
+from qualcode.study.database import driver, one_moment
 from qualcode.study.reads import Reads, code_tree
 from qualcode.study.references import FINDERS
 from qualcode.study.settling import Unsettled, unsettled
@@ -103,7 +103,7 @@ def study_agreement(
 
     Raises Fault for unknown names and where there are not two coders.
     """
-    with no_looking_for_rubbish():
+    with no_looking_for_rubbish(), one_moment(connection):
         return _study_agreement(connection, what or Comparison(), progress, unsettled(connection) if before_settling else None)
 
 

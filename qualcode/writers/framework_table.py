@@ -40,15 +40,7 @@ def document(found: Framework, language: str) -> dict[str, Any]:
             {
                 "case": names[case][0],
                 "category": paths[code],
-                "summaries": [
-                    {
-                        "memo": one.memo,
-                        "title": one.title,
-                        "text": _words(one, language),
-                        "quotations": [cited.quotation for cited in one.cited],
-                    }
-                    for one in cell.summaries
-                ],
+                "summaries": [_summary(one, language) for one in cell.summaries],
                 "quotations": list(cell.quotations),
             }
             for (case, code), cell in found.cells.items()
