@@ -55,6 +55,7 @@ LATER = (
     "qualcode.study.registry",
     "qualcode.study.search",
     "qualcode.study.verbs",
+    "qualcode.tui.agreement",
     "qualcode.tui.browser",
     "qualcode.tui.codes",
     "qualcode.tui.coding.by_parts",
@@ -68,11 +69,12 @@ LATER = (
     "qualcode.tui.people",
     "qualcode.tui.quotes",
     "qualcode.tui.search",
+    "qualcode.tui.tables",
     "qualcode.tui.widgets.files",
     "qualcode.tui.widgets.forms",
 )
 #: modules of our own at the first picture, at most; raise it for what is seen there
-OURS = 110
+OURS = 114
 
 
 @pytest.fixture(scope="module")
