@@ -192,3 +192,14 @@ def test_codings_of_nobody_are_told(study: Path, tmp_path: Path, capsys: pytest.
         skipped = json.loads(capsys.readouterr().out)["skipped"]
         assert [one["where"] for one in skipped] == [table.name] * told
         assert all("without a coder" in one["why"] for one in skipped)
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_a_codebook_that_went_out_is_known_as_one(study: Path, tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", str(study), "make-code", '{"name": "at miste overblikket"}']) == 0
+    table = tmp_path / "codes.csv"
+    assert main(["export", str(study), "--to", str(table), "--language", language]) == 0
+    capsys.readouterr()
+    assert main(["import", str(study), str(table), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["files"][0]["as"], told["known"]) == ("codebook", {"code": 1})
