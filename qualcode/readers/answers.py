@@ -21,8 +21,8 @@ _CODE_HEADS = word_set(
     "code kode codename code_name code_id kodenavn tag tags label_da category kategori codepath code_path path kodesti sti codesystem"
 )
 _DEFINITION_HEADS = word_set(
-    """frequency frekvens definition description beskrivelse memo parent parent_id overkode overordnet color colour farve use_when brug_når kind
-    level indicator definition_en example eksempel anker ankereksempel"""
+    """frequency frekvens definition description beskrivelse memo parent parent_id overkode overordnet color colour farve use_when kind
+    brug_når level indicator definition_en example eksempel anker ankereksempel"""
 )
 _PASSAGE_HEADS = word_set(
     """segment quote quotation citat highlight content text tekst start end start_offset end_offset coded_segment selected_text passage
