@@ -20,9 +20,11 @@ from qualcode.text.project import (
     CoderItem,
     CodingItem,
     MaterialItem,
+    ParticipantItem,
     PastChange,
     Project,
     QuotationItem,
+    RoundItem,
 )
 
 AT = dt.datetime(2021, 3, 1, 8, 0, tzinfo=dt.UTC)
@@ -234,3 +236,35 @@ def test_the_history_of_another_program_is_in_the_journal_with_its_own_times(tmp
         again = store_project(study, _with_past(), source="x.sqlite3")
         assert not +again.new
         assert _contents(study) == after
+
+
+def test_things_of_one_name_are_told_apart_and_known_again(tmp_path: Path) -> None:
+    def project(mark: str) -> Project:
+        """Doubles of everything that is known by its name, with ids that are new at each export."""
+        text = "a b c\n"
+        turns = (Turn(0, 5, 0, 0),)
+        return Project(
+            coders=(CoderItem(f"{mark}1", "anna"), CoderItem(f"{mark}2", "anna")),
+            rounds=(RoundItem(f"{mark}1", 1), RoundItem(f"{mark}2", 1)),
+            participants=(
+                ParticipantItem(f"{mark}1", "Mette", attributes={"Age": "4", "Age ": "5"}),
+                ParticipantItem(f"{mark}2", "Mette"),
+            ),
+            materials=tuple(MaterialItem(f"{mark}{n}", "P", text, turns, round=f"{mark}{n}") for n in (1, 2)),
+            codes=tuple(CodeItem(f"{mark}{n}", "same") for n in (1, 2)),
+            quotations=tuple(QuotationItem(f"{mark}{n}", f"{mark}{n}", 0, 1) for n in (1, 2)),
+            codings=tuple(CodingItem(f"{mark}{n}", f"{mark}{n}", f"{mark}{n}", f"{mark}{n}") for n in (1, 2)),
+        )
+
+    with new_study(tmp_path / "s") as study:
+        store_project(study, project("x"), source="x")
+        first = load_project(study.reads.connection)
+        assert [one.name for one in first.coders if one.name == "anna"] == ["anna"]
+        assert [one.number for one in first.rounds] == [1]
+        assert [one.pseudonym for one in first.participants] == ["Mette", "Mette (2)"]
+        assert first.participants[0].attributes == {"Age": "5"}
+        assert [one.name for one in first.materials] == ["P", "P (2)"]
+        assert sorted(one.name for one in first.codes) == ["same", "same (2)"]
+        assert len(first.codings) == 2
+        assert not +store_project(study, project("y"), source="y").new
+        assert load_project(study.reads.connection) == first

@@ -19,7 +19,7 @@ from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver, one_moment
 from qualcode.study.reads import Reads, code_tree
 from qualcode.study.references import FINDERS
-from qualcode.study.settling import Unsettled, unsettled
+from qualcode.study.settling import Unsettled, unsettled, who_settled
 from qualcode.study.talk import pieces_of_talk
 from qualcode.study.versions import listed_versions, text_of
 
@@ -218,14 +218,18 @@ def coders_compared(connection: Connection, asked: Sequence[str] | None, used: S
 def who_has_been(
     connection: Connection, names: Mapping[str, str], coded: Mapping[str, Set[str]], texts: Mapping[str, ComparedText]
 ) -> dict[str, dict[str, bool]]:
-    """By text version, the coders who have been in it: who coded there, or has read it through; and whether the latter."""
+    """By text version, the coders who have been in it: who coded there, has read it through, or has had differences settled there.
+
+    For each, whether it is said to be read through.
+    """
     read = set(
         driver(connection).execute("SELECT DISTINCT material_id, coder_id FROM reading_status WHERE status = 'read-through'").fetchall()
     )
+    there = read | who_settled(connection)
     been: dict[str, dict[str, bool]] = {}
     for version, text in texts.items():
         been[version] = {
-            coder: (text.material, coder) in read for coder in names if coder in coded[version] or (text.material, coder) in read
+            coder: (text.material, coder) in read for coder in names if coder in coded[version] or (text.material, coder) in there
         }
     return been
 

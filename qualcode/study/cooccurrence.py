@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from qualcode.analysis.cooccurrence import Marked, Meetings, Strength, by_units, by_words, places, strength
 from qualcode.analysis.intervals import Pieces
 from qualcode.study.bulk import no_looking_for_rubbish
-from qualcode.study.database import driver
+from qualcode.study.database import driver, one_moment
 from qualcode.study.reads import code_tree
 from qualcode.study.references import FINDERS
 from qualcode.study.speech import NEVER
@@ -79,7 +79,7 @@ def cooccurrences(
 
     With subcodes, what is coded counts for the codes above too; a code and one filed under it are no pair then.
     """
-    with no_looking_for_rubbish():
+    with no_looking_for_rubbish(), one_moment(connection):
         codes = [(row[0], row[1], path) for (path, _, _), row in code_tree(connection, "kind")]
         # Numbered as paths are spelled, so that the smaller number is `a`.
         by_path = sorted(codes, key=lambda code: code[2])

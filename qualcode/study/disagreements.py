@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from qualcode.analysis.disagreements import Difference, Kind, Put, differences, stops
 from qualcode.study.agreement import Comparison, coders_compared, texts_compared, who_has_been
-from qualcode.study.database import driver
+from qualcode.study.database import driver, one_moment
 from qualcode.study.reads import code_tree
 from qualcode.study.versions import lines_at, text_of
 
@@ -58,7 +58,11 @@ def disagreements(connection: Connection, what: Comparison | None = None, *, bou
     Material that fewer than two of them have been in is left out, and so are boundaries that differ by blanks and marks alone.
     Raises Fault as `study_agreement` does. Unit, milestone and subcodes of `what` make no difference.
     """
-    what = what or Comparison()
+    with one_moment(connection):
+        return _stops(connection, what or Comparison(), boundaries)
+
+
+def _stops(connection: Connection, what: Comparison, boundaries: bool) -> list[DisagreementStop]:
     texts = texts_compared(connection, what)
     puts = _puts(connection)
     coded = {version: {put.coder for put in puts.get(version, ())} for version in texts}

@@ -55,6 +55,14 @@ def settled(connection: Connection, coder_ids: Collection[str]) -> Settled:
     return Settled(len(ours), last)
 
 
+def who_settled(connection: Connection) -> set[tuple[str, str]]:
+    """(material, coder) for whom something was settled there, also in a copy that was merged: they have been in it."""
+    rows = driver(connection).execute(
+        "SELECT material_id, summary FROM action WHERE verb = 'settle' AND (state = 'done' OR kind = 'import') AND material_id IS NOT NULL"
+    )
+    return {(material, coder) for material, summary in rows for coder in json.loads(summary).get("coders", "").split(",") if coder}
+
+
 def unsettled(connection: Connection) -> Unsettled:
     """What settling has changed among the codings, whoever's differences were settled."""
     events = driver(connection).execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -19,17 +20,21 @@ def put_codes(desk: Desk) -> Parts[None]:
     """Codes, known by their paths."""
     known = desk.known("SELECT id, parent_id, name FROM code")
     taken, rows = desk.ids["code"], []
-    names = {(row[0], row[1]) for row in desk.raw.execute("SELECT parent_id, name FROM code")}
+    there_are: defaultdict[str | None, set[str]] = defaultdict(set)
+    for above, had in desk.raw.execute("SELECT parent_id, name FROM code"):
+        there_are[above].add(had)
+    own: defaultdict[str | None, set[str]] = defaultdict(set)
     for item in (*desk.project.codes, *desk.former(desk.project.former_codes)):
         parent = taken.get(item.parent) if item.parent else None
-        name = name_of(item.name, item.id)
+        name = free_name(name_of(item.name, item.id), own[parent])
+        own[parent].add(name)
         there = known.find(item.id, (parent, name))
         if there is not None:
             desk.stored.known["code"] += 1
         else:
             there = known.free_id(item.id)
-            name = free_name(name, {had for above, had in names if above == parent}) if (parent, name) in names else name
-            names.add((parent, name))
+            name = free_name(name, there_are[parent])
+            there_are[parent].add(name)
             rows.append(_code_row(desk, there, parent, name, item))
         taken[item.id] = there
     for start in range(0, len(rows), PART):

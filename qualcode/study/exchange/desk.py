@@ -57,22 +57,29 @@ class Desk:
         """Rows of one table by id; the other columns together are what a person knows them by."""
         return Known((row[0], row[1:]) for row in self.raw.execute(sql))
 
-    def settle(self, kind: str, noun: type[Content], known: Known, items: Iterable[tuple[str, Any, dict[str, Any]]]) -> Parts[set[str]]:
+    def settle(
+        self, kind: str, noun: type[Content], known: Known, items: Iterable[tuple[str, Any, dict[str, Any]]], *, one_each: bool = False
+    ) -> Parts[set[str]]:
         """Find or insert items of one kind, given as (id, key, values); the ids in the study, of the new ones only.
 
-        Gives the number of items that are done, part by part.
+        `one_each`: items of the same key are one thing, as what is known by its name alone. Gives the number of items that are done,
+        part by part.
         """
+        seen: dict[Any, str] = {}
         rows: list[dict[str, Any]] = []
         new: set[str] = set()
         taken = self.ids[kind]
         for number, (item_id, key, values) in enumerate(items, 1):
+            if one_each and key in seen:
+                taken[item_id] = seen[key]
+                continue
             there = known.find(item_id, key)
             if there is None:
                 there = known.free_id(item_id)
                 rows.append({"id": there, **values})
             else:
                 self.stored.known[kind] += 1
-            taken[item_id] = there
+            taken[item_id] = seen[key] = there
             if number % PART == 0:
                 self._flush(kind, noun, rows, new)
                 yield PART

@@ -56,8 +56,11 @@ def put_materials(desk: Desk) -> Parts[None]:
     position = desk.raw.execute("SELECT coalesce(max(position), 0) FROM material").fetchone()[0]
     names = {row[0] for row in desk.raw.execute("SELECT name FROM material")}
     attributes, rows = [], _Rows()
+    own: set[str] = set()
     for item in desk.project.materials:
-        name, sha = name_of(item.name, item.id), text_hash(item.text)
+        # Two of one name get the names that they had the time before, so that the project is known again.
+        name, sha = free_name(name_of(item.name, item.id), own), text_hash(item.text)
+        own.add(name)
         same_id = texts.get(item.id)
         key_id = item.id if same_id is None or same_id[1] == sha else ""
         there = known.find(key_id, (name, sha))

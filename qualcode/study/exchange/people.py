@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualcode.model import AttributeDefinition, AttributeValue, Coder, Participant, ParticipantGroup, Round
-from qualcode.study.exchange.desk import Desk, Parts, name_of
+from qualcode.study.exchange.desk import Desk, Parts, free_name, name_of
 from qualcode.study.names import clean_name, clean_text
 
 
@@ -13,29 +13,33 @@ def put_coders(desk: Desk) -> Parts[None]:
     """Who coded."""
     known = desk.known("SELECT id, name FROM coder")
     items = ((one.id, name_of(one.name, one.id), clean_name(one.full_name) if one.full_name.strip() else "") for one in desk.project.coders)
-    yield from desk.settle("coder", Coder, known, ((key, (name,), {"name": name, "full_name": full}) for key, name, full in items))
+    yield from desk.settle(
+        "coder", Coder, known, ((key, (name,), {"name": name, "full_name": full}) for key, name, full in items), one_each=True
+    )
 
 
 def put_rounds(desk: Desk) -> Parts[None]:
     """Rounds, known by their numbers."""
     known = desk.known("SELECT id, number FROM round")
     rounds = ((one.id, (one.number,), {"number": one.number, "label": clean_text(one.label)}) for one in desk.project.rounds)
-    yield from desk.settle("round", Round, known, rounds)
+    yield from desk.settle("round", Round, known, rounds, one_each=True)
 
 
 def put_groups(desk: Desk) -> Parts[None]:
     """Groups, known by their names."""
     known = desk.known("SELECT id, name FROM participant_group")
     groups = ((one.id, name_of(one.name, one.id)) for one in desk.project.groups)
-    yield from desk.settle("group", ParticipantGroup, known, ((key, (name,), {"name": name}) for key, name in groups))
+    yield from desk.settle("group", ParticipantGroup, known, ((key, (name,), {"name": name}) for key, name in groups), one_each=True)
 
 
 def put_participants(desk: Desk) -> Parts[None]:
     """Participants, known by their pseudonyms, with their attributes."""
     known = desk.known("SELECT id, pseudonym FROM participant")
     items = []
+    named: set[str] = set()
     for one in desk.project.participants:
-        name = name_of(one.pseudonym, one.id)
+        name = free_name(name_of(one.pseudonym, one.id), named)  # two of one name are two people
+        named.add(name)
         group = desk.ids["group"].get(one.group or "")
         values = {"pseudonym": name, "group_id": group, "status": one.status, "note": clean_text(one.note)}
         items.append((one.id, (name,), values))
@@ -57,12 +61,12 @@ def put_attributes(desk: Desk, of: str, values: Sequence[tuple[str, dict[str, st
         AttributeValue,
         (
             {
-                "attribute_id": defined[clean_name(name)],
+                "attribute_id": defined[name],
                 "participant_id": row_id if of == "participant" else None,
                 "material_id": row_id if of == "material" else None,
                 "value": clean_text(value),
             }
             for row_id, told in values
-            for name, value in told.items()
+            for name, value in {clean_name(name): value for name, value in told.items()}.items()
         ),
     )
