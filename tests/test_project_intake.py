@@ -203,3 +203,14 @@ def test_a_codebook_that_went_out_is_known_as_one(study: Path, tmp_path: Path, l
     assert main(["import", str(study), str(table), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["files"][0]["as"], told["known"]) == ("codebook", {"code": 1})
+
+
+def test_codings_of_a_table_that_names_nobody_are_those_of_the_coder_given(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "Mette.txt").write_text("I: Hvordan gik det?\nM: Jeg holdt mund.\n", encoding="utf-8")
+    table = tmp_path / "kodninger.csv"
+    table.write_text('document,code,segment\nMette,Tavshed,"Jeg holdt mund."\n', encoding="utf-8")
+    main(["import", str(study), str(tmp_path / "Mette.txt")])
+    assert main(["import", str(study), str(table), "--coder", "ZZ"]) == 0
+    with Study.open(study, write=False) as opened:
+        project = load_project(opened.reads.connection)
+    assert [one.name for one in project.coders if one.id == project.codings[0].coder] == ["ZZ"]

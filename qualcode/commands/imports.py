@@ -93,6 +93,7 @@ def _intake(arguments: argparse.Namespace) -> Intake:
         offsets=arguments.offsets,
         recover=arguments.recover,
         project=arguments.project,
+        coder=arguments.coder,
         unlabelled=arguments.unlabelled,
     )
 

@@ -55,6 +55,8 @@ class Intake:
     recover: bool = False
     #: which of several projects in one file
     project: str | None = None
+    #: who made the codings of a table that does not say
+    coder: str | None = None
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from qualcode.study import Study
 from qualcode.study.exchange import Stored, storing
 from qualcode.study.exchange.desk import KINDS
 from qualcode.study.versions import listed_versions, text_of
-from qualcode.text.project import MaterialItem, Offsets, Project, Skipped
+from qualcode.text.project import CoderItem, CodingItem, MaterialItem, Offsets, Project, Skipped
 from qualcode.text.turns import count_words
 
 if TYPE_CHECKING:
@@ -66,18 +66,30 @@ def _placed(study: Study, read: ReadFile) -> Project:
     texts = [(material, name, text_of(connection, version)) for version, material, name, _ in listed_versions(connection)]
     found = resolve_codings(read.codings, texts)
     used = {quotation.material for quotation in found.quotations}
-    nobodys = sum(coding.coder is None for coding in found.codings)
+    coders, codings = _credited(found.coders, found.codings, read.how.coder)
+    nobodys = sum(coding.coder is None for coding in codings)
     uncredited = (Skipped("coder", read.file.name, "project.codings-no-coder", {"n": nobodys}),) if nobodys else ()
     return Project(
-        coders=found.coders,
+        coders=coders,
         materials=tuple(MaterialItem(material, name, words, ()) for material, name, words in texts if material in used),
         codes=found.codes,
         quotations=found.quotations,
-        codings=found.codings,
+        codings=codings,
         memos=found.memos,
         skipped=(*found.skipped, *uncredited),
         offsets=found.offsets,
     )
+
+
+def _credited(
+    coders: tuple[CoderItem, ...], codings: tuple[CodingItem, ...], name: str | None
+) -> tuple[tuple[CoderItem, ...], tuple[CodingItem, ...]]:
+    """The codings that a table gives to nobody, given to whoever is said to have made them."""
+    if name is None or all(coding.coder is not None for coding in codings):
+        return coders, codings
+    theirs = next((one for one in coders if one.name == name), CoderItem(f"coder:{name}", name))
+    credited = tuple(coding if coding.coder is not None else replace(coding, coder=theirs.id) for coding in codings)
+    return tuple(dict.fromkeys((*coders, theirs))), credited
 
 
 def _with_wishes(project: Project, kind: str | None, date: dt.date | None) -> Project:
