@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from filled_study import DISTINCTIVE, INTERVIEW, NOTE, NOW, differences, dump, filled_study, new_study, raw_rows
@@ -420,6 +421,17 @@ def test_many_rows_at_once_are_journalled_as_one_by_one(tmp_path: Path) -> None:
 
     assert events(1) == events(1000)
     assert len(events(2)) == 20
+
+
+def test_ids_of_events_at_once_are_uuids_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qualcode.study.work.MANY", 1)
+    with new_study(tmp_path / "s") as study:
+        for part in range(3):
+            with study.action("make-codes") as work:
+                work.insert_many(Code, [{"name": f"{part} {n}", "created_at": NOW} for n in range(5000)])
+        ids = [row[0] for row in driver(study.reads.connection).execute("SELECT id FROM event")]
+    assert len(set(ids)) == len(ids) > 15_000
+    assert all(str(UUID(one)) == one and UUID(one).version == 4 for one in ids)
 
 
 def test_rows_that_are_refused_leave_the_trigger_in_its_place(tmp_path: Path) -> None:

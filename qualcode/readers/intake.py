@@ -100,10 +100,20 @@ def bring_in(
         if progress:
             progress(done, len(files), file.name)
         reports.append(_one(study, file, how, dry_run))
-    if any(report.result == "imported" for report in reports) and not dry_run:
+    if any(report.result == "imported" for report in reports) and not dry_run and not _leaves_words_to_search(reports):
         with suppress(DatabaseError):  # the files are in; an index that finds no room is made by the next search
             refresh_index(study.reads.connection, study.reads.study().language)
     return reports
+
+
+#: words of coded studies that are made ready to be searched at once
+_WORDS_AT_ONCE = 400_000
+
+
+def _leaves_words_to_search(reports: Sequence[FileReport]) -> bool:
+    """Whether so much came in that is coded already that the first search may make its index: nobody waits for it to go on coding."""
+    coded = [report for report in reports if brings_codes(report.as_kind)]
+    return len(coded) == len(reports) and sum(told["words"] for report in coded for told in report.materials) > _WORDS_AT_ONCE
 
 
 def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:

@@ -64,7 +64,8 @@ def _journalled_at_once(raw: RawConnection, table: Table) -> Iterator[None]:
     raw.execute(f'DROP TRIGGER "{name}"')
     try:
         yield
-        raw.execute(events_of_new_rows(table), (last,))
+        random = new_id()
+        raw.execute(events_of_new_rows(table), (random[:8], random[-17:], last))
     except BaseException:
         with suppress(DatabaseError, Fault):  # a full disk has taken the whole transaction back, and the trigger is there again
             raw.execute(trigger)
