@@ -8,6 +8,7 @@ from typing import Literal
 from qualcode.faults import Fault
 from qualcode.readers.foreign import open_tables
 from qualcode.readers.source import ending_of, opening
+from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.folder import SUFFIX
 from qualcode.text.project import Project
 
@@ -35,6 +36,11 @@ def read_project(
 
     `offsets` and `recover` are for REFI-QDA files, `name` chooses among several projects in one database. Raises Fault.
     """
+    with no_looking_for_rubbish():
+        return _read(path, as_codebook, offsets, recover, name)
+
+
+def _read(path: Path, as_codebook: bool, offsets: str | None, recover: bool, name: str | None) -> Project:
     if ending_of(path) in (*_REFI, "qdc") or _holds_project_xml(path):
         from qualcode.readers.refi import read_refi
 

@@ -157,7 +157,7 @@ class Work:
 
     def insert_many(self, noun: type[Content], rows: Iterable[Mapping[str, Any]]) -> None:
         """Many new rows in one statement; all name the same columns. Past SQLAlchemy, whose handling of each row costs as much again."""
-        complete = [{"id": new_id(), **row} for row in rows]
+        complete = [row if "id" in row else {"id": new_id(), **row} for row in rows]
         if complete:
             statement, columns = _bulk_insert(noun, tuple(complete[0]))
             values = [
