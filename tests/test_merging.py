@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from filled_study import NothingThere, arguments_for, copy_of, differences, dump, filled_study, soundness
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qualcode.cli import main
@@ -122,7 +122,9 @@ def withheld_quotation(study: Study) -> str:
     return next(row_id for row_id, row in dump(study)["quotation"].items() if row["release"] == "withheld")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True)  # the same histories at each run
+@example(seed=5466)  # a place settled on a code that held there already
+@example(seed=2**32)  # a memo about a coding that was taken off here and merged with another there
 @given(seed=st.integers(0, 2**32))
 def test_any_work_on_both_sides(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     random = Random(seed)

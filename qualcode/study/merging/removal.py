@@ -49,6 +49,8 @@ def _named_but_missing(draft: Draft) -> dict[str, set[str]]:
             for column, value in values.items():
                 if column in of and value is not None:
                     wanted[of[column]].add(value)
+    for target, row_id in _told_of_by_moved_links(draft).values():
+        wanted[target].add(row_id)
     missing = {}
     for table, ids in wanted.items():
         # What they deleted themselves they cannot name; what is named shall not go.
@@ -60,11 +62,29 @@ def _named_but_missing(draft: Draft) -> dict[str, set[str]]:
     return missing
 
 
+def _told_of_by_moved_links(draft: Draft) -> dict[str, tuple[str, str]]:
+    """By link of ours that is to lead to something else: the table and id of that, as when what it led to was merged there."""
+    moved = {link: values for link, values in draft.updates.get("memo_link", {}).items() if "about_id" in values}
+    if not moved:
+        return {}
+    shape = shapes()["memo_link"]
+    rows = read_rows(draft.mine, shape, moved)
+    targets: dict[str, tuple[str, str]] = {}
+    for link, values in moved.items():
+        if link in rows:
+            about = values.get("about") or rows[link][shape.at["about"]]
+            targets[link] = (str(about), str(values["about_id"]))
+    return targets
+
+
 def _drop_links_to(draft: Draft, table: str, row_id: str) -> None:
     at = shapes()["memo_link"].at
     links = draft.inserts["memo_link"]
     for link in [link for link, row in links.items() if row[at["about"]] == table and row[at["about_id"]] == row_id]:
         del links[link]
+    for link in [link for link, target in _told_of_by_moved_links(draft).items() if target == (table, row_id)]:
+        del draft.updates["memo_link"][link]
+        draft.deletes["memo_link"].add(link)
 
 
 def _bring_parts(draft: Draft, table: str, ids: list[str]) -> None:
