@@ -144,19 +144,13 @@ _SKIPPED_TOLD = 20
 _SAMPLE = 120
 
 
-def _shortened(words: str) -> str:
-    """A passage on one line: its beginning and, where it is long, its end."""
-    line = " ".join(words.split())
-    half = _SAMPLE // 2
-    return line if len(line) <= _SAMPLE else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"
-
-
 def _tell_project(report: FileReport, language: str) -> None:
     """What a coded study brought: numbers by kind, what was known, how positions were read, what was left out."""
+    from qualcode.readers.project_intake import both_ends, kinds_text
+
     for told, key in ((report.new, "intake.project-new"), (report.known, "intake.project-known")):
         if told:
-            kinds = ", ".join(text(f"intake.project-{kind}", language, n=n) for kind, n in told.items())
-            put("  " + text(key, language, kinds=kinds))
+            put("  " + text(key, language, kinds=kinds_text(told, language)))
     if report.past:
         put("  " + text("intake.project-past", language, n=report.past))
     if report.offsets:
@@ -164,7 +158,7 @@ def _tell_project(report: FileReport, language: str) -> None:
         if report.offsets["sample"]:
             put("  " + text("intake.project-confirm", language))
         for one in report.offsets["sample"]:
-            put("    " + text("intake.project-sample", language, **{**one, "text": _shortened(one["text"])}))
+            put("    " + text("intake.project-sample", language, **{**one, "text": both_ends(one["text"], _SAMPLE)}))
     if report.skipped:
         put("  " + text("intake.project-skipped", language, n=len(report.skipped)))
     for one in report.skipped[:_SKIPPED_TOLD]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -133,3 +133,15 @@ def offsets_text(offsets: Offsets, language: str) -> dict[str, Any]:
         "evidence": catalogue_text(offsets.evidence, language, **offsets.evidence_fields),
         "sample": [{"material": name, "start": start, "end": end, "text": words} for name, start, end, words in offsets.sample],
     }
+
+
+def kinds_text(counted: Mapping[str, int], language: str) -> str:
+    """How many of each kind of thing, in words."""
+    return ", ".join(catalogue_text(f"intake.project-{kind}", language, n=n) for kind, n in counted.items())
+
+
+def both_ends(words: str, most: int) -> str:
+    """A passage on one line: its beginning and, where it is longer than `most` characters, its end, for both may be wrong."""
+    line = " ".join(words.split())
+    half = most // 2
+    return line if len(line) <= most else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set
 
 from qualcode.faults import Fault
 
@@ -23,3 +24,11 @@ def clean_text(text: str) -> str:
     """A longer text as it is kept: NFC, line ends as newlines, control characters out."""
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
+def free_name(name: str, taken: Set[str]) -> str:
+    """The name, or with a number behind it where it is taken."""
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free

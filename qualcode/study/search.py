@@ -20,7 +20,7 @@ from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.records import Hit
 from qualcode.study.search_index import Unit, drop_index, indexed_versions, is_up_to_date, refresh_index, units_of
-from qualcode.study.versions import listed_versions
+from qualcode.study.versions import lines_at, listed_versions
 from qualcode.text.folding import fold
 from qualcode.text.lemmas import lemma
 from qualcode.text.matching import Query, find, find_forms, fts_expression
@@ -113,22 +113,13 @@ def _found(connection: Connection, query: Query, language: str, scope: Scope) ->
 def _as_hits(connection: Connection, found: list[_Found]) -> list[Hit]:
     """What was found, with material, line and context."""
     materials = {version_id: (material_id, name) for version_id, material_id, name, _ in listed_versions(connection)}
+    lines = lines_at(connection, [(version_id, unit.at + start) for version_id, unit, start, _ in found])
     hits = []
-    for (version_id, unit, start, end), line in zip(found, _line_numbers(connection, found), strict=True):
+    for (version_id, unit, start, end), line in zip(found, lines, strict=True):
         material_id, name = materials[version_id]
         place = (unit.turn or None, line, unit.at + start, unit.at + end)
         hits.append(Hit(material_id, name, *place, unit.text[start:end], _in_context(unit, start, end)))
     return hits
-
-
-def _line_numbers(connection: Connection, found: list[_Found]) -> list[int | None]:
-    """The stored line that each hit begins in, None in a draft; one query for all."""
-    rows = driver(connection).execute(
-        "SELECT (SELECT number FROM line WHERE text_version_id = json_extract(value, '$[0]') AND start <= json_extract(value, '$[1]') "
-        "ORDER BY start DESC LIMIT 1) FROM json_each(?) ORDER BY key",
-        (json.dumps([(version_id, unit.at + start) for version_id, unit, start, _ in found]),),
-    )
-    return [row[0] for row in rows.fetchall()]
 
 
 # Candidates

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from qualcode.model import Code, Coding, CodingPass, Quotation
-from qualcode.study.exchange.desk import PART, Desk, Parts, free_name, name_of
-from qualcode.study.names import clean_text
+from qualcode.study.exchange.desk import PART, Desk, Parts, name_of
+from qualcode.study.names import clean_text, free_name
 from qualcode.study.passages import freeze_version
 from qualcode.text.graphemes import widen
 from qualcode.text.lines import MEASURE

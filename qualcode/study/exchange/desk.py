@@ -108,11 +108,3 @@ class Desk:
 def name_of(name: str, item_id: str) -> str:
     """A name as it is kept; what has none is named by its id."""
     return clean_name(name if name.strip() else item_id)
-
-
-def free_name(name: str, taken: set[str]) -> str:
-    """The name, or with a number behind it where it is taken."""
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name} ({number})", number + 1
-    return free

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from qualcode.model import Attachment, AttachmentBody, Line, Material, Speaker, Turn, new_id
-from qualcode.study.exchange.desk import Desk, Parts, free_name, name_of
+from qualcode.study.exchange.desk import Desk, Parts, name_of
 from qualcode.study.exchange.people import put_attributes
-from qualcode.study.names import clean_text
+from qualcode.study.names import clean_text, free_name
 from qualcode.study.passages import line_rows
 from qualcode.study.verbs.materials import insert_text, text_hash, turn_rows
 from qualcode.study.work import Work

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualcode.model import AttributeDefinition, AttributeValue, Coder, Participant, ParticipantGroup, Round
-from qualcode.study.exchange.desk import Desk, Parts, free_name, name_of
-from qualcode.study.names import clean_name, clean_text
+from qualcode.study.exchange.desk import Desk, Parts, name_of
+from qualcode.study.names import clean_name, clean_text, free_name
 
 
 def put_coders(desk: Desk) -> Parts[None]:

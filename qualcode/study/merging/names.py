@@ -8,6 +8,7 @@ from qualcode.study.merging.draft import Draft
 from qualcode.study.merging.records import Conflict, Renamed
 from qualcode.study.merging.shapes import NOUNS, ONCE, Row, read_rows, shapes
 from qualcode.study.merging.telling import Names
+from qualcode.study.names import free_name
 
 #: tables whose rows stand under each other
 _TREES = {"code": "parent_id", "outline_item": "parent_id", "memo": "answers_id"}
@@ -92,10 +93,7 @@ def free_names(draft: Draft) -> None:
 def _free(name: Any, taken: set[Any]) -> Any:
     if isinstance(name, int):
         return max(taken) + 1
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name} ({number})", number + 1
-    return free
+    return free_name(name, taken)
 
 
 def _put_last(draft: Draft) -> None:

@@ -20,7 +20,7 @@ from qualcode.model import (
 )
 from qualcode.study.bulk import among
 from qualcode.study.links import forget_links, move_links
-from qualcode.study.names import clean_name, clean_text
+from qualcode.study.names import clean_name, clean_text, free_name
 from qualcode.study.passages import drop_codings
 from qualcode.study.references import code_paths
 from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, those_given, verb
@@ -270,10 +270,7 @@ def _hand_over(work: Work, source: str, into: str) -> None:
         work.delete(Relation, relation)
     names = set(work.connection.scalars(select(Property.name).where(Property.code_id == into)))
     for property_id, name in work.connection.execute(select(Property.id, Property.name).where(Property.code_id == source)).all():
-        number = 2
-        free = name
-        while free in names:
-            free, number = f"{name} ({number})", number + 1
+        free = free_name(name, names)
         names.add(free)
         work.update(Property, property_id, code_id=into, name=free)
     move_links(work, "code", source, into)

@@ -27,7 +27,7 @@ from qualcode.model import (
     new_id,
 )
 from qualcode.study.links import forget_links
-from qualcode.study.names import clean_name
+from qualcode.study.names import clean_name, free_name
 from qualcode.study.passages import drop_codings, freeze_if_draft, freeze_version, without_printed_form
 from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, TranscriptText, Unset, those_given, verb
 from qualcode.study.versions import current_version, text_of
@@ -302,11 +302,7 @@ def _attribute(work: Work, of: str, name: str) -> str:
 
 def _free_name(work: Work, name: str) -> str:
     """The name, or with a number behind it where a material has it already."""
-    taken = set(work.connection.scalars(select(Material.name)))
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name} ({number})", number + 1
-    return free
+    return free_name(name, set(work.connection.scalars(select(Material.name))))
 
 
 def _speaker(work: Work, material: str, label: str) -> Row[Any]:

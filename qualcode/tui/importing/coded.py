@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from qualcode.locale import text
 from qualcode.readers.intake import FileReport
+from qualcode.readers.project_intake import both_ends, kinds_text
 
 #: characters of a passage that is shown to be confirmed
 SAMPLE = 160
@@ -24,9 +25,9 @@ def told_of(report: FileReport, language: str, *, done: bool, otherwise: bool = 
     """All there is to say of a coded study, before it comes in and after; `otherwise`: its positions may be read in another way."""
     if report.new:
         key = "intake.project-new" if done else "importing.project-holds"
-        yield Told(text(key, language, kinds=_kinds(report.new, language)), "strong")
+        yield Told(text(key, language, kinds=kinds_text(report.new, language)), "strong")
     if report.known:
-        yield Told(text("intake.project-known", language, kinds=_kinds(report.known, language)))
+        yield Told(text("intake.project-known", language, kinds=kinds_text(report.known, language)))
     if report.past:
         yield Told(text("intake.project-past", language, n=report.past))
     if report.offsets:
@@ -47,18 +48,7 @@ def _positions(offsets: dict[str, object], language: str, *, done: bool, otherwi
         return
     yield Told(text("importing.confirm" if otherwise else "importing.confirm-sure", language), "muted")
     for one in sample:
-        yield Told(text("intake.project-sample", language, **{**one, "text": shortened(one["text"])}))
-
-
-def _kinds(counted: dict[str, int], language: str) -> str:
-    return ", ".join(text(f"intake.project-{kind}", language, n=n) for kind, n in counted.items())
-
-
-def shortened(words: str) -> str:
-    """A passage on one line: its beginning and, where it is long, its end, for both may be wrong."""
-    line = " ".join(words.split())
-    half = SAMPLE // 2
-    return line if len(line) <= SAMPLE else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"
+        yield Told(text("intake.project-sample", language, **{**one, "text": both_ends(one["text"], SAMPLE)}))
 
 
 #: the ways positions may be counted that a reader of the file takes, the usual ones first
