@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import chain
+from operator import or_
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,7 +13,7 @@ from qualcode.analysis.frequencies import CodeFrequency, CodeNode, CodeUse, Mate
 from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads, code_tree
-from qualcode.study.speech import Setting, settings_of_quotations
+from qualcode.study.speech import settings_of_quotations
 from qualcode.study.versions import listed_versions, text_of
 from qualcode.text.words import count_words
 
@@ -19,20 +21,22 @@ from qualcode.text.words import count_words
 def code_frequencies(connection: Connection) -> list[CodeFrequency]:
     """How often each code was used, in the order of the code tree."""
     with no_looking_for_rubbish():
+        materials = [MaterialFact(row[1], row[2], row[3], place) for place, row in enumerate(listed_versions(connection))]
         place_of, settings = settings_of_quotations(connection)
+        # One bit set a setting: the materials in the low bits, the participants above them.
+        bits = {each.id: 1 << place for place, each in enumerate(materials)}
+        for who in chain.from_iterable(people for _, people in settings):
+            bits.setdefault(who, 1 << len(bits))
+        sets = [reduce(or_, map(bits.__getitem__, people), bits[material]) for material, people in settings]
+        whole = (1 << len(materials)) - 1
         rows = driver(connection).execute("SELECT code_id, group_concat(quotation_id) FROM coding GROUP BY code_id").fetchall()
-        uses = {code: _use(quotations.split(","), place_of, settings) for code, quotations in rows}
+        uses = {}
+        for code, listed in rows:
+            quotations = listed.split(",")
+            found = reduce(or_, [sets[place] for place in set(map(place_of.__getitem__, quotations))])
+            uses[code] = CodeUse(len(quotations), len(set(quotations)), found & whole, (found & ~whole).bit_count())
         codes = [CodeNode(row[0], row[1], row[2], path, row[4]) for (path, _, _), row in code_tree(connection, "kind")]
-        listed = enumerate(listed_versions(connection))
-        materials = [MaterialFact(material, name, kind, place) for place, (_, material, name, kind) in listed]
         return frequencies_of_uses(codes, uses, materials)
-
-
-def _use(quotations: list[str], place_of: dict[str, int], settings: list[Setting]) -> CodeUse:
-    """The use of a code whose codings are on these quotations."""
-    used_in = [settings[place] for place in set(map(place_of.__getitem__, quotations))]
-    people = chain.from_iterable([people for _, people in used_in])
-    return CodeUse(len(quotations), len(set(quotations)), {material for material, _ in used_in}, len(set(people)))
 
 
 def study_figures(connection: Connection) -> dict[str, Any]:
