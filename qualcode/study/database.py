@@ -125,6 +125,28 @@ def open_database(file: Path, *, write: bool, create: bool = False) -> Connectio
     return engine.connect()
 
 
+@contextmanager
+def open_overlay(file: Path) -> Iterator[Connection]:
+    """An empty database in memory with the study in `file` behind it, read only: a table is read here if it is here, else there.
+
+    Raises the Faults of `open_database`.
+    """
+    _look_at_header(file)
+    raw = _open("file::memory:")
+    raw.telling.file = file
+    try:
+        raw.execute("ATTACH DATABASE ? AS behind", (f"file:{quote(str(file.resolve()))}?mode=ro",))
+        engine = create_engine(
+            "sqlite+pysqlite://", creator=lambda: raw, poolclass=StaticPool, execution_options={"isolation_level": "AUTOCOMMIT"}
+        )
+        with engine.connect() as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise as_fault(error, file) from error
+    finally:
+        raw.close()
+
+
 def _connect(file: Path, *, write: bool, create: bool) -> _Connection:
     mode = "rwc" if create else "rw"
     address = f"file:{quote(str(file.resolve()))}"

@@ -104,7 +104,7 @@ def _apply(raw: Any, event: Any, *, forward: bool) -> None:
     if target is None:
         raw.execute(f'DELETE FROM "{table.name}" WHERE id = ?', (event.row_id,))
     elif source is None:
-        _insert_row(raw, table, target)
+        insert_row(raw, table, target)
     else:
         changed = {name: value for name, value in target.items() if source.get(name) != value}
         if not changed:  # only in what a migration took away
@@ -117,7 +117,8 @@ def _row(event: Any, told: str | None) -> dict[str, Any] | None:
     return upgrade_row(event.table_name, json.loads(told), event.schema_version) if told else None
 
 
-def _insert_row(raw: Any, table: Table, row: dict[str, Any]) -> None:
+def insert_row(raw: Any, table: Table, row: dict[str, Any]) -> None:
+    """Insert a row as the journal tells it; columns the journal leaves out are empty."""
     values = {**row, **dict.fromkeys((c.name for c in table.columns if c.name not in row and not c.nullable), "")}
     names = ", ".join(f'"{name}"' for name in values)
     places = ", ".join("?" for _ in values)
