@@ -250,6 +250,8 @@ def _add_safety(commands: Commands) -> None:
     merge.add_argument("other", metavar="OTHER", help=say("merge-other"))
     merge.add_argument("--dry-run", action="store_true", help=say("merge-dry-run"))
     merge.add_argument("--prefer", choices=("mine", "theirs"), default="mine", help=say("merge-prefer"))
+    merge.add_argument("--mine", action="extend", nargs="+", default=[], metavar="ID", help=say("merge-mine"))
+    merge.add_argument("--theirs", action="extend", nargs="+", default=[], metavar="ID", help=say("merge-theirs"))
     backup = commands.add("backup", "safety.backup")
     backup.add_argument("--to", metavar="FILE", help=say("backup-to"))
     restore = commands.add("restore", "safety.restore")

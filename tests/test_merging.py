@@ -107,7 +107,7 @@ def test_words_that_are_withheld_stay_so_in_what_a_merge_tells_and_keeps(tmp_pat
     copy_of(tmp_path / "ab", tmp_path / "cd")
     with Study.open(tmp_path / "ab", coder="AB") as ab, Study.open(tmp_path / "cd", coder="CD") as cd:
         for study, words in ((ab, "HERSKJULT"), (cd, "DERSKJULT")):
-            study.do("edit-memo", memo=memo, text=words)
+            study.do("edit-memo", memo=memo, text=words, title=words)
             study.do("translate-quotation", quotation=withheld_quotation(study), language="en", text=words)
         told = merged(ab, cd)
         assert {conflict.noun for conflict in told.conflicts} == {"memo", "translation"}
@@ -148,6 +148,47 @@ def test_any_work_on_both_sides(seed: int, tmp_path_factory: pytest.TempPathFact
         if not any(one.conflicts or one.renamed or one.set_aside for one in (told, back, forth)):
             assert content(ab) == content(cd)
     shutil.rmtree(folder)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32), crossing=st.booleans())
+def test_copies_merged_back_and_forth_come_to_rest(seed: int, crossing: bool, tmp_path_factory: pytest.TempPathFactory) -> None:
+    random = Random(seed)
+    folder = tmp_path_factory.mktemp("rest")
+    filled_study(folder / "ab").close()
+    copy_of(folder / "ab", folder / "cd")
+    with Study.open(folder / "ab", coder="AB") as ab, Study.open(folder / "cd", coder="CD") as cd:
+        for study, words in ((ab, "lyde"), (cd, "larm")):
+            work_at_random(study, random, random.randint(0, 8))
+            for code in study.reads.codes()[:3]:
+                study.do("edit-code", code=code.id, definition=words)
+
+        def prefer() -> Any:
+            return random.choice(("mine", "theirs"))
+
+        if crossing:  # each takes in what the other had before
+            merge(ab, copy_of(folder / "cd", folder / "then"), prefer=prefer())
+            merge(cd, copy_of(folder / "ab", folder / "now"), prefer=prefer())
+        for study, other in ((ab, cd), (cd, ab), (ab, cd), (cd, ab)):
+            merge(study, other.file, prefer=prefer())
+        rest = dump(ab), dump(cd)
+        memos = [(row["title"], row["text"]) for row in rest[0]["memo"].values()]
+        assert len(memos) == len(set(memos)), "what does not stand is kept once"
+        for study, other in ((cd, ab), (ab, cd), (ab, cd), (cd, ab)):
+            assert merge(study, other.file, prefer=prefer()).nothing_new
+        assert (dump(ab), dump(cd)) == rest
+    shutil.rmtree(folder)
+
+
+def test_what_does_not_stand_is_kept_once_whoever_merges(pair: tuple[Study, Study]) -> None:
+    ab, cd = pair
+    ab.do("edit-code", code="at holde ud > støj", definition="lyde")
+    cd.do("edit-code", code="at holde ud > støj", definition="larm")
+    merged(ab, cd)
+    merged(cd, ab, prefer="theirs")
+    for study in pair:
+        kept = [row["text"] for row in dump(study)["memo"].values() if row["title"] == "Sammenlagt: kode støj, det der ikke gælder"]
+        assert len(kept) == 1 and kept[0].endswith("definition: larm")
 
 
 def work_at_random(study: Study, random: Random, steps: int) -> None:
@@ -236,6 +277,51 @@ def test_theirs_may_be_preferred(pair: tuple[Study, Study]) -> None:
     merged(ab, cd, prefer="theirs")
     assert "larm" in names(ab, column="definition")
     assert any("lyde" in row["text"] for row in dump(ab)["memo"].values() if row["kind"] == "methodological")
+
+
+def test_whose_word_stands_is_decided_conflict_by_conflict(pair: tuple[Study, Study]) -> None:
+    ab, cd = pair
+    transcript = ab.reads.transcript(ab.reads.materials()[0].id).text
+    for study, words, more in ((ab, "lyde", "et år"), (cd, "larm", "to år")):
+        study.do("edit-code", code="at holde ud > støj", definition=words, example=f"{words}!")
+        study.do("edit-text", material=MATERIAL, text=transcript.replace("et år", more) + f"Mette: {words}.\n")
+    ab.do("delete-code", code="at holde ud > skam", codings="drop")
+    cd.do("edit-code", code="at gå for sig selv", definition="alene")
+    ab.do("edit-code", code="at gå for sig selv", definition="sig selv")
+    told = preview(ab, cd.file)
+    ids = {(one.name, one.what): one.id for one in told.conflicts}
+    assert len(set(ids.values())) == 4 == len(ids)
+    assert ids == {(one.name, one.what): one.id for one in preview(ab, cd.file, prefer="theirs").conflicts}
+    decided: dict[str, Any] = {ids["støj", "example"]: "theirs", ids[MATERIAL, "text"]: "theirs"}
+    told = merged(ab, cd, decided=decided)
+    assert {one.id: one.kept for one in told.conflicts} == dict.fromkeys(ids.values(), "mine") | decided
+    code = next(code for code in ab.reads.codes() if code.name == "støj")
+    assert (code.definition, code.example) == ("lyde", "larm!")
+    assert "Mette: larm." in ab.reads.transcript(ab.reads.materials()[0].id).text
+    [memo] = [row for row in dump(ab)["memo"].values() if "støj" in row["title"]]
+    assert "definition: larm" in memo["text"] and "eksempel: lyde!" in memo["text"], "of each what does not stand"
+
+
+def test_what_is_deleted_on_one_side_may_go(pair: tuple[Study, Study]) -> None:
+    ab, cd = pair
+    cd.do("make-code", name="at vente")
+    merge(ab, cd.file)
+    cd.do("delete-code", code="at vente")
+    ab.do("edit-code", code="at vente", definition="i kø")
+    [conflict] = preview(ab, cd.file).conflicts
+    assert (conflict.what, conflict.kept) == ("deleted-there", "mine")
+    merged(ab, cd, decided={conflict.id: "theirs"})
+    assert "at vente" not in names(ab)
+
+
+def test_a_decision_about_no_conflict_is_refused(pair: tuple[Study, Study]) -> None:
+    ab, cd = pair
+    cd.do("make-code", name="at vente")
+    before = dump(ab)
+    with pytest.raises(Fault) as fault:
+        merge(ab, cd.file, decided={"0123456789": "mine"})
+    assert fault.value.key == "merge.no-conflict"
+    assert dump(ab) == before
 
 
 def test_merged_the_other_way_both_say_what_was_preferred(pair: tuple[Study, Study]) -> None:
@@ -442,6 +528,20 @@ def test_a_damaged_copy_changes_nothing(pair: tuple[Study, Study]) -> None:
         assert dump(ab) == before
 
 
+@pytest.mark.parametrize("whose", ["mine", "theirs"])
+def test_whose_database_is_wrong_is_told_apart(pair: tuple[Study, Study], whose: str) -> None:
+    ab, cd = pair
+    ab.do("make-code", name="at håbe")
+    cd.do("make-code", name="at vente")
+    wrong, key = (ab, "study.database") if whose == "mine" else (cd, "merge.damaged")
+    with closing(sqlite3.connect(wrong.file)) as raw:
+        raw.execute("ALTER TABLE code RENAME TO kode")
+    with pytest.raises(Fault) as fault:
+        preview(ab, cd.file)
+    assert fault.value.key == key
+    assert str(wrong.file) in fault.value.text("en")
+
+
 def test_cancelling_leaves_the_study_as_it_was(pair: tuple[Study, Study]) -> None:
     ab, cd = pair
     cd.do("make-code", name="at vente")
@@ -511,6 +611,14 @@ def test_command(pair: tuple[Study, Study], capsys: pytest.CaptureFixture[str]) 
     for language in ("en", "da"):
         assert main(["merge", mine, theirs, "--dry-run", "--language", language]) == 0
         assert "larm" in capsys.readouterr().out
+    conflict = told["conflicts"][0]["id"]
+    assert main(["merge", mine, theirs, "--dry-run"]) == 0
+    assert f"[{conflict}]" in capsys.readouterr().out
+    assert main(["merge", mine, theirs, "--dry-run", "--theirs", conflict, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["conflicts"][0]["kept"] == "theirs"
+    assert main(["merge", mine, theirs, "--mine", conflict, "--theirs", conflict]) == 2
+    assert main(["merge", mine, theirs, "--mine", "0123456789"]) == 1
+    assert "0123456789" in capsys.readouterr().err
     assert main(["merge", mine, theirs, "--prefer", "theirs", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["merged"] is True
     assert main(["merge", mine, theirs, "--json"]) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class _Telling:
 
     #: not known until the file has shown itself to be a study
     file: Path | None = None
+    #: what a statement did wrong, where the file is to blame for it
+    statements: Callable[[BaseException], Fault] | None = None
 
     def __enter__(self) -> None:
         return None
@@ -51,6 +53,8 @@ class _Telling:
             fault = as_fault(error, self.file)
             if fault.key != "study.database":
                 raise fault from error
+            if self.statements is not None:
+                raise self.statements(error) from error
 
 
 class _Connection(sqlite3.Connection):
@@ -217,6 +221,13 @@ def driver(connection: Connection) -> sqlite3.Connection:
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
     return raw
+
+
+def tell_statements_as(connection: Connection, fault: Callable[[BaseException], Fault]) -> None:
+    """From now on what goes wrong in a statement on this connection is told as the Fault: in a file of other hands it is the file's."""
+    raw = driver(connection)
+    assert isinstance(raw, _Connection)
+    raw.telling.statements = fault
 
 
 @contextmanager

@@ -6,13 +6,14 @@ docs/architecture.md says what becomes of what was changed on both sides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from qualcode.faults import Fault
 from qualcode.study.bulk import no_looking_for_rubbish
-from qualcode.study.database import DatabaseError, IntegrityError, RawConnection, driver
+from qualcode.study.database import DatabaseError, IntegrityError, RawConnection, as_fault, driver, one_moment, tell_statements_as
 from qualcode.study.merging.draft import Draft, Progress
 from qualcode.study.merging.plan import draft_merge, summary
 from qualcode.study.merging.records import Conflict, Merge, Named, Renamed, Set, Side
@@ -22,22 +23,31 @@ from qualcode.study.study import Study
 
 __all__ = ["Conflict", "Merge", "Named", "Progress", "Renamed", "Set", "Side", "merge", "preview"]
 
+#: by id of a conflict whose word stands in it
+Decided = Mapping[str, Side]
+_NOTHING_DECIDED: Decided = MappingProxyType({})
 
-def preview(study: Study, other: Path, *, prefer: Side = "mine", progress: Progress | None = None) -> Merge:
+
+def preview(
+    study: Study, other: Path, *, prefer: Side = "mine", decided: Decided = _NOTHING_DECIDED, progress: Progress | None = None
+) -> Merge:
     """What merging the copy at `other` would do. Nothing is written anywhere. Raises Fault as `merge` does."""
     with _other(study, other) as theirs, no_looking_for_rubbish():
-        return summary(_draft(study, theirs, other, prefer, progress), other)
+        return _told(_draft(study, theirs, other, prefer, decided, progress), other)
 
 
-def merge(study: Study, other: Path, *, prefer: Side = "mine", progress: Progress | None = None) -> Merge:
-    """Merge the copy at `other` into the study, as one action; `prefer` says whose word stands where both differ.
+def merge(
+    study: Study, other: Path, *, prefer: Side = "mine", decided: Decided = _NOTHING_DECIDED, progress: Progress | None = None
+) -> Merge:
+    """Merge the copy at `other` into the study, as one action.
 
-    The other file is opened read-only. Raises Fault for the file itself, another study, an older schema, words purged on
-    one side only, and damage; then nothing was changed. So it is when `progress` raises.
+    Whose word stands where both differ is said for each conflict in `decided`, and for all others by `prefer`. The other file is
+    opened read-only. Raises Fault for the file itself, another study, an older schema, words purged on one side only, a decision
+    about something that is no conflict, and damage; then nothing was changed. So it is when `progress` raises.
     """
     with _other(study, other) as theirs, no_looking_for_rubbish(), study.action("merge") as work:
-        draft = _draft(study, theirs, other, prefer, progress)
-        told = summary(draft, other)
+        draft = _draft(study, theirs, other, prefer, decided, progress)
+        told = _told(draft, other)
         if not told.nothing_new:
             try:
                 write(draft, work, study.id, str(other), progress)
@@ -47,11 +57,11 @@ def merge(study: Study, other: Path, *, prefer: Side = "mine", progress: Progres
         return told
 
 
-def _draft(study: Study, theirs: RawConnection, other: Path, prefer: Side, progress: Progress | None) -> Draft:
+def _draft(study: Study, theirs: RawConnection, other: Path, prefer: Side, decided: Decided, progress: Progress | None) -> Draft:
     mine = driver(study.reads.connection)
     _refuse_purged_on_one_side(mine, theirs, other)
     try:
-        draft = draft_merge(mine, theirs, prefer=prefer, language=study.language, progress=progress)
+        draft = draft_merge(mine, theirs, prefer=prefer, decided=decided, language=study.language, progress=progress)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Fault("merge.damaged", file=str(other), reason=type(error).__name__) from error
     purged = "SELECT count(*) FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') AND kind = 'do'"
@@ -61,6 +71,14 @@ def _draft(study: Study, theirs: RawConnection, other: Path, prefer: Side, progr
     if any(row[path] for row in draft.inserts.get("attachment", {}).values()):
         draft.notes.append("recordings")
     return draft
+
+
+def _told(draft: Draft, other: Path) -> Merge:
+    told = summary(draft, other)
+    unknown = sorted(draft.decided.keys() - {conflict.id for conflict in told.conflicts})
+    if unknown and not told.nothing_new:  # merged already, the same decisions once more are none
+        raise Fault("merge.no-conflict", id=unknown[0])
+    return told
 
 
 @contextmanager
@@ -77,14 +95,12 @@ def _other(study: Study, other: Path) -> Iterator[RawConnection]:
             raise Fault("merge.other-study", file=str(other), study=study.file.name)
         if opened.file.resolve() == study.file.resolve() or opened.file.samefile(study.file):
             raise Fault("merge.itself", file=str(other))
-        raw = driver(opened.reads.connection)
-        raw.execute("BEGIN")
-        try:
-            yield raw
-        except DatabaseError as error:
-            raise Fault("merge.damaged", file=str(other), reason=type(error).__name__) from error
-        finally:
-            raw.execute("ROLLBACK")
+        tell_statements_as(opened.reads.connection, lambda error: Fault("merge.damaged", file=str(other), reason=type(error).__name__))
+        with one_moment(opened.reads.connection):
+            try:
+                yield driver(opened.reads.connection)
+            except DatabaseError as error:  # the other file's are Faults, so it is one of ours
+                raise as_fault(error, study.file) from error
 
 
 def _refuse_purged_on_one_side(mine: RawConnection, theirs: RawConnection, other: Path) -> None:

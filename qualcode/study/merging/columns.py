@@ -7,14 +7,14 @@ from typing import Any
 
 from qualcode.locale import text
 from qualcode.model import stable_id
-from qualcode.study.merging.draft import Draft, Keepsake
+from qualcode.study.merging.draft import Draft, Keepsake, conflict_id
 from qualcode.study.merging.moves import Moves
 from qualcode.study.merging.records import Conflict, Side
 from qualcode.study.merging.shapes import LINKS, PERSONAL, PLACE, RECORD, RELEASES, SAME, Row, Shape, read_rows, shapes
 from qualcode.study.merging.telling import Names
 
 #: what holds words that a release status speaks of
-_WORDS = {"memo": ("text",), "quotation": ("printed",), "translation": ("text",)}
+_WORDS = {"memo": ("title", "text"), "quotation": ("printed",), "translation": ("text",)}
 
 
 class Columns:
@@ -38,6 +38,7 @@ class Columns:
             return
         values: dict[str, Any] = {}
         lost: list[tuple[str, str]] = []
+        thing = min(yonder[0], here[0])
         for columns in self._together(shape):
             at = [shape.at[column] for column in columns]
             theirs, ours = _picked(mapped, at), _picked(here, at)
@@ -54,12 +55,15 @@ class Columns:
                 kept = self._which_place(yonder, here, their_base, my_base)
             else:
                 kept = self._choose(shape, columns, at, theirs, ours, their_base)
-            if kept == "theirs" or (kept is None and self._draft.prefer == "theirs"):
+            link = shape.name in LINKS and columns[0] in SAME[shape.name]
+            conflict = "" if link else conflict_id(shape.name, thing, columns[0])
+            side = kept or self._draft.side(conflict)
+            if side == "theirs":
                 values |= dict(zip(columns, theirs, strict=True))
-            if kept is None and shape.name in LINKS and columns[0] in SAME[shape.name]:
+            if kept is None and link:
                 self._keep_both(shape, mapped, here, columns[0])
             elif kept is None:
-                self._note(shape, columns, yonder, here, lost)
+                self._note(shape, columns, yonder, here, lost, conflict)
         if shape.name == "quotation":
             values = self._with_printed_form(shape, mapped, here, values, lost)
         if "changed_at" in shape.at and values:
@@ -67,9 +71,8 @@ class Columns:
         if values:
             self._draft.updates[shape.name][here[0]] = values
         if lost:
-            whose: Side = "theirs" if self._draft.prefer == "mine" else "mine"
-            name, release = self._my_names.of(shape, here), self._strictest(shape, yonder, here)
-            self._draft.keepsakes.append(Keepsake(shape.name, here[0], name, tuple(lost), whose, release))
+            name, release = self._name(shape, yonder, here), self._strictest(shape, yonder, here)
+            self._draft.keepsakes.append(Keepsake(shape.name, here[0], thing, name, tuple(lost), release))
 
     def _together(self, shape: Shape) -> Iterator[tuple[str, ...]]:
         """The columns that are one statement."""
@@ -102,9 +105,9 @@ class Columns:
             return "mine"
         return None if self._moves.resized(my_base, here) else "theirs"
 
-    def _note(self, shape: Shape, columns: tuple[str, ...], yonder: Row, here: Row, lost: list[tuple[str, str]]) -> None:
+    def _note(self, shape: Shape, columns: tuple[str, ...], yonder: Row, here: Row, lost: list[tuple[str, str]], conflict: str) -> None:
         """A conflict: told, and the value that does not stand kept."""
-        prefer = self._draft.prefer
+        kept = self._draft.side(conflict)
         what = "place" if columns == PLACE else columns[0]
         if columns == PLACE:
             mine, theirs = (f"{row[shape.at['start']]}-{row[shape.at['end']]}" for row in (here, yonder))
@@ -112,8 +115,8 @@ class Columns:
             mine = self._my_names.value(shape, columns[0], here[shape.at[columns[0]]])
             theirs = self._their_names.value(shape, columns[0], yonder[shape.at[columns[0]]])
         told = self._as_told(shape, columns[0], yonder, here, (mine, theirs))
-        self._draft.conflicts.append(Conflict(shape.name, self._my_names.of(shape, here), what, *told, prefer))
-        lost.append((what, theirs if prefer == "mine" else mine))
+        self._draft.conflicts.append(Conflict(shape.name, self._name(shape, yonder, here), what, *told, kept, conflict))
+        lost.append((what, theirs if kept == "mine" else mine))
 
     def _strictest(self, shape: Shape, yonder: Row, here: Row) -> str:
         """The release status of what is said of a thing: as strict as either side has its words, at least "ask"."""
@@ -124,6 +127,12 @@ class Columns:
         if "release" not in shape.at:
             return "ask"
         return max(("ask", *(str(row[shape.at["release"]]) for _, row in sides)), key=RELEASES.index)
+
+    def _name(self, shape: Shape, yonder: Row, here: Row) -> str:
+        """What a thing is called; a memo that either side withholds is called by nothing."""
+        if shape.name == "memo" and self._strictest(shape, yonder, here) != "ask":
+            return text("table.withheld_marker", self._draft.language)
+        return self._my_names.of(shape, here)
 
     def _as_told(self, shape: Shape, column: str, yonder: Row, here: Row, said: tuple[str, str]) -> tuple[str, str]:
         """Both values for a report, which words that may not be printed are not in."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from qualcode.model import stable_id
 from qualcode.study.database import RawConnection
 from qualcode.study.merging.past import Changes, MergeRecord, Past, merge_records
 from qualcode.study.merging.records import Conflict, Named, Renamed, Set, Side
@@ -27,11 +28,11 @@ class Keepsake:
 
     noun: str
     row_id: str
+    #: names the thing in both copies
+    thing: str
     name: str
     #: (column, the value that does not stand, in words)
     values: tuple[tuple[str, str], ...]
-    #: whose the values are
-    whose: Side
     #: what keeps words in keeps them in here too: the release status of the memo
     release: str
 
@@ -59,6 +60,8 @@ class Draft:
     #: what either changed since theirs took ours in, if it has
     taken: tuple[Changes, Changes] | None
     prefer: Side
+    #: by id of a conflict whose word stands, where that was decided one by one
+    decided: Mapping[str, Side]
     language: str
     #: whether two quotations stand at the same place, as far as an edit of the text can tell
     same_place: Callable[[Row, Row], bool] = field(default=lambda one, other: one == other)
@@ -82,6 +85,10 @@ class Draft:
     set_aside: list[Set] = field(default_factory=list)
     freeze: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def side(self, conflict: str) -> Side:
+        """Whose word stands in a conflict."""
+        return self.decided.get(conflict, self.prefer)
 
     def ours(self, table: str, their_id: str) -> str:
         """The id by which a row of theirs is known here."""
@@ -162,6 +169,11 @@ class Draft:
                 for row_id in members:
                     if row_id not in here and stands:
                         self.same[table][row_id] = stands[0]
+
+
+def conflict_id(noun: str, thing: str, what: str) -> str:
+    """What a conflict about a thing is called: the same in every preview, whoever is preferred."""
+    return stable_id(thing, "conflict", noun, what).replace("-", "")[:10]
 
 
 def _chosen(which: list[bool], one: Row, other: Row) -> Row:

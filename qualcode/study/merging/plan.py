@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from qualcode.study.database import RawConnection
 from qualcode.study.merging import names, texts
 from qualcode.study.merging.columns import Columns
 from qualcode.study.merging.doubles import drop_double_codings
-from qualcode.study.merging.draft import Draft, Progress, as_json_ids
+from qualcode.study.merging.draft import Draft, Progress, as_json_ids, conflict_id
 from qualcode.study.merging.past import Changes, settled_past, taken_past
 from qualcode.study.merging.records import Conflict, Merge, Named, Side
 from qualcode.study.merging.removal import bring_back_what_is_needed, spare_what_is_used
@@ -21,11 +21,13 @@ from qualcode.study.merging.telling import NAMED_BY, Names
 STEP = 5000
 
 
-def draft_merge(mine: RawConnection, theirs: RawConnection, *, prefer: Side, language: str, progress: Progress | None) -> Draft:
+def draft_merge(
+    mine: RawConnection, theirs: RawConnection, *, prefer: Side, decided: Mapping[str, Side], language: str, progress: Progress | None
+) -> Draft:
     """The whole plan. Both connections are only read."""
     settled, taken = settled_past(mine, theirs), taken_past(mine, theirs)
     later = None if taken is None or taken.theirs <= settled.theirs else (Changes(mine, taken.mine), Changes(theirs, taken.theirs))
-    draft = Draft(mine, theirs, settled, Changes(mine, settled.mine), Changes(theirs, settled.theirs), later, prefer, language)
+    draft = Draft(mine, theirs, settled, Changes(mine, settled.mine), Changes(theirs, settled.theirs), later, prefer, decided, language)
     draft.remember_joins()
     planner = _Planner(draft, progress)
     for shape in shapes().values():
@@ -101,8 +103,11 @@ class _Planner:
         if shape.name == "line" and own[shape.at["text_version_id"]] not in self._draft.deletes["text_version"]:
             return  # frozen on one side is frozen
         if self._says_something_else(shape, own, base):
-            self._tell_conflict(shape, self._my_names.of(shape, own), "deleted-there", self._draft.prefer)
-            if self._draft.prefer == "mine":
+            conflict = conflict_id(shape.name, own[0], "deleted-there")
+            # What is no noun of its own is not asked about.
+            side = self._draft.side(conflict)
+            self._tell_conflict(shape, self._my_names.of(shape, own), "deleted-there", side, conflict)
+            if side == "mine":
                 self._draft.spared[shape.name].add(own[0])
                 return
         self._draft.deletes[shape.name].add(own[0])
@@ -123,9 +128,9 @@ class _Planner:
         aside = ("text_version_id", "start", "end", "material_id") if edited else ()
         return any(row[at] != base[at] and not shape.silent(name) for name, at in shape.at.items() if name not in aside)
 
-    def _tell_conflict(self, shape: Shape, name: str, what: str, kept: Side) -> None:
+    def _tell_conflict(self, shape: Shape, name: str, what: str, kept: Side, conflict: str = "") -> None:
         if shape.name in NOUNS:
-            self._draft.conflicts.append(Conflict(shape.name, name, what, "", "", kept))
+            self._draft.conflicts.append(Conflict(shape.name, name, what, "", "", kept, conflict))
 
     def _new(self, shape: Shape, new: dict[str, Row]) -> None:
         """Rows made there: one with a row made here, where both are the same thing; otherwise added."""

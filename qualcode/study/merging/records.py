@@ -20,6 +20,8 @@ class Conflict(NamedTuple):
     theirs: str
     #: which stands now; what does not stand is kept in a memo, or as said in docs/architecture.md
     kept: Literal["mine", "theirs", "both"]
+    #: by which it is decided about; "" where there is nothing to decide
+    id: str = ""
 
 
 class Named(NamedTuple):

@@ -12,8 +12,8 @@ MOST_TOLD = 40
 COUNTED = ("new_there", "changed_there", "deleted_there", "joined", "new_here")
 
 
-def report(told: Merge, language: str, *, dry_run: bool) -> list[str]:
-    """The report for people, a line a statement."""
+def report(told: Merge, language: str, *, dry_run: bool, with_ids: bool = False) -> list[str]:
+    """The report for people, a line a statement; conflicts that can be decided about with their ids where these are asked for."""
 
     def said(key: str, **fields: object) -> str:
         return text(f"merge.{key}", language, **fields)
@@ -33,7 +33,7 @@ def report(told: Merge, language: str, *, dry_run: bool) -> list[str]:
         lines.append(said("more-joins", count=len(told.joins) - MOST_TOLD))
     if told.conflicts:
         lines.append(said("conflicts", count=len(told.conflicts)))
-        lines += [_conflict(one, language) for one in told.conflicts[:MOST_TOLD]]
+        lines += [_conflict(one, language, with_ids=with_ids) for one in told.conflicts[:MOST_TOLD]]
         if len(told.conflicts) > MOST_TOLD:
             lines.append(said("more-conflicts", count=len(told.conflicts) - MOST_TOLD))
     lines += [said("renamed", noun=said(f"noun-{one.noun}"), name=one.name, to=one.to) for one in told.renamed]
@@ -46,9 +46,9 @@ def _nouns() -> tuple[str, ...]:
     return NOUNS
 
 
-def _conflict(conflict: Conflict, language: str) -> str:
+def _conflict(conflict: Conflict, language: str, *, with_ids: bool) -> str:
     key = "conflict" if conflict.mine or conflict.theirs else "conflict-deleted"
-    return text(
+    told = text(
         f"merge.{key}",
         language,
         noun=text(f"merge.noun-{conflict.noun}", language),
@@ -58,3 +58,4 @@ def _conflict(conflict: Conflict, language: str) -> str:
         theirs=" ".join(conflict.theirs.split()),
         kept=text(f"merge.kept-{conflict.kept}", language),
     )
+    return f"{told} [{conflict.id}]" if with_ids and conflict.id else told

@@ -65,9 +65,9 @@ class Names:
             return " → ".join(names)
         if shape.name in NAMED_BY:
             name = " ".join(str(row[shape.at[NAMED_BY[shape.name]]] or "").split())
+            if shape.name == "memo" and row[shape.at["release"]] not in ("free", "ask"):
+                return text("table.withheld_marker", self._language)
             if shape.name == "memo" and not name:
-                if row[shape.at["release"]] not in ("free", "ask"):
-                    return text("table.withheld_marker", self._language)
                 name = " ".join(str(row[shape.at["text"]]).split())
             return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
         if shape.name in AFTER:

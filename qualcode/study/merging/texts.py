@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from qualcode.locale import text
-from qualcode.study.merging.draft import Draft, Stranded, as_json_ids
+from qualcode.study.merging.draft import Draft, Stranded, as_json_ids, conflict_id
 from qualcode.study.merging.records import Conflict, Set
 from qualcode.study.merging.shapes import Row, read_rows, shapes
 from qualcode.text.reanchor import reanchor
@@ -61,10 +61,11 @@ def _settle(draft: Draft, material: str, versions: dict[str, Row]) -> str:
         "SELECT 1 FROM text_version WHERE id IN (SELECT value FROM json_each(?))",
         (as_json_ids([mine, *(their for their, own in draft.same.get("text_version", {}).items() if own == mine)]),),
     ).fetchone()
-    holds = theirs if not edited_here or draft.prefer == "theirs" else mine
+    conflict = conflict_id("material", material, "text")
+    side = draft.side(conflict) if edited_here else "theirs"
+    holds = theirs if side == "theirs" else mine
     if edited_here:
-        name = _material_name(draft, material)
-        draft.conflicts.append(Conflict("material", name, "text", "", "", draft.prefer))
+        draft.conflicts.append(Conflict("material", _material_name(draft, material), "text", "", "", side, conflict))
     ordered = sorted(
         (row_id for row_id in versions if row_id != holds), key=lambda row_id: (versions[row_id][number], row_id in new, row_id)
     )

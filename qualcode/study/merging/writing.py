@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from sqlalchemy import select
+
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.model import Base, Material, Memo, MemoLink, Quotation, Setting, Speaker, TextVersion, stable_id
@@ -178,21 +180,27 @@ def _keep(draft: Draft, work: Work, study_id: str, keepsake: Keepsake) -> None:
     """A memo with what does not stand, about the thing it was said of."""
     language = draft.language
     noun = text(f"merge.noun-{keepsake.noun}", language)
-    title = text(f"merge.memo-title-{keepsake.whose}", language, noun=noun, name=keepsake.name)
-    lines = [text(f"merge.memo-{keepsake.whose}", language)]
+    title = text("merge.memo-title", language, noun=noun, name=keepsake.name)
+    lines = [text("merge.memo", language)]
     lines += [f"{text(f'merge.column-{column}', language)}: {value}" for column, value in keepsake.values]
-    memo = work.insert(
+    said = "\n\n".join(lines)
+    # The same in every copy that keeps the same, so that copies merged back and forth have it once.
+    memo = stable_id(study_id, "kept", keepsake.thing, title, said)
+    if work.connection.scalar(select(Memo.id).where(Memo.id == memo)) is not None:
+        return
+    work.insert(
         Memo,
+        id=memo,
         kind="methodological",
         title=title,
-        text="\n\n".join(lines),
+        text=said,
         release=keepsake.release,
         created_at=work.now,
         changed_at=work.now,
         coder_id=work.coder_id_if_known(),
     )
     if keepsake.noun in TABLES.values():
-        work.insert(MemoLink, memo_id=memo, about=keepsake.noun, about_id=keepsake.row_id)
+        work.insert(MemoLink, id=stable_id(memo, "about"), memo_id=memo, about=keepsake.noun, about_id=keepsake.row_id)
 
 
 def _bring_history(draft: Draft, raw: RawConnection, work: Work) -> None:
