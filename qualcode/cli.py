@@ -203,6 +203,7 @@ def _add_comparing(commands: Commands) -> None:
     agreement.add_argument("--round", type=small_number, metavar="N", help=say("of-round"))
     agreement.add_argument("--milestone", metavar="NAME", help=say("milestone"))
     agreement.add_argument("--with-subcodes", action="store_true", help=say("counting-subcodes"))
+    agreement.add_argument("--without-interviewers", action="store_true", help=say("without-interviewers"))
     agreement.add_argument("--resamples", type=small_number, metavar="N", help=say("resamples"))
     agreement.add_argument("--all", action="store_true", help=say("agreement-all"))
     _add_to(agreement, say)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from qualcode.analysis.agreement import Agreement, CodedMaterial, agreement, by_
 from qualcode.analysis.bootstrap import FEWEST, middle
 from qualcode.analysis.intervals import Pieces, Shortened, by_whom, length, united
 from qualcode.analysis.kappa import Fourfold
-from qualcode.analysis.unitised import SetAside, Sums, Unit, divided, family
+from qualcode.analysis.unitised import SetAside, Sums, Unit, combined, divided, family
 
 ORACLES: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "agreement_oracles.json").read_text(encoding="utf-8"))
 
@@ -114,15 +115,14 @@ def test_the_family_is_not_that_of_2004() -> None:
         assert (found == pytest.approx(old[code]["alpha"], abs=0.05)) is same
 
 
-@pytest.mark.shared
-def test_the_published_c_alpha_binaries_of_devops(shared_data: Path) -> None:
+def devops(shared_data: Path) -> Iterator[tuple[str, dict[str, float], Agreement]]:
+    """Of each pair of coders, its name, its published c-alpha-binaries, and what is found."""
     folder = shared_data / "devops_gt_ica" / "derived"
     published = json.loads((folder / "published.json").read_text(encoding="utf-8"))
     with (folder / "ite1_codings.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     # Places are given by page: pages follow each other, long enough to hold whatever is on them.
     page = 20_000
-    compared = 0
     for pair, figures in published["published_c_alpha_binary"].items():
         codings: dict[str, list[tuple[str, str, int, int]]] = defaultdict(list)
         for row in rows:
@@ -134,7 +134,13 @@ def test_the_published_c_alpha_binaries_of_devops(shared_data: Path) -> None:
         # Only the sum of all lengths is published; what is not coded is all alike.
         lengths = [published["total_units"] - len(codings) + 1, *[1] * (len(codings) - 1)]
         materials = [CodedMaterial(length, set(coders), some) for length, some in zip(lengths, codings.values(), strict=True)]
-        found = agreement(list(figures), coders, materials, {domain: {domain: domain} for domain in figures})
+        yield pair, figures, agreement(list(figures), coders, materials, {domain: {domain: domain} for domain in figures})
+
+
+@pytest.mark.shared
+def test_the_published_c_alpha_binaries_of_devops(shared_data: Path) -> None:
+    compared = 0
+    for pair, figures, found in devops(shared_data):
         for code, domain in zip(found.codes, found.domains, strict=True):
             assert code.alpha == pytest.approx(figures[code.code], abs=0.001), (pair, code.code)
             assert domain.c_alpha_binary == pytest.approx(code.alpha, abs=1e-9)
@@ -437,3 +443,44 @@ def test_cutting_moves_places_by_what_is_gone(cuts: list[tuple[int, int]]) -> No
 
 def test_spans_that_touch_stay_two() -> None:
     assert united([(5, 9), (0, 5), (7, 12), (3, 3)]) == [(0, 5), (5, 12)]
+
+
+# between domains
+
+
+def test_what_overlaps_is_the_set_of_what_is_there() -> None:
+    units = [Unit(0, 10, "A"), Unit(4, 6, "B"), Unit(5, 8, "A"), Unit(12, 14, "B"), Unit(14, 15, "B")]
+    both, only_a, only_b = frozenset("AB"), frozenset("A"), frozenset("B")
+    assert combined(units) == [(0, 4, only_a), (4, 6, both), (6, 10, only_a), (12, 14, only_b), (14, 15, only_b)]
+
+
+def test_between_domains_the_codes_within_make_no_difference() -> None:
+    domains = {"X": {"a": "a", "b": "b"}, "Y": {"c": "c"}}
+    codings = [("a", "A", 0, 10), ("b", "B", 0, 10), ("c", "A", 20, 30), ("c", "B", 20, 30), ("a", "A", 40, 44)]
+    assert compare([one_material(100, codings)], "abc", domains=domains).between_domains == 1
+    assert compare([one_material(100, codings)], "abc", domains={"X": domains["X"]}).between_domains is None
+
+
+@pytest.mark.parametrize("oracle", named("u_alpha_2016"))
+def test_between_domains_is_cu_alpha_of_their_names(oracle: dict[str, Any]) -> None:
+    codings = [(value, coder, start, end) for coder, own in zip("AB", oracle["coders"], strict=True) for start, end, value in own]
+    domains = {"A": {"A": "A"}, "B": {"B": "B"}, "c": {"c": "c"}}
+    found = compare([one_material(oracle["L"], codings)], "ABc", domains=domains)
+    assert found.between_domains == pytest.approx(oracle["expect"]["cu"], abs=1e-12)
+
+
+def test_between_domains_by_hand() -> None:
+    # l*: A-A 6, A-B 4 each way, B-B 10; met A: 12 + 4 = 16, B: 20 + 4 = 24; K*: of one coder 10² + 10², of the other 6² + 14².
+    codings = [("A", "A", 0, 10), ("B", "A", 10, 20), ("A", "B", 0, 6), ("B", "B", 6, 20)]
+    found = compare([one_material(50, codings)], "AB", domains={"A": {"A": "A"}, "B": {"B": "B"}})
+    expected = 2 * 16 * 24 / (40 - (10**2 + 10**2 + 6**2 + 14**2) / 40)
+    assert found.between_domains == pytest.approx(1 - 8 / expected)
+
+
+@pytest.mark.shared
+def test_between_the_domains_of_devops(shared_data: Path) -> None:
+    """Nearly nominal alpha of the sets, counted by characters: .7327 and .5496. ATLAS.ti prints .789 and .761, by an arithmetic that is
+    not published; of what is coded there, 95 and 79 per cent is in several domains.
+    """
+    found = {pair: all_of_it.between_domains for pair, _, all_of_it in devops(shared_data)}
+    assert found == {"jd+ia": pytest.approx(0.7327, abs=0.006), "cr+jp": pytest.approx(0.5496, abs=0.006)}

@@ -67,6 +67,41 @@ def test_a_coding_that_touches_only_a_label_is_in_no_turn(study: Study) -> None:
     assert by_path(report(study, unit="turns"))["work"].counts == (0, 0, 1, 3)
 
 
+@pytest.mark.parametrize(
+    ("unit", "counts", "n"), [("turns", (1, 0, 0, 1), 2), ("sentences", (1, 0, 1, 1), 3), ("material", (1, 0, 0, 0), 1)]
+)
+def test_what_interviewers_say_can_be_left_out(study: Study, unit: Any, counts: tuple[int, ...], n: int) -> None:
+    study.do("set-speaker", material="One", label="Bo", interviewer=True)
+    put(study, "AB", "One", "one two three.", "work")
+    put(study, "CD", "One", "three. Four five.\n\nBo: six", "work")
+    put(study, "CD", "One", "seven.", "feel")
+    found = report(study, unit=unit, without_interviewers=True)
+    assert by_path(found)["work"].counts == counts
+    assert by_path(found)["feel"].reason == "not-used"
+    assert found.found.n == n
+    whole = report(study, unit=unit)
+    assert whole.found.n == {"turns": 4, "sentences": 5, "material": 1}[unit]
+    assert by_path(whole)["feel"].reason is None
+
+
+def test_left_out_are_interviewers_characters_too(study: Study) -> None:
+    put(study, "AB", "One", "one two three.", "work")
+    put(study, "CD", "One", "three. Four five.\n\nBo: six", "work")
+    with pytest.raises(Fault, match="Nobody is known as an interviewer"):
+        report(study, without_interviewers=True)
+    study.do("set-speaker", material="One", label="Bo", interviewer=True)
+    found = report(study, without_interviewers=True)
+    gone = len("Bo: six seven.") + len("Bo: nine ten.")
+    counts = by_path(found)["work"].counts
+    assert counts[:3] == (len("three."), len("one two "), len(" Four five.\n\n"))
+    assert sum(counts) == found.found.n
+    # What stands between two turns is nobody's.
+    assert len(TEXT) - gone - 4 <= found.found.n <= len(TEXT) - gone
+    [domain] = found.found.domains
+    [of_work] = domain.family.values.values()
+    assert of_work.coverage == pytest.approx(2 * len("three.") / (len("one two three.") + len("three. Four five.\n\n")))
+
+
 def test_only_material_that_two_have_been_in_counts(study: Study) -> None:
     put(study, "AB", "One", "eight", "work")
     put(study, "CD", "One", "eight", "work")

@@ -126,3 +126,26 @@ def test_the_walk_through_a_study(study: Study) -> None:
     only_missing = disagreements(study.reads.connection, boundaries=False)
     assert [TEXT[stop.start : stop.end] for stop in only_missing] == ["seven"]
     assert disagreements(study.reads.connection, Comparison(materials=("Two",), coders=("AB", "CD"))) == []
+
+
+def test_what_interviewers_say_is_not_walked_through_where_it_is_left_out(tmp_path: Path) -> None:
+    with Study.new(tmp_path / "t", title="Compared", language="en", coder="AB") as study:
+        study.do("make-code", name="joy")
+        study.do("add-material", name="One", text="Anna: one two three.\n\nBo: six seven.\n\nAnna: eight.")
+        for coder, words in (("AB", "six"), ("AB", "one two"), ("CD", "one two three.\n\nBo: six"), ("AB", "eight"), ("CD", "eight.\n")):
+            study.coder = coder
+            study.do("code", material="One", words=words.strip(), codes=["joy"])
+        study.do("set-speaker", material="One", label="Bo", interviewer=True)
+
+        def walked(**what: bool) -> list[str]:
+            stops = disagreements(study.reads.connection, Comparison(**what))  # type: ignore[arg-type]
+            return [f"{one.kind} {one.end - one.start}" for stop in stops for one in stop.disagreements]
+
+        everything = walked()
+        assert everything == ["boundaries 23"]
+        study.coder = "AB"
+        study.do("code", material="One", words="seven", codes=["joy"])
+        assert walked() == [*everything, "missing 5"]
+        assert walked(without_interviewers=True) == everything
+        study.do("code", material="One", words="three", codes=["joy"])
+        assert walked(without_interviewers=True) == []

@@ -126,6 +126,25 @@ async def test_sentences_are_found_beside_the_keys(tmp_path: Path) -> None:
         assert "sentences" in seat.bar("which") and seat.rows("rows")
 
 
+async def test_what_interviewers_say_is_left_out_on_one_key(tmp_path: Path) -> None:
+    async with at_screen(tmp_path, "agreement", (160, 45)) as seat:
+        await seat.keys("p")
+        assert "without interviewers" not in seat.bar("which") and "interviewer yet" in seat.bar("status")
+        seat.study.do("set-speaker", material="One", label="Anna", interviewer=True)
+        await seat.keys("p")
+        assert "without interviewers" in seat.bar("which") and "0 places to settle" in seat.bar("which")
+        await seat.keys("p")
+        assert "3 places to settle" in seat.bar("which")
+
+
+async def test_the_unitised_family_stands_behind_what_is_asked_for_first(tmp_path: Path) -> None:
+    async with at_screen(tmp_path, "agreement", (160, 45)) as seat:
+        about = seat.rows("about")
+        assert [row.split("  ")[0] for row in about if "u-alpha" in row and row[-1].isdigit()] == ["u-alpha", "binary u-alpha", "cu-alpha"]
+        await seat.keys("down")
+        assert {"(k)u-alpha", "coverage"} <= {row.split("  ")[0] for row in seat.rows("about")}
+
+
 async def test_from_a_code_to_its_differences_and_back(tmp_path: Path) -> None:
     async with at_screen(tmp_path, "agreement") as seat:
         at = next(at for at, row in enumerate(seat.rows("rows")) if row.startswith("sleep"))

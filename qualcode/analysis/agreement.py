@@ -15,7 +15,7 @@ from qualcode.analysis import alpha, kappa
 from qualcode.analysis.bootstrap import Interval, Replicates, Sample
 from qualcode.analysis.intervals import Pieces, Span, by_whom
 from qualcode.analysis.kappa import Fourfold, Reason
-from qualcode.analysis.unitised import Family, SetAside, Sums, Unit, divided, pooled_family
+from qualcode.analysis.unitised import Continuum, Family, SetAside, Sums, Unit, combined, divided, family, pooled_family
 
 
 class Coded(NamedTuple):
@@ -112,6 +112,8 @@ class Agreement(NamedTuple):
     domains: tuple[DomainAgreement, ...]
     #: the domains together; None where there is none
     unitised: Family | None
+    #: Cu-alpha, which domains: cu-alpha of the sets of domains on each stretch; None where there are no two domains
+    between_domains: float | None
     #: resamples of the materials that the intervals come from; 0: none were made
     resamples: int
     by_pair: tuple[PairAgreement, ...]
@@ -149,6 +151,7 @@ def agreement(
         overall=overall,
         domains=tuple(domain for domain, _ in by_domain),
         unitised=pooled_family([sums for _, sums in by_domain]) if by_domain else None,
+        between_domains=told.between(domains) if domains and len(domains) > 1 else None,
         resamples=replicates.made,
         by_pair=tuple(
             _one_pair(pair, sum(units[place] for units in told.pair_units), [found[code][0][place] for code in used])
@@ -230,6 +233,24 @@ class _Told:
             relevant += self._relevant(material.length, units, here.bit_count())
         family = pooled_family([sums])
         return DomainAgreement(name, family, alpha.binary(relevant), SetAside(stretches, aside)), sums
+
+    def between(self, domains: Mapping[str, Mapping[str, str]]) -> float | None:
+        """Whether coders who marked the same stretch put it into the same domains, whatever they meant by it within these.
+
+        ATLAS.ti's Cu-alpha. A stretch in several domains has their set as its value, so that nothing is set aside.
+        """
+        of_code: dict[str, list[str]] = {}
+        for domain, values in domains.items():
+            for code in values:
+                of_code.setdefault(code, []).append(domain)
+        sums = Sums()
+        for material, here in zip(self.counting, self.present, strict=True):
+            units: dict[str, list[Unit]] = {coder: [] for coder in self.coders if here & self.bits[coder]}
+            for code, coder, start, end in material.codings:
+                if coder in units:
+                    units[coder] += (Unit(start, end, domain) for domain in of_code.get(code, ()))
+            sums.add(Continuum(material.length, [combined(own) for own in units.values()]))
+        return family(sums).cu
 
     def _relevant(self, length: int, units: Mapping[str, Iterable[Unit]], m: int) -> alpha.Judged:
         spans = {self.bits[coder]: [(unit.start, unit.end) for unit in own] for coder, own in units.items() if own}

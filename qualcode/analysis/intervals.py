@@ -59,6 +59,12 @@ class Pieces(NamedTuple):
         low, high = bisect_right(self.ends, start), bisect_left(self.starts, end)
         return (self.units[low], self.units[high - 1] + 1) if low < high and start < end else None
 
+    def without(self, cuts: Shortened) -> Pieces:
+        """The pieces on a line that stretches are cut out of; a piece that was all cut out is gone, and the units are numbered anew."""
+        kept = [(low, high, unit) for start, end, unit in zip(*self, strict=True) if (low := cuts.place(start)) < (high := cuts.place(end))]
+        numbers = {unit: number for number, unit in enumerate(dict.fromkeys(unit for _, _, unit in kept))}
+        return Pieces([low for low, _, _ in kept], [high for _, high, _ in kept], [numbers[unit] for _, _, unit in kept])
+
 
 class Shortened:
     """A line with stretches cut out of it, and where places of the old one are on the new one."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from qualcode.analysis.intervals import Shortened, Span, united
@@ -218,6 +219,23 @@ def divided(length: int, coders: Sequence[Iterable[Unit]]) -> tuple[Continuum, S
             for units in united_units
         ]
     return Continuum(length - cut.gone, united_units), aside
+
+
+def combined(units: Iterable[Unit]) -> list[Unit]:
+    """One coder's units, overlapping or not, as units that do not overlap: the value of each is the set of all values there."""
+    spans: dict[Hashable, list[Span]] = {}
+    for start, end, value in units:
+        spans.setdefault(value, []).append((start, end))
+    edges = sorted(((edge, value) for value, own in spans.items() for span in united(own) for edge in span), key=itemgetter(0))
+    found: list[Unit] = []
+    here: frozenset[Hashable] = frozenset()
+    last = 0
+    for edge, value in edges:
+        if here and edge > last:
+            found.append(Unit(last, edge, here))
+        here ^= {value}
+        last = edge
+    return found
 
 
 def _of_one_value(units: Iterable[Unit]) -> list[Unit]:

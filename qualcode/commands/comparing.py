@@ -27,6 +27,7 @@ def agreement(arguments: argparse.Namespace) -> int:
         round=arguments.round,
         milestone=arguments.milestone,
         with_subcodes=arguments.with_subcodes,
+        without_interviewers=arguments.without_interviewers,
         resamples=arguments.resamples,
     )
     with open_for_reading(arguments) as study:

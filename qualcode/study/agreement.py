@@ -13,14 +13,15 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.analysis.agreement import Agreement, CodedMaterial, PairAgreement, agreement, by_parent
-from qualcode.analysis.intervals import Pieces
+from qualcode.analysis.intervals import Pieces, Shortened
 from qualcode.faults import Fault
 from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver, one_moment
+from qualcode.study.facets import knows_interviewers
 from qualcode.study.reads import Reads, code_tree
 from qualcode.study.references import FINDERS
 from qualcode.study.settling import Unsettled, unsettled, who_settled
-from qualcode.study.talk import pieces_of_talk
+from qualcode.study.talk import pieces_of_talk, turns_of_interviewers
 from qualcode.study.versions import listed_versions, text_of
 
 Unit = Literal["characters", "turns", "sentences", "material"]
@@ -46,6 +47,8 @@ class Comparison:
     milestone: str | None = None
     #: whether a coding counts for the codes above its code too
     with_subcodes: bool = False
+    #: whether what interviewers say, and what is coded there, is left out
+    without_interviewers: bool = False
     #: how many times materials are drawn anew; None leaves it to the amount of work
     resamples: int | None = None
 
@@ -79,6 +82,7 @@ class AgreementReport:
     #: path by code id; ids of domains too, "" for all codes where no code says that those under it exclude each other
     paths: Mapping[str, str]
     with_subcodes: bool
+    without_interviewers: bool
     #: material that fewer than two of the coders have been in, with those who have
     left_out: tuple[tuple[str, tuple[str, ...]], ...]
     #: who coded in a material without having said that it is read through
@@ -116,10 +120,12 @@ def _study_agreement(connection: Connection, what: Comparison, progress: Progres
     been = who_has_been(connection, names, coded, texts)
     tree = [(row[0], row[1], path, bool(row[4])) for (path, _, _), row in code_tree(connection, "exclusive")]
     parents = {code: parent for code, parent, _, _ in tree}
+    cuts = cuts_of_interviewers(connection, texts) if what.without_interviewers else {}
     materials = []
     for place, (version, text) in enumerate(texts.items()):
         units = _units(connection, version, text, what.unit)
-        materials.append(CodedMaterial(text.length, been[version].keys(), everything[version], units))
+        whole = CodedMaterial(text.length, been[version].keys(), everything[version], units)
+        materials.append(_shortened(whole, cuts[version]) if version in cuts else whole)
         if progress:
             progress(place + 1, len(texts))
     counted = [one._replace(codings=_carried_up(one.codings, parents)) for one in materials] if what.with_subcodes else materials
@@ -134,9 +140,15 @@ def _study_agreement(connection: Connection, what: Comparison, progress: Progres
     return AgreementReport(
         unit=what.unit,
         coders=tuple(names.values()),
-        found=found._replace(domains=by_domain.domains, unitised=by_domain.unitised, by_pair=tuple(_named(found.by_pair, names))),
+        found=found._replace(
+            domains=by_domain.domains,
+            unitised=by_domain.unitised,
+            between_domains=by_domain.between_domains,
+            by_pair=tuple(_named(found.by_pair, names)),
+        ),
         paths={code: path for code, _, path, _ in tree} | {"": ""},
         with_subcodes=what.with_subcodes,
+        without_interviewers=what.without_interviewers,
         left_out=tuple(
             (text.name, tuple(names[coder] for coder in been[version]))
             for place, (version, text) in enumerate(texts.items())
@@ -247,6 +259,23 @@ def _units(connection: Connection, version: str, text: ComparedText, unit: Unit)
     turns = zip(talk.starts, talk.ends, strict=True)
     found = [sentence for start, end in turns for sentence in sentences(words, start, end, language)]
     return Pieces([start for start, _ in found], [end for _, end in found], range(len(found)))
+
+
+def cuts_of_interviewers(connection: Connection, texts: Iterable[str]) -> dict[str, Shortened]:
+    """By text version, what is left where interviewers' turns are cut out; only of texts with any. Raises Fault where nobody interviews."""
+    if not knows_interviewers(connection):
+        raise Fault("agreement.no-interviewer")
+    turns = turns_of_interviewers(connection)
+    return {version: Shortened(turns[version]) for version in texts if version in turns}
+
+
+def _shortened(material: CodedMaterial, cuts: Shortened) -> CodedMaterial:
+    """A material without some stretches; of a coding across the edge of one, what is left."""
+    codings = [
+        (code, coder, low, high) for code, coder, start, end in material.codings if (low := cuts.place(start)) < (high := cuts.place(end))
+    ]
+    units = None if material.units is None else material.units.without(cuts)
+    return CodedMaterial(material.length - cuts.gone, material.coders, codings, units)
 
 
 def _carried_up(codings: Iterable[tuple[str, str, int, int]], parents: Mapping[str, str | None]) -> list[tuple[str, str, int, int]]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.analysis.disagreements import Difference, Kind, Put, differences, stops
-from qualcode.study.agreement import Comparison, coders_compared, texts_compared, who_has_been
+from qualcode.analysis.intervals import Shortened
+from qualcode.study.agreement import Comparison, coders_compared, cuts_of_interviewers, texts_compared, who_has_been
 from qualcode.study.database import driver, one_moment
 from qualcode.study.reads import code_tree
 from qualcode.study.versions import lines_at, text_of
@@ -56,7 +57,8 @@ def disagreements(connection: Connection, what: Comparison | None = None, *, bou
     """The disagreements of the coders compared, in the order of material and text; without `boundaries` only where somebody has nothing.
 
     Material that fewer than two of them have been in is left out, and so are boundaries that differ by blanks and marks alone.
-    Raises Fault as `study_agreement` does. Unit, milestone and subcodes of `what` make no difference.
+    So are those within what an interviewer says, where `what` leaves that out. Raises Fault as `study_agreement` does. Unit, milestone
+    and subcodes of `what` make no difference.
     """
     with one_moment(connection):
         return _stops(connection, what or Comparison(), boundaries)
@@ -70,22 +72,32 @@ def _stops(connection: Connection, what: Comparison, boundaries: bool) -> list[D
     been = who_has_been(connection, names, coded, texts)
     paths = {row[0]: path for (path, _, _), row in code_tree(connection, "kind")}
     rank = {code: place for place, code in enumerate(paths)}
+    cuts = cuts_of_interviewers(connection, texts) if what.without_interviewers else {}
     found = []
     for version, text in texts.items():
         if len(been[version]) > 1:
-            words = text_of(connection, version)
+            words = _said(text_of(connection, version), cuts.get(version, Shortened(())))
             in_order = sorted((put for put in puts.get(version, ()) if put.code in rank), key=lambda put: rank[put.code])
 
             def negligible(start: int, end: int, words: str = words) -> bool:
                 return not any(character.isalnum() for character in words[start:end])
 
             here = differences(in_order, list(been[version]), negligible=negligible)
-            kept = [one for one in here if boundaries or one.kind == "missing"]
+            kept = [one for one in here if (boundaries or one.kind == "missing") and words[one.start : one.end].strip()]
             for stop in stops(kept):
                 told = tuple(_named(one, names, paths) for one in stop.differences)
                 found.append(DisagreementStop(text.material, text.name, version, stop.start, stop.end, None, None, told))
     lines = lines_at(connection, [(stop.text_version_id, at) for stop in found for at in (stop.start, max(stop.start, stop.end - 1))])
     return [stop._replace(line_from=lines[2 * at], line_to=lines[2 * at + 1]) for at, stop in enumerate(found)]
+
+
+def _said(words: str, left_out: Shortened) -> str:
+    """A text with blanks in place of what is left out."""
+    parts, last = [], 0
+    for start, end in left_out.cuts:
+        parts += [words[last:start], " " * (end - start)]
+        last = end
+    return "".join((*parts, words[last:]))
 
 
 def _puts(connection: Connection) -> dict[str, list[Put]]:

@@ -6,7 +6,7 @@ import json
 
 from sqlalchemy import Connection
 
-from qualcode.analysis.intervals import Pieces
+from qualcode.analysis.intervals import Pieces, Span
 from qualcode.study.database import driver
 
 
@@ -22,4 +22,15 @@ def pieces_of_talk(connection: Connection, version: str | None = None, *, whole:
     for version_id, starts, ends in rows:
         low, high = json.loads(starts), json.loads(ends)
         found[version_id] = Pieces(low, high, [0] * len(low) if whole else range(len(low)))
+    return found
+
+
+def turns_of_interviewers(connection: Connection) -> dict[str, list[Span]]:
+    """By text version, the turns, labels and all, of speakers who are said to interview."""
+    rows = driver(connection).execute(
+        'SELECT t.text_version_id, t.start, t."end" FROM speaker s CROSS JOIN turn t ON t.speaker_id = s.id WHERE s.interviewer'
+    )
+    found: dict[str, list[Span]] = {}
+    for version_id, start, end in rows:
+        found.setdefault(version_id, []).append((start, end))
     return found

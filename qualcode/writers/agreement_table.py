@@ -32,7 +32,7 @@ def document(report: AgreementReport, language: str) -> dict[str, Any]:
             "percent": overall.percent,
             "kappa_pooled": overall.kappa_pooled,
             "alpha": overall.alpha,
-            "u_alpha": {"family": "2016", "u": family.u, "binary": family.binary, "cu": family.cu},
+            "u_alpha": {"family": "2016", "u": family.u, "binary": family.binary, "cu": family.cu, "cu_domains": found.between_domains},
             "reason": reason(overall.reason, language),
             "intervals": {
                 "percent": _pair(overall.percent_interval),
@@ -50,6 +50,7 @@ def document(report: AgreementReport, language: str) -> dict[str, Any]:
             "unit": _unit(report, language),
             "notes": list(notes(report, language)),
             "with_subcodes": report.with_subcodes,
+            "without_interviewers": report.without_interviewers,
             "pairs_of_coders": found.pairs,
             "resamples": found.resamples,
             "left_out": [{"material": name, "coders": list(coders)} for name, coders in report.left_out],
@@ -237,6 +238,9 @@ def _family_grid(report: AgreementReport, language: str) -> Grid:
         name = report.paths[domain.domain] or text("agreement.all-codes", language)
         rows.append([name, family.u, family.binary, family.cu, domain.c_alpha_binary, None, None])
         rows += [[f"  {report.paths[str(value)]}", None, None, None, None, one.alpha, one.coverage] for value, one in family.values.items()]
+    between = report.found.between_domains
+    if between is not None:
+        rows.append([text("agreement.column-cu_domains", language), None, None, between, None, None, None])
     return Grid(text("agreement.family", language), language, columns, rows, nothing="")
 
 
@@ -290,7 +294,8 @@ def _unfinished(report: AgreementReport, language: str) -> str:
 
 def _unit(report: AgreementReport, language: str) -> str:
     n, materials = formats.number(report.found.n, language), formats.number(len(report.texts), language)
-    return text(f"agreement.unit-{report.unit}", language, count=n, materials=materials)
+    whose = text("agreement.without_interviewers" if report.without_interviewers else "agreement.all_speakers", language)
+    return f"{text(f'agreement.unit-{report.unit}', language, count=n, materials=materials)} {whose}"
 
 
 def _listed(names: Sequence[str], language: str) -> str:
@@ -314,6 +319,8 @@ def _about_family(report: AgreementReport, language: str) -> Iterator[str]:
     domains = report.found.domains
     flagged = any(domain.domain for domain in domains)
     yield text("agreement.family-domains" if flagged else "agreement.family-all", language)
+    if len(domains) > 1:
+        yield text("agreement.between_domains_what", language)
     stretches = sum(domain.set_aside.stretches for domain in domains)
     if stretches:
         length = sum(domain.set_aside.length for domain in domains)

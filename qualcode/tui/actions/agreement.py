@@ -14,6 +14,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("agree-filter", ("f",), "agreement", footer=4, area="agree"),
     Action("agree-export", ("e",), "agreement", footer=5, area="agree"),
     Action("agree-subcodes", ("s",), "agreement", area="agree"),
+    Action("agree-speakers", ("p",), "agreement", area="agree"),
     Action("agree-frozen-at", ("z",), "agreement", footer=6, area="agree"),
     Action("agree-intervals", ("i",), "agreement", area="agree"),
     Action("agree-notes", ("n",), "agreement", footer=7, area="agree"),

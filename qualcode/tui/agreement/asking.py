@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from qualcode.locale import text
 from qualcode.study.agreement import Unit
 from qualcode.study.coders import coders_at_work, milestone_names
+from qualcode.study.facets import knows_interviewers
 from qualcode.tui.agreement.reading import Asked
 from qualcode.tui.frame.page import Page
 from qualcode.tui.frame.tasks import Task
@@ -82,6 +83,8 @@ class Asking(Page):
             found.append(text("screen.round", self.language, n=what.round))
         if what.materials:
             found.append(self._material_name(what.materials[0]))
+        if what.without_interviewers:
+            found.append(text("search.without-interviewers", self.language))
         if what.with_subcodes:
             found.append(text("comparison.with-subcodes", self.language))
         if what.milestone is not None:
@@ -109,6 +112,13 @@ class Asking(Page):
     def action_subcodes(self) -> None:
         """Let codings count for the codes above, or not."""
         self.compare(with_subcodes=not self.asked.what.with_subcodes)
+
+    def action_speakers(self) -> None:
+        """Leave out what interviewers say, or take it in again."""
+        if not knows_interviewers(self.study.reads.connection):
+            self.say(text("search.nobody-said", self.language), look="warning")
+        else:
+            self.compare(without_interviewers=not self.asked.what.without_interviewers)
 
     def action_filter(self) -> None:
         """Compare in one round or one material, or in all."""

@@ -183,8 +183,8 @@ class AgreementPage(Asking):
         else:
             report = figures.now if row == "now" else figures.before
             assert report is not None
-            told = [*self._wrapped(leading(report, self.language), width, "strong"), *self._wrapped(self._notes(report), width)]
-            about.set_items(told)
+            told = self._wrapped(leading(report, self.language), width, "strong")
+            about.set_items([*told, *self._about_family(report), *self._wrapped(self._notes(report), width)])
 
     def _about_code(self, row: CodeAgreement, report: AgreementReport, width: int) -> list[Line]:
         """The undefined with its reason, the counts, the coefficients that are asked for less, the intervals."""
@@ -196,15 +196,32 @@ class AgreementPage(Asking):
         for letter, count in zip("abcd", row.counts, strict=True):
             title = text(f"agreement.column-{letter}", language, one=names[0], other=names[1])
             told.append(Line((Part(title, "muted"),), number(count, language)))
-        for name in ("f1", "jaccard", "pabak"):
-            value: float | None = getattr(row, name)
-            told.append(Line((Part(text(f"agreement.column-{name}", language), "muted"),), _figure(value, language)))
+        told += self._figures(row, ("f1", "jaccard", "pabak"))
+        for domain in report.found.domains:
+            if domain.domain == row.code:
+                told += self._figures(domain.family, ("u", "binary", "cu"))
+            if (one := domain.family.values.get(row.code)) is not None:
+                told.append(self._figure_line("ku", one.alpha))
+                told.append(Line((Part(text("agreement.column-coverage", language), "muted"),), percent(one.coverage, language)))
         for name in ("kappa", "alpha"):
             interval: Interval | None = getattr(row, f"{name}_interval")
             if interval is not None:
                 words = text("agree.interval", language, figure=text(f"agreement.column-{name}", language))
                 told.append(Line((Part(words, "muted"),), f"[{_figure(interval.low, language)}; {_figure(interval.high, language)}]"))
         return told
+
+    def _about_family(self, report: AgreementReport) -> list[Line]:
+        """The unitised family of all domains together."""
+        told = self._figures(report.found.unitised, ("u", "binary", "cu")) if report.found.unitised else []
+        if len(report.found.domains) > 1:
+            told.append(self._figure_line("cu_domains", report.found.between_domains))
+        return told
+
+    def _figures(self, of: object, names: Sequence[str]) -> list[Line]:
+        return [self._figure_line(name, getattr(of, name)) for name in names]
+
+    def _figure_line(self, name: str, value: float | None) -> Line:
+        return Line((Part(text(f"agreement.column-{name}", self.language), "muted"),), _figure(value, self.language))
 
     def _wrapped(self, sentences: Sequence[str] | Any, width: int, look: str = "") -> list[Line]:
         return [Line((Part(words[start:end], look),)) for words in sentences for start, end in wrap_rows(words, 0, len(words), width)]
