@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from browser import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,3 +33,27 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, or a skip with the reason."""
+    pytest.importorskip("aiohttp")
+    from browser import browser_or_skip
+
+    with browser_or_skip() as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a file in a fresh profile; the page is closed after the test."""
+    opened: list[Page] = []
+
+    def open_it(page: Path | str, **how: Any) -> Page:
+        opened.append(browser.open(page, **how))
+        return opened[-1]
+
+    yield open_it
+    for page in opened:
+        page.close()
