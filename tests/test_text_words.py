@@ -47,6 +47,14 @@ def test_the_word_at_an_offset(text: str, data: st.DataObject) -> None:
     assert word_at(text, offset) == next(iter(holding + ending), None)
 
 
+@pytest.mark.parametrize("between", ["", "a", "'", "\u2010", " "])
+def test_counting_knows_the_same_words_in_every_script(between: str) -> None:
+    # what is counted the fast way, character by character, and what begins beyond it
+    for code in (*range(0x400), *range(0x2000, 0x2100)):
+        text = f"x{chr(code)}{between}{chr(code)}y"
+        assert count_words(text, [(0, len(text))]) == sum(1 for _ in words(text)), hex(code)
+
+
 def test_counting_counts_only_the_spans() -> None:
     text = "I: et to tre\nS1: fire fem"
     assert count_words(text, [(3, 12), (17, len(text))]) == 5

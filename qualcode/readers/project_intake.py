@@ -36,7 +36,7 @@ def tell_of_project(study: Study, read: ReadFile, report: FileReport) -> None:
     if read.codings is not None:
         del report.new["material"]  # the study's own
     if read.codings is None:
-        report.materials = [told_of_material(None, item.name, item) for item in project.materials]
+        report.materials = [told_of_material(None, item.name, item, count_words(item.text, item.turns)) for item in project.materials]
     _tell_common(project, report, study.language)
 
 
@@ -49,7 +49,7 @@ def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Gene
     report.new, report.known, report.past = +stored.new, +stored.known, stored.past
     if read.codings is not None:
         del report.known["material"]  # the study's own, looked through for what is quoted
-    report.materials = [told_of_material(row_id, name, item) for row_id, name, item in stored.materials]
+    report.materials = [told_of_material(*one) for one in stored.materials]
     report.participants = stored.new["participant"]
     _tell_common(project, report, study.language, stored)
     if not report.new:
@@ -100,13 +100,13 @@ def _with_wishes(project: Project, kind: str | None, date: dt.date | None) -> Pr
     return replace(project, materials=tuple(materials))
 
 
-def told_of_material(row_id: str | None, name: str, item: MaterialItem) -> dict[str, Any]:
+def told_of_material(row_id: str | None, name: str, item: MaterialItem, words: int) -> dict[str, Any]:
     """A material as the import report has it."""
     return {
         "id": row_id,
         "name": name,
         "kind": item.kind,
-        "words": count_words(item.text, item.turns),
+        "words": words,
         "turns": len(item.turns),
         "speakers": [speaker.label for speaker in item.speakers],
         "encoding": item.encoding,

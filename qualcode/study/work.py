@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cache
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Boolean, Connection, Insert, Row, Select, String, Table, bindparam, delete, insert, select, update
@@ -90,6 +92,10 @@ def _bulk_insert(noun: type[Content], given: tuple[str, ...]) -> tuple[str, list
     return f'INSERT INTO "{noun.__tablename__}" ({names}) VALUES ({", ".join("?" * len(columns))})', columns
 
 
+def _stored(values: Iterable[Any], store: Callable[[Any], Any] | None) -> Iterable[Any]:
+    return values if store is None else [None if value is None else store(value) for value in values]
+
+
 _SQLITE = SQLiteDialect()
 _CODER = select(Coder.id).where(Coder.name == bindparam("name"))
 
@@ -157,18 +163,17 @@ class Work:
 
     def insert_many(self, noun: type[Content], rows: Iterable[Mapping[str, Any]]) -> None:
         """Many new rows in one statement; all name the same columns. Past SQLAlchemy, whose handling of each row costs as much again."""
-        complete = [row if "id" in row else {"id": new_id(), **row} for row in rows]
-        if complete:
-            statement, columns = _bulk_insert(noun, tuple(complete[0]))
+        given = list(rows)
+        if given and "id" not in given[0]:
+            given = [{"id": new_id(), **row} for row in given]
+        if given:
+            statement, columns = _bulk_insert(noun, tuple(given[0]))
             values = [
-                [row.get(name, default) for row in complete]
-                if store is None
-                else [None if (value := row.get(name, default)) is None else store(value) for row in complete]
-                for name, default, store in columns
+                _stored(map(itemgetter(name), given), store) if name in given[0] else repeat(default) for name, default, store in columns
             ]
             raw = driver(self.connection)
-            with inserting(raw, table_of(noun), len(complete)):
-                raw.executemany(statement, zip(*values, strict=True))
+            with inserting(raw, table_of(noun), len(given)):
+                raw.executemany(statement, zip(*values, strict=False))
 
     def update(self, noun: type[Content], row_id: str, **values: Any) -> None:
         """Change columns of one row."""

@@ -30,6 +30,8 @@ _LINE_ENDS = "\r\v\f\x85\u2028\u2029"
 _REPLACEMENT = "\ufffd"
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: what there is besides characters that stay as they are whatever stands beside them; most European text has none of it
+_UNSETTLED = re.compile("[^\n\t -~\xa0-\xac\xae-\u02ff\u2010-\u2027]")
 
 
 class Placed(NamedTuple):
@@ -122,6 +124,8 @@ def canonicalise(raw: bytes | str, encoding: str | None = None) -> tuple[str, Of
     else:
         source, encoding = raw.removeprefix(_BYTE_ORDER_MARK), "utf-8"
         head = len(codecs.BOM_UTF8) if len(source) < len(raw) else 0
+    if not _UNSETTLED.search(source):
+        return source, OffsetMap(source, Pieces(), encoding, head)
     source = _mend_surrogates(source)
     text, pieces = _clean(source)
     return text, OffsetMap(source, pieces, encoding, head)

@@ -40,6 +40,8 @@ class Ids:
         return self._known[guid]
 
     def _normal(self, guid: str) -> str | None:
+        if _GUID.fullmatch(guid) and guid != _NONE:
+            return guid
         text = guid.strip().strip("{}").strip().lower().removeprefix("urn:uuid:")
         if _BARE.fullmatch(text):
             text = str(uuid.UUID(text))

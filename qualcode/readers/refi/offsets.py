@@ -97,7 +97,7 @@ class Counted:
     @cached_property
     def astral(self) -> bool:
         """Whether code points and UTF-16 units differ."""
-        return any(one > "\uffff" for one in set(self.material.raw))
+        return len(self.material.raw.encode("utf-16-le", "surrogatepass")) > 2 * len(self.material.raw)
 
     @cached_property
     def _as_it_is(self) -> bool:

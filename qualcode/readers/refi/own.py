@@ -281,10 +281,10 @@ def _turns(root: Any, own: Own) -> None:
         ("VideoSource", recordings),
     )
     for tag, guids in taken:
-        for element in [one for one in root.iter(tag) if _guid(one) in guids]:
+        for element in [one for one in root.iter(tag) if _guid(one) in guids] if guids else ():
             _take(element)
     for tag, targets in (("SelectionRef", turns), ("SourceRef", own.turns)):
-        for element in [one for one in root.iter(tag) if _target(one) in targets]:
+        for element in [one for one in root.iter(tag) if _target(one) in targets] if targets else ():
             _take(element)
 
 

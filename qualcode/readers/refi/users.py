@@ -29,7 +29,10 @@ class Coders:
 
     def first_of(self, *guids: str | None) -> str | None:
         """The coder that the first of `guids` names that is one."""
-        return next((coder for guid in guids if (coder := self.of(guid)) is not None), None)
+        for guid in guids:
+            if guid is not None and (coder := self.of(guid)) is not None:
+                return coder
+        return None
 
     def of_project(self) -> str | None:
         """Who made the project: whoever is not named in it coded as them."""

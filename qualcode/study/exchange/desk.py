@@ -32,8 +32,8 @@ class Stored:
 
     new: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
-    #: (id, the item) of the materials that are new; the name may differ from the item's
-    materials: list[tuple[str, str, MaterialItem]] = field(default_factory=list)
+    #: (id, name, the item, its words of talk) of the materials that are new; the name may differ from the item's
+    materials: list[tuple[str, str, MaterialItem, int]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     #: changes of the other program's own history that the journal has now
     past: int = 0

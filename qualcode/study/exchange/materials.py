@@ -25,7 +25,7 @@ _CURRENT_TEXTS = (
 )
 
 
-#: turns and lines that are kept for one statement
+#: turns, or lines, that are kept for one statement
 MANY_ROWS = 3000
 
 
@@ -37,12 +37,11 @@ class _Rows:
     lines: list[dict[str, Any]] = field(default_factory=list)
 
     def flush(self, work: Work, least: int) -> None:
-        """Put them in, if there are so many."""
-        if len(self.turns) + len(self.lines) >= least:
-            work.insert_many(Turn, self.turns)
-            work.insert_many(Line, self.lines)
-            self.turns.clear()
-            self.lines.clear()
+        """Put those in of which there are so many: few at a time, a trigger would journal each of them."""
+        for noun, rows in ((Turn, self.turns), (Line, self.lines)):
+            if len(rows) >= least:
+                work.insert_many(noun, rows)
+                rows.clear()
 
 
 def put_materials(desk: Desk) -> Parts[None]:
@@ -104,7 +103,7 @@ def _new_material(desk: Desk, rows: _Rows, material_id: str, name: str, position
     for label, one in told.items():
         who = desk.ids["participant"].get(one.participant or "")
         speakers[label] = work.insert(Speaker, material_id=material_id, label=label, interviewer=one.interviewer, participant_id=who)
-    version_id = insert_text(work, material_id, 1, item.text, item.turns, frozen_at=work.now if item.frozen else None)
+    version_id, words = insert_text(work, material_id, 1, item.text, item.turns, frozen_at=work.now if item.frozen else None)
     rows.turns += turn_rows(version_id, item.turns, speakers)
     if item.frozen:
         rows.lines += line_rows(version_id, item.text, MEASURE)
@@ -113,7 +112,7 @@ def _new_material(desk: Desk, rows: _Rows, material_id: str, name: str, position
         _keep_original(desk, material_id, item)
     desk.texts[material_id] = (version_id, item.text)
     desk.stored.new["material"] += 1
-    desk.stored.materials.append((material_id, name, item))
+    desk.stored.materials.append((material_id, name, item, words))
     work.happened_in(material_id, 0)
 
 

@@ -96,27 +96,28 @@ def insert_transcript(
 
 def insert_version(work: Work, material_id: str, number: int, text: str, turns: tuple[PlainTurn, ...], speakers: dict[str, str]) -> str:
     """A text version with its turns; its words are stored beside, once, and outside the journal."""
-    version_id = insert_text(work, material_id, number, text, turns)
+    version_id, _ = insert_text(work, material_id, number, text, turns)
     work.insert_many(Turn, turn_rows(version_id, turns, speakers))
     return version_id
 
 
 def insert_text(
     work: Work, material_id: str, number: int, text: str, turns: tuple[PlainTurn, ...], *, frozen_at: dt.datetime | None = None
-) -> str:
-    """A text version without its turns and lines."""
-    version_id = new_id()
+) -> tuple[str, int]:
+    """A text version without its turns and lines: its id, and how many words of talk it has."""
+    version_id, words = new_id(), count_words(text, ((turn.talk_start, turn.end) for turn in turns))
     work.connection.execute(insert(TextBody).values(id=version_id, text=text))
-    return work.insert(
+    work.insert(
         TextVersion,
         id=version_id,
         material_id=material_id,
         number=number,
         length=len(text),
-        words=count_words(text, ((turn.talk_start, turn.end) for turn in turns)),
+        words=words,
         sha256=text_hash(text),
         frozen_at=frozen_at,
     )
+    return version_id, words
 
 
 def turn_rows(version_id: str, turns: tuple[PlainTurn, ...], speakers: dict[str, str]) -> Iterator[dict[str, Any]]:
