@@ -115,7 +115,8 @@ def check_whole(project: Project) -> None:
         assert relation.source in ids["codes"] and relation.to in ids["codes"]
     for language in LANGUAGES:
         for skipped in project.skipped:
-            assert skipped.what and skipped.where and text(skipped.why, language, **skipped.fields)
+            assert (skipped.thing or skipped.what) and skipped.where and text(skipped.why, language, **skipped.fields)
+            assert not skipped.thing or text(skipped.thing, language)
         if project.offsets is not None:
             assert text(project.offsets.reading, language, **project.offsets.reading_fields)
             assert text(project.offsets.evidence, language, **project.offsets.evidence_fields)

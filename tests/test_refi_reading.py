@@ -615,10 +615,10 @@ def test_pictures_and_recordings_are_counted(tmp_path: Path) -> None:
     picture += f"{coding_xml(2)}</PictureSource>"
     audio = f'<AudioSource guid="{guid("source", 6)}" name="lyd"><Description>støj</Description></AudioSource>'
     project = read(tmp_path, codes_xml("c") + f"<Sources>{picture}{audio}<Film guid='y'/></Sources>")
-    assert [(one.what, one.why) for one in project.skipped] == [
-        ("PictureSource tavle", "project.refi-picture"),
-        ("AudioSource lyd", "project.refi-recording"),
-        ("Film y", "project.refi-unknown-source"),
+    assert [(one.thing, one.what, one.why) for one in project.skipped] == [
+        ("project.thing-picture", "tavle", "project.refi-picture"),
+        ("project.thing-recording", "lyd", "project.refi-recording"),
+        ("project.thing-part", "Film", "project.refi-unknown-source"),
     ]
     assert project.skipped[0].fields == {"passages": 1, "codings": 2} and [one.text for one in project.memos] == ["støj"]
 

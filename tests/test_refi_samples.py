@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from qualcode.locale import LANGUAGES
+from qualcode.locale import text as catalogue_text
+from qualcode.readers.project_intake import skipped_text
 from tests.refi_builders import codings_per_quotation, read_whole, reasons, words
 
 SAMPLES = Path(__file__).parent / "data" / "refi"
@@ -30,12 +36,18 @@ def test_annex_simple() -> None:
     assert sum(one.fields["passages"] for one in missing) == 8 and sum(one.fields["codings"] for one in missing) == 9
     said = Counter(reasons(project))
     # four sets hold codes and eleven sources, of which none came in; one holds nothing
-    assert (said["code-set"], said["set-without-texts"], said["empty-set"]) == (4, 11, 1)
+    sets = {one.why.removeprefix("project.refi-"): one for one in project.skipped if one.thing == "project.thing-sets"}
+    assert (said["code-set"], sets["sets-without-texts"].fields, sets["empty-sets"].fields) == (4, {"n": 11}, {"n": 1})
+    assert sets["empty-sets"].what == "<3"
     assert said["link-left-out"] == 1 and said["graph-layout"] == 1
-    media = {one.what.split()[0]: one.fields for one in project.skipped if one.why in ("project.refi-picture", "project.refi-pdf")}
-    assert media["PictureSource"] == {"passages": 1, "codings": 2}
+    media = {
+        one.thing.removeprefix("project.thing-"): one.fields
+        for one in project.skipped
+        if one.why in ("project.refi-picture", "project.refi-pdf")
+    }
+    assert media["picture"] == {"passages": 1, "codings": 2}
     # of four passages on pages two are also in the text, under the same guid
-    assert media["PDFSource"] == {"passages": 2, "codings": 2}
+    assert media["pdf"] == {"passages": 2, "codings": 2}
 
 
 def test_annex_complex() -> None:
@@ -85,3 +97,14 @@ def test_codebooks() -> None:
     assert len(read_whole(SAMPLES / "nvivo12mac_ns-colon.qdc").codes) == 1
     codebook = read_whole(SAMPLES / "qualcoder_c3204641_generated.qdc")
     assert Counter(one.kind for one in codebook.codes) == {"code": 3, "category": 2} and codebook.origin == "QualCoder"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_left_out_is_told_without_the_words_of_the_file(language: str) -> None:
+    """Nobody who coded interviews knows what the standard calls its elements."""
+    elements = re.compile(r"\b(?:\w+Source|\w+Selection|Coding|Code|Note|Case|Set|Link|Graph|Variable|\w+Ref|Member\w+|dateTime)\b")
+    for sample in ("A2_simple_ATLASti8.4mac.qde", "A3_complex_Transana3.22b2.qde"):
+        for one in read_whole(SAMPLES / sample).skipped:
+            said = skipped_text(one, language)
+            assert not elements.search(said["what"].replace(one.what, "")) and one.thing
+            assert said["what"].startswith(catalogue_text(one.thing, language))

@@ -133,7 +133,7 @@ def _tell(report: FileReport, language: str, dry_run: bool) -> None:
     for parse in report.parses:
         _tell_parse(parse, language)
     if brings_codes(report.as_kind):
-        _tell_project(report, language)
+        _tell_project(report, language, dry_run)
 
 
 #: places of what was skipped that are told one by one; the rest is counted, and all of it is in --json
@@ -144,11 +144,11 @@ _SKIPPED_TOLD = 20
 _SAMPLE = 120
 
 
-def _tell_project(report: FileReport, language: str) -> None:
-    """What a coded study brought: numbers by kind, what was known, how positions were read, what was left out."""
+def _tell_project(report: FileReport, language: str, dry_run: bool) -> None:
+    """What a coded study brought or would bring: numbers by kind, what was known, how positions are read, what is left out."""
     from qualcode.readers.project_intake import both_ends, kinds_text
 
-    for told, key in ((report.new, "intake.project-new"), (report.known, "intake.project-known")):
+    for told, key in ((report.new, "intake.project-holds" if dry_run else "intake.project-new"), (report.known, "intake.project-known")):
         if told:
             put("  " + text(key, language, kinds=kinds_text(told, language)))
     if report.past:
@@ -160,7 +160,7 @@ def _tell_project(report: FileReport, language: str) -> None:
         for one in report.offsets["sample"]:
             put("    " + text("intake.project-sample", language, **{**one, "text": both_ends(one["text"], _SAMPLE)}))
     if report.skipped:
-        put("  " + text("intake.project-skipped", language, n=len(report.skipped)))
+        put("  " + text("intake.project-would-skip" if dry_run else "intake.project-skipped", language, n=len(report.skipped)))
     for one in report.skipped[:_SKIPPED_TOLD]:
         put("    " + text("intake.project-left-out", language, **one))
     if len(report.skipped) > _SKIPPED_TOLD:

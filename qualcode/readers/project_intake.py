@@ -68,7 +68,7 @@ def _placed(study: Study, read: ReadFile) -> Project:
     used = {quotation.material for quotation in found.quotations}
     coders, codings = _credited(found.coders, found.codings, read.how.coder)
     nobodys = sum(coding.coder is None for coding in codings)
-    uncredited = (Skipped("coder", read.file.name, "project.codings-no-coder", {"n": nobodys}),) if nobodys else ()
+    uncredited = (Skipped("", read.file.name, "project.codings-no-coder", {"n": nobodys}, "project.thing-codings"),) if nobodys else ()
     return Project(
         coders=coders,
         materials=tuple(MaterialItem(material, name, words, ()) for material, name, words in texts if material in used),
@@ -123,7 +123,8 @@ def _tell_common(project: Project, report: FileReport, language: str, stored: St
 
 def skipped_text(one: Skipped, language: str) -> dict[str, str]:
     """What did not come in, as the command line prints it."""
-    return {"what": one.what, "where": one.where, "why": catalogue_text(one.why, language, **one.fields)}
+    thing = catalogue_text(one.thing, language) if one.thing else ""
+    return {"what": f"{thing} {one.what}".strip(), "where": one.where, "why": catalogue_text(one.why, language, **one.fields)}
 
 
 def offsets_text(offsets: Offsets, language: str) -> dict[str, Any]:

@@ -75,9 +75,10 @@ class _Found:
         if said := canonical(words_of(text)).strip():
             self.memos.append(MemoItem(id_, said, kind=kind, about=about, **more))
 
-    def skip(self, what: str, why: str, fields: dict[str, Any] | None = None, where: str = "") -> None:
-        """Note what did not come in."""
-        self.skipped.append(Skipped(what, f"{self.file}: {where}" if where else self.file, why, fields or {}))
+    def skip(self, what: str, why: str, fields: dict[str, Any] | None = None, where: str = "", *, thing: str) -> None:
+        """Note what did not come in; `thing` as in `Skipped`, without its "project.thing-"."""
+        place = f"{self.file}: {where}" if where else self.file
+        self.skipped.append(Skipped(what, place, why, fields or {}, f"project.thing-{thing}"))
 
 
 def _database(path: Path) -> Path:
@@ -120,7 +121,7 @@ def _read(tables: Tables, name: str) -> Project:
     cases = read_cases(tables, {id_: text.item for id_, text in found.texts.items()}, {id_: text.map for id_, text in found.texts.items()})
     found.skipped += [one._replace(where=f"{name}: {one.where}" if one.where else name) for one in cases.skipped]
     if any(coding.created_at for coding in found.codings) or any(one.created_at for one in found.memos):
-        found.skip("date", "project.local-times")
+        found.skip("", "project.local-times", thing="moments")
     about = canonical(words_of(version)).strip()
     return Project(
         title=name.removesuffix(".qda"),
@@ -157,7 +158,7 @@ def _texts(tables: Tables, found: _Found) -> None:
         title = " ".join(canonical(words_of(name)).split()) or f"{id_}"
         said, offsets = canonicalise(raw)
         if not said.strip():
-            found.skip(title, "project.qualcoder-media" if words_of(path) else "project.no-words")
+            found.skip(title, "project.qualcoder-media" if words_of(path) else "project.no-words", thing="source")
             continue
         note = canonical(words_of(memo)).strip()
         item = items.material(f"source:{id_}", title, said, note=note, source=title, imported_at=_at(date))
@@ -206,7 +207,7 @@ def _codes(tables: Tables, found: _Found) -> tuple[CodeItem, ...]:
     ]
     tree, loose = items.in_tree(sorted(given, key=lambda code: (code.kind != "category", code.name.casefold(), code.id)))
     for code in loose:
-        found.skip(code.name, "project.code-without-parent")
+        found.skip(code.name, "project.code-without-parent", thing="code")
     below: Counter[str | None] = Counter()
     placed = []
     for code in tree:
@@ -230,7 +231,7 @@ def _codings(tables: Tables, found: _Found, codes: set[str]) -> None:
     for id_, code, source, start, end, words, owner, date, memo, weighty in _rows(tables, "code_text", *columns):
         coder, at = found.coder(owner), _at(date)
         if (key := f"code:{number(code)}") not in codes:
-            found.skip(words_of(words)[:80], "project.code-is-gone", where=f"{number(start)}-{number(end)}")
+            found.skip(words_of(words)[:80], "project.code-is-gone", where=f"{number(start)}-{number(end)}", thing="coding")
             continue
         quotation = _quotation(found, source, start, end, words_of(words), at, coder)
         if quotation is None:
@@ -239,7 +240,7 @@ def _codings(tables: Tables, found: _Found, codes: set[str]) -> None:
         found.memo(f"coding-memo:{id_}", memo, (About("coding", f"coding:{id_}"),), "code", created_at=at, coder=coder)
         important += number(weighty) == 1
     if important:
-        found.skip("code_text", "project.qualcoder-important", {"n": important})
+        found.skip("", "project.qualcoder-important", {"n": important}, thing="codings")
 
 
 def _annotations(tables: Tables, found: _Found) -> None:
@@ -258,18 +259,18 @@ def _quotation(found: _Found, source: Any, start: Any, end: Any, words: str, at:
     place = f"{text.item.name if text else number(source)}, {first}-{last}"
     what = " ".join(words.split())[:80]
     if text is None:
-        found.skip(what, "project.no-such-material", where=place)
+        found.skip(what, "project.no-such-material", where=place, thing="passage")
         return None
     span = _span(text, first, last)
     if span is None:
-        found.skip(what, "project.no-such-place", where=place)
+        found.skip(what, "project.no-such-place", where=place, thing="passage")
         return None
     said = text.item.text[slice(*span)]
     if words.strip():
         found.compared += 1
         found.agreed += (same := items.alike(said, canonical(words)))
         if not same:
-            found.skip(what, "project.other-words", {"words": " ".join(said.split())[:80]}, place)
+            found.skip(what, "project.other-words", {"words": " ".join(said.split())[:80]}, place, thing="passage")
     key = (number(source) or 0, *span)
     if key not in found.quotations:
         found.quotations[key] = QuotationItem(f"passage:{key[0]}:{span[0]}:{span[1]}", text.item.id, *span, created_at=at, coder=coder)
@@ -288,14 +289,14 @@ def _span(text: _Text, start: int | None, end: int | None) -> tuple[int, int] | 
 
 def _uncounted(tables: Tables, found: _Found) -> None:
     """Codings of pictures and recordings, references and drawings are counted, so that their absence is known."""
-    for why, table, key in (
-        ("project.qualcoder-pictures", "code_image", "imid"),
-        ("project.qualcoder-recordings", "code_av", "avid"),
-        ("project.qualcoder-references", "ris", "risid"),
-        ("project.qualcoder-graphs", "graph", "grid"),
+    for thing, why, table, key in (
+        ("codings", "project.qualcoder-pictures", "code_image", "imid"),
+        ("codings", "project.qualcoder-recordings", "code_av", "avid"),
+        ("references", "project.qualcoder-references", "ris", "risid"),
+        ("graphs", "project.qualcoder-graphs", "graph", "grid"),
     ):
         if n := len({row[0] for row in tables.rows(table, key)}):
-            found.skip(table, why, {"n": n})
+            found.skip("", why, {"n": n}, thing=thing)
 
 
 def _offsets(found: _Found) -> Offsets | None:

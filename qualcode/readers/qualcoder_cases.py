@@ -83,7 +83,7 @@ def _speakers(tables: Tables, found: Cases, names: Mapping[int, str], maps: Mapp
         labels = _labels(item, names, cases)
         for case_id in cases:
             if case_id not in labels.values():
-                found.skipped.append(Skipped(names[case_id], item.name, "project.case-without-speaker"))
+                found.skipped.append(Skipped(names[case_id], item.name, "project.case-without-speaker", thing="project.thing-case"))
         if labels:
             found.materials[source_id] = _with_speakers(item, labels, names)
 

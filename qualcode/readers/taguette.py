@@ -161,7 +161,7 @@ def _placed(tables: Tables, project: int, highlights: list[_Highlight]) -> _Plac
         page, agreed = best_reading(words_of(contents), passages, items.alike)
         title = " ".join(canonical(words_of(name)).split()) or f"{id_}"
         if not page.text.strip():
-            placed.skipped.append(Skipped(title, tables.file, "project.no-words"))
+            placed.skipped.append(Skipped(title, tables.file, "project.no-words", thing="project.thing-source"))
             continue
         placed.agreed += agreed
         placed.compared += len(passages)
@@ -184,12 +184,14 @@ def _place(placed: _Placed, file: str, highlight: _Highlight) -> None:
     where = f"{file}: {title}, {highlight.start}-{highlight.end}"
     quotation = _quotation(placed, highlight.id, highlight.document, highlight.start, highlight.end)
     if quotation is None:
-        placed.skipped.append(Skipped(_short(highlight.words), where, "project.no-such-place"))
+        placed.skipped.append(Skipped(_short(highlight.words), where, "project.no-such-place", thing="project.thing-passage"))
         return
     placed.quotations[highlight.id] = quotation
     said = placed.pages[highlight.document].words(highlight.start, highlight.end)
     if highlight.words.strip() and not items.alike(said, highlight.words):
-        placed.skipped.append(Skipped(_short(highlight.words), where, "project.other-words", {"words": _short(said)}))
+        placed.skipped.append(
+            Skipped(_short(highlight.words), where, "project.other-words", {"words": _short(said)}, "project.thing-passage")
+        )
 
 
 def _quotation(placed: _Placed, id_: int, document: int, start: int, end: int) -> QuotationItem | None:
@@ -268,9 +270,9 @@ def _about_past(file: str, past: Past | None) -> Iterable[Skipped]:
     if past is None:
         return
     if past.differing:
-        yield Skipped("commands", file, "project.taguette-past-differs", {"n": past.differing})
+        yield Skipped("", file, "project.taguette-past-differs", {"n": past.differing}, "project.thing-history")
     elif past.gone:
-        yield Skipped("commands", file, "project.taguette-past-gone", {"n": past.gone})
+        yield Skipped("", file, "project.taguette-past-gone", {"n": past.gone}, "project.thing-history")
 
 
 def _coder_id(name: str | None) -> str | None:

@@ -233,12 +233,15 @@ class PastChange(NamedTuple):
 class Skipped(NamedTuple):
     """What did not come in, where it stood, and why: a catalogue key with its fields."""
 
+    #: its name or its words, as the file has them; "" where it has none
     what: str
     #: file, or entry and line of it
     where: str
     #: catalogue key
     why: str
     fields: dict[str, Any] = {}  # noqa: RUF012  never changed
+    #: catalogue key of what kind of thing it is; "" where `what` says enough
+    thing: str = ""
 
 
 class Offsets(NamedTuple):

@@ -54,7 +54,7 @@ def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> 
     root = tree.root
     report = Report(found.entry)
     for mended in tree.mended:
-        report.skip("XML", mended.line, "project.refi-mended", reason=mended.reason)
+        report.note("xml", "project.refi-mended", line=mended.line, reason=mended.reason)
     work = Work(file, root, found.sources, Ids(seed_of(root)), report, one_line(root.get("origin")))
     own = take_out(work)
     coders = Coders(work)
@@ -147,6 +147,6 @@ def _material(work: Work, material: Material, talk: Talk, people: People, quoted
 
 def _told_of_moments(work: Work) -> None:
     if work.moments.without_zone:
-        work.report.skip("dateTime", None, "project.refi-moments-without-zone", n=work.moments.without_zone)
+        work.report.note("moments", "project.refi-moments-without-zone", n=work.moments.without_zone)
     if work.moments.wrong:
-        work.report.skip("dateTime", None, "project.refi-moments-wrong", n=work.moments.wrong)
+        work.report.note("moments", "project.refi-moments-wrong", n=work.moments.wrong)

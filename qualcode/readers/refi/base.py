@@ -19,6 +19,15 @@ _BARE = re.compile(r"[0-9a-f]{32}")
 _NONE = "00000000-0000-0000-0000-000000000000"
 #: of each reason so many are listed one by one, the rest is counted
 MOST_LISTED = 100
+#: what a person calls the elements of the standard: the end of a catalogue key
+_THINGS = {
+    **dict.fromkeys(("TextSource", "Representation", "TextDescription", "Transcript"), "text"),
+    **dict.fromkeys(("AudioSource", "VideoSource"), "recording"),
+    **dict.fromkeys(("PlainTextSelection", "TranscriptSelection", "PDFSelection", "PictureSelection"), "passage"),
+    **dict.fromkeys(("SourceRef", "MemberSource"), "source-reference"),
+    **{"PDFSource": "pdf", "PictureSource": "picture", "Code": "code", "Coding": "coding", "Note": "memo", "NoteRef": "memo-reference"},
+    **{"Case": "case", "Set": "set", "Link": "link", "Edge": "link", "Graph": "graph", "Variable": "variable", "VariableValue": "value"},
+}
 #: what stands for no date in programs that must write one
 _FIRST_YEAR = 1900
 
@@ -91,15 +100,20 @@ class Report:
         self._skipped: list[Skipped] = []
         self._times: dict[str, int] = {}
 
-    def skip(self, what: str, element: Any, why: str, **fields: Any) -> None:
-        """`what` was left out because of `why`, a catalogue key; `element` is where, or None for the whole file."""
+    def skip(self, element: Any, why: str, **fields: Any) -> None:
+        """`element` was left out because of `why`, a catalogue key."""
+        kind = _THINGS.get(element.tag)
+        # What the standard does not know is called as its file calls it.
+        self.note(kind or "part", why, named(element) or ("" if kind else element.tag), element.sourceline, **fields)
+
+    def note(self, thing: str, why: str, what: str = "", line: int | None = None, **fields: Any) -> None:
+        """The `thing` (a catalogue key without its "project.thing-") called `what` was left out because of `why`."""
         times = self._times[why] = self._times.get(why, 0) + 1
         if times <= MOST_LISTED:
-            self._skipped.append(Skipped(what, self.place(element), why, fields))
+            self._skipped.append(Skipped(what, self.place(line), why, fields, f"project.thing-{thing}"))
 
-    def place(self, element: Any) -> str:
-        """The file's name, with the line where an element begins."""
-        line = element if isinstance(element, int) else getattr(element, "sourceline", None)
+    def place(self, line: int | None) -> str:
+        """The file's name, with the line."""
         return f"{self._entry}:{line}" if line else self._entry
 
     def all(self) -> tuple[Skipped, ...]:
@@ -142,8 +156,3 @@ def seed_of(root: Any) -> str:
         first = next(root.iter(tag), None)
         parts += [first.get("guid") or "", first.get("name") or ""] if first is not None else []
     return "\n".join(parts)
-
-
-def called(element: Any, name: str = "") -> str:
-    """An element in the report: its kind, and its name or guid."""
-    return " ".join(filter(None, (element.tag, name or named(element) or element.get("guid") or element.get("targetGUID"))))

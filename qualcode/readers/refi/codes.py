@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from qualcode.faults import Fault
-from qualcode.readers.refi.base import Work, called
+from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.xml import MOST_DEPTH, all_of, description, is_true, named, target
 from qualcode.text.project import CodeItem
 from qualcode.text.refi_names import CORE_SET
@@ -41,14 +41,14 @@ def read_codes(work: Work, cases: Collection[str]) -> Tree:
     while ahead:
         element, parent, depth = ahead.pop()
         if depth > MOST_DEPTH:
-            raise Fault("project.refi-too-deep", file=work.file, entry=work.report.place(element), most=MOST_DEPTH)
+            raise Fault("project.refi-too-deep", file=work.file, entry=work.report.place(element.sourceline), most=MOST_DEPTH)
         code = work.ids.of(element.get("guid")) or work.ids.made("code", parent, element.get("name"), positions.get(parent, 0))
         below: str | None = code
         if code in cases:
             as_cases[code] = named(element)
             below = parent
         elif code in elements:
-            work.report.skip(called(element), element, "project.refi-same-guid", guid=code)
+            work.report.skip(element, "project.refi-same-guid", guid=code)
         else:
             position = positions[parent] = positions.get(parent, 0) + 1
             items.append(_code(work, element, code, parent, position - 1, core))
@@ -72,14 +72,14 @@ def _code(work: Work, element: Any, code: str, parent: str | None, position: int
     name = named(element)
     if not name:
         name = f"({code[:8]})"
-        work.report.skip(called(element), element, "project.refi-no-name", name=name)
+        work.report.skip(element, "project.refi-no-name", name=name)
     codable = is_true(element.get("isCodable"), True)
     kind = "core" if code in core else "code" if codable else "category"
     colour = None
     if written := (element.get("color") or "").strip():
         colour = colour_of(written)
         if colour is None:
-            work.report.skip(called(element), element, "project.refi-no-colour", colour=written[:40])
+            work.report.skip(element, "project.refi-no-colour", colour=written[:40])
     return CodeItem(code, name, parent, kind, position, description(element), colour=colour)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
-from qualcode.readers.refi.base import Work, called
+from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.notes import Notes
 from qualcode.readers.refi.xml import all_of, named
 from qualcode.text.project import About, RelationItem
@@ -30,7 +30,7 @@ def read_relations(work: Work, codes: Container[str | None], notes: Notes, thing
         if pair is not None and pair[0] is not None and (about := _thing(pair[1], notes, things)) is not None:
             notes.link(pair[0], about)
         else:
-            work.report.skip(called(link), link, "project.refi-link-left-out")
+            work.report.skip(link, "project.refi-link-left-out")
     _edges(work, codes, relations)
     return tuple(relations.values())
 
@@ -43,7 +43,7 @@ def _thing(key: str | None, notes: Notes, things: dict[str, About]) -> About | N
 
 def _relation(work: Work, element: Any, origin: Any, end: Any, n: int) -> RelationItem | None:
     if origin == end:
-        work.report.skip(called(element), element, "project.refi-link-to-itself")
+        work.report.skip(element, "project.refi-link-to-itself")
         return None
     key = work.ids.of(element.get("guid")) or work.ids.made("relation", origin, end, element.get("name"), n)
     symmetric = (element.get("direction") or "").strip().lower() in _BOTH_WAYS
@@ -64,4 +64,4 @@ def _edges(work: Work, codes: Container[str | None], relations: dict[str, Relati
                 relations[relation.id] = relation
                 pairs.add(frozenset((relation.source, relation.to)))
         if not work.own:
-            work.report.skip(called(graph), graph, "project.refi-graph-layout")
+            work.report.skip(graph, "project.refi-graph-layout")

@@ -9,7 +9,7 @@ from typing import Any
 from qualcode.faults import Fault
 from qualcode.readers.plain_text import decoded
 from qualcode.readers.refi.archive import plain_path
-from qualcode.readers.refi.base import Work, called
+from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.xml import all_of, named, one_line
 from qualcode.text.canonical import OffsetMap, canonicalise
 from qualcode.text.project import OriginalFile
@@ -106,7 +106,7 @@ class Materials:
             self._of.setdefault(key, [shared])
             return shared
         if key in self._of:
-            work.report.skip(called(element), element, "project.refi-same-guid", guid=key)
+            work.report.skip(element, "project.refi-same-guid", guid=key)
             key = work.ids.made("source again", key, path, len(self._of))
         found = self._words(element, path)
         if found is None:
@@ -115,7 +115,7 @@ class Materials:
         raw, encoding, file = found[0].removeprefix("\ufeff"), *found[1:]
         text, offsets = canonicalise(raw)
         if not any(character.isalnum() for character in text):
-            work.report.skip(called(element), element, "project.refi-no-words", **passages_in(element))
+            work.report.skip(element, "project.refi-no-words", **passages_in(element))
             self._lose(element, key)
             return None
         name = self._name(element, around, file, key)
@@ -148,7 +148,7 @@ class Materials:
             counts = passages_in(element)
             if not path or path not in self._missing or any(counts.values()):
                 why = "project.refi-text-missing" if path else "project.refi-no-text"
-                work.report.skip(called(element), element, why, text=there.name, **counts)
+                work.report.skip(element, why, text=there.name, **counts)
             self._missing.add(path)
             return None
         try:
@@ -156,10 +156,10 @@ class Materials:
         except Fault as fault:
             if fault.key != "read.binary":
                 raise
-            work.report.skip(called(element), element, "project.refi-not-text", text=there.name, **passages_in(element))
+            work.report.skip(element, "project.refi-not-text", text=there.name, **passages_in(element))
             return None
         if inline is not None and canonicalise(inline)[0].strip() != canonicalise(text)[0].strip():
-            work.report.skip(called(element), element, "project.refi-two-texts", text=there.name)
+            work.report.skip(element, "project.refi-two-texts", text=there.name)
         return text, encoding, there.name
 
     def _original(self, element: Any, around: Any, name: str) -> OriginalFile | None:
@@ -174,7 +174,7 @@ class Materials:
             return None
         size = work.sources.size(found)
         if size > _MOST_ORIGINAL or self._originals + size > _MOST_ORIGINALS:
-            work.report.skip(called(element), element, "project.refi-original-too-big", text=found, megabytes=size // 1_000_000)
+            work.report.skip(element, "project.refi-original-too-big", text=found, megabytes=size // 1_000_000)
             return None
         data = work.sources.read(found)
         if not data.startswith(_SIGNS[ending]):

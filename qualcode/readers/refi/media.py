@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qualcode.readers.refi.base import Work, called
+from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.materials import Materials
 from qualcode.readers.refi.notes import Notes
 from qualcode.readers.refi.xml import description, named
@@ -47,11 +47,10 @@ def report_media(work: Work, materials: Materials) -> None:
         outside = _outside(work, source)
         codings = sum(1 for one in outside for _ in one.iterchildren("Coding"))
         if source.tag not in _WITHOUT:
-            work.report.skip(called(source), source, "project.refi-unknown-source")
+            work.report.skip(source, "project.refi-unknown-source")
         elif with_text:
             if outside:
                 work.report.skip(
-                    called(source),
                     source,
                     _BESIDE.get(source.tag, "project.refi-recording-passages"),
                     passages=len(outside),
@@ -59,4 +58,4 @@ def report_media(work: Work, materials: Materials) -> None:
                 )
         else:
             codings += sum(1 for _ in source.iterchildren("Coding"))
-            work.report.skip(called(source), source, _WITHOUT[source.tag], passages=len(outside), codings=codings)
+            work.report.skip(source, _WITHOUT[source.tag], passages=len(outside), codings=codings)

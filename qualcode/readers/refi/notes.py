@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from qualcode.readers.refi.archive import plain_path
-from qualcode.readers.refi.base import Work, called
+from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.users import Coders
 from qualcode.readers.refi.xml import all_of, description, integer, long_text, named, one_line, target
 from qualcode.text.canonical import decode
@@ -36,7 +36,7 @@ class Notes:
         for note in all_of(work.root, "Notes", "Note"):
             key = work.ids.of(note.get("guid")) or work.ids.made("note", note.get("name"), note.get("plainTextPath"), len(self._elements))
             if key in self._elements:
-                work.report.skip(called(note), note, "project.refi-same-guid", guid=key)
+                work.report.skip(note, "project.refi-same-guid", guid=key)
             else:
                 self._elements[key] = note
                 self._about[key] = {}
@@ -52,7 +52,7 @@ class Notes:
         """One NoteRef: the id of its note, or None where there is no such note, which is reported."""
         key = self._work.ids.of(target(reference))
         if key not in self._elements:
-            self._work.report.skip(called(reference), reference, "project.refi-no-such-note")
+            self._work.report.skip(reference, "project.refi-no-such-note")
             return None
         if about is not None:
             self.link(key, about)
@@ -127,7 +127,7 @@ class Notes:
             self.refer(note, About("memo", key))
             codings = sum(1 for _ in note.iter("Coding"))
             if codings:
-                self._work.report.skip(called(note), note, "project.refi-coded-note", n=codings)
+                self._work.report.skip(note, "project.refi-coded-note", n=codings)
 
     def items(self) -> tuple[MemoItem, ...]:
         """All memos, once everything that refers to them has been read."""
@@ -145,7 +145,7 @@ class Notes:
             text = self._instead.get(key)
         if not text and not (work.own and text is not None):
             file = PurePosixPath(plain_path(note.get("plainTextPath") or "")).name
-            work.report.skip(called(note), note, "project.refi-note-missing" if file else "project.refi-note-empty", text=file)
+            work.report.skip(note, "project.refi-note-missing" if file else "project.refi-note-empty", text=file)
             if not title:
                 return None
         created, changed = (work.moments.of(note.get(name)) for name in ("creationDateTime", "modifiedDateTime"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from qualcode.readers.refi.base import Work, called
+from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.codes import Tree
 from qualcode.readers.refi.evidence import Choice, choose, told
 from qualcode.readers.refi.materials import Material, Materials
@@ -74,7 +74,7 @@ class Passages:
         if choice is not None:
             self.offsets = told(choice)
         if self._widened:
-            self._work.report.skip("PlainTextSelection", None, "project.refi-widened", n=self._widened)
+            self._work.report.note("passages", "project.refi-widened", n=self._widened)
 
     def _selections(self) -> Iterator[_Selection]:
         report = self._work.report
@@ -84,7 +84,7 @@ class Passages:
                 for selection in element.iterchildren("PlainTextSelection"):
                     start, end = positions(selection)
                     if start is None or end is None:
-                        report.skip(called(selection), selection, "project.refi-no-position", codings=_codings_in(selection))
+                        report.skip(selection, "project.refi-no-position", codings=_codings_in(selection))
                     else:
                         yield _Selection(selection, text, Span(start, end, selection.get("name") or ""))
                 points = {self._work.ids.of(one.get("guid")): integer(one.get("position")) for one in element.iterchildren("SyncPoint")}
@@ -92,7 +92,7 @@ class Passages:
                     start = points.get(self._work.ids.of(selection.get("fromSyncPoint")))
                     end = points.get(self._work.ids.of(selection.get("toSyncPoint")))
                     if start is None or end is None:
-                        report.skip(called(selection), selection, "project.refi-no-position", codings=_codings_in(selection))
+                        report.skip(selection, "project.refi-no-position", codings=_codings_in(selection))
                     else:
                         yield _Selection(selection, text, Span(start, end))
 
@@ -105,7 +105,7 @@ class Passages:
         except OutOfRange:
             limit = len(one.text.material.raw)
             fields = {"start": span.start, "end": span.end, "length": limit, "name": material.name, "codings": _codings_in(element)}
-            work.report.skip(called(element), element, "project.refi-out-of-range", **fields)
+            work.report.skip(element, "project.refi-out-of-range", **fields)
             return
         place = Place(material.id, start, end)
         said, references, codings = _inside(element)
@@ -115,7 +115,7 @@ class Passages:
         self._widened += widened
         known = self.places.get(key)
         if known is not None and known != place:
-            work.report.skip(called(element), element, "project.refi-same-guid", guid=key)
+            work.report.skip(element, "project.refi-same-guid", guid=key)
             key = work.ids.made("selection again", key, *place)
         self.places.setdefault(key, place)
         codings = self._without_cases(codings, place)
@@ -134,7 +134,7 @@ class Passages:
         notes = self._notes.refer(element, about)
         self._notes.describe(element, about, said, notes)
         if codings or not (said or notes):
-            self._work.report.skip(called(element), element, "project.refi-empty-passage", name=material.name, codings=len(codings))
+            self._work.report.skip(element, "project.refi-empty-passage", name=material.name, codings=len(codings))
 
     def _without_cases(self, codings: list[Any], place: Place) -> list[Any]:
         """The codings with codes; those with a code that is a case say whose words they are."""
@@ -177,19 +177,19 @@ class Passages:
         coder = self._coders.first_of(*users) or self._project_coder
         references = list(element.iterchildren("CodeRef"))
         if not references:
-            work.report.skip(called(element), element, "project.refi-no-code-ref")
+            work.report.skip(element, "project.refi-no-code-ref")
         for reference in references:
             code = work.ids.of(target(reference))
             if code is None or code not in self._codes.elements:
                 if code not in self._codes.cases:
-                    work.report.skip(called(element), element, "project.refi-no-such-code", code=target(reference) or "")
+                    work.report.skip(element, "project.refi-no-such-code", code=target(reference) or "")
                 continue
             key = work.ids.of(element.get("guid")) if len(references) == 1 else None
             if key is None:
                 key = work.ids.made("coding", quotation, code, coder, element.get("guid") or "")
             if (quotation, code, coder) in self._coded:
                 if key not in self._coding_ids:
-                    work.report.skip(called(element), element, "project.refi-coded-twice")
+                    work.report.skip(element, "project.refi-coded-twice")
                 continue
             if key in self._coding_ids:
                 key = work.ids.made("coding again", key, quotation, code, coder)
@@ -216,7 +216,7 @@ class Passages:
                 start, end = positions(selection)
                 foreign = self._work.repeats_selections or (end or 0) > length
                 if start is None or end is None or _codings_in(selection) or not materials or not foreign:
-                    self._work.report.skip(called(selection), selection, "project.refi-passage-of-note")
+                    self._work.report.skip(selection, "project.refi-passage-of-note")
                     continue
                 for material in materials:
                     self._annotation(key, selection, material, Span(start, end))
@@ -228,7 +228,7 @@ class Passages:
             start, end, _ = text.place(span, self.reading)
         except OutOfRange:
             fields = {"start": span.start, "end": span.end, "length": len(text.material.raw), "name": text.material.name, "codings": 0}
-            work.report.skip(called(selection), selection, "project.refi-out-of-range", **fields)
+            work.report.skip(selection, "project.refi-out-of-range", **fields)
             return
         if start == end:
             return

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from qualcode.readers.refi.base import Work, called
+from qualcode.readers.refi.base import Work
 from qualcode.readers.refi.codes import Tree
 from qualcode.readers.refi.materials import Materials
 from qualcode.readers.refi.notes import KIND
@@ -68,7 +68,7 @@ def read_people(work: Work, materials: Materials, codes: Tree) -> People:
     reader.sets()
     for variable in reader.variables.values():
         if not variable.used and variable.name.casefold() != KIND:
-            work.report.skip(called(variable.element), variable.element, "project.refi-variable-unused")
+            work.report.skip(variable.element, "project.refi-variable-unused")
     return people
 
 
@@ -79,6 +79,9 @@ class _Reader:
         self._codes = codes
         self._people = people
         self.variables: dict[str | None, _Variable] = {}
+        #: names of sets with nothing in them, and of sets of which no text came in
+        self._empty_sets: list[str] = []
+        self._lost_sets: list[str] = []
         for one in all_of(work.root, "Variables", "Variable"):
             kind = _TYPES.get((one.get("typeOfVariable") or "").strip().lower(), "text")
             self.variables[work.ids.of(one.get("guid"))] = _Variable(named(one) or "?", kind, one)
@@ -102,13 +105,13 @@ class _Reader:
         selections = [key for one in case.iterchildren("SelectionRef") if (key := work.ids.of(target(one))) is not None]
         codes = sum(1 for _ in case.iterchildren("CodeRef"))
         if codes:
-            work.report.skip(called(case), case, "project.refi-case-codes", n=codes)
+            work.report.skip(case, "project.refi-case-codes", n=codes)
         if not name:
             self._nameless(case, sources)
             return
         key = work.ids.of(case.get("guid")) or work.ids.made("case", name)
         if any(one.id == key for one in people.participants):
-            work.report.skip(called(case), case, "project.refi-same-guid", guid=key)
+            work.report.skip(case, "project.refi-same-guid", guid=key)
             return
         attributes: dict[str, str] = {}
         group = None
@@ -124,19 +127,19 @@ class _Reader:
 
     def _nameless(self, case: Any, sources: list[str]) -> None:
         if len(sources) != 1:
-            self._work.report.skip(called(case), case, "project.refi-case-nameless")
+            self._work.report.skip(case, "project.refi-case-nameless")
             return
         self.of_source(sources[0], case)
         note = description(case)
         if note:
-            self._work.report.skip(called(case), case, "project.refi-case-description", text=note[:200])
+            self._work.report.skip(case, "project.refi-case-description", text=note[:200])
 
     def _sources(self, case: Any) -> list[str]:
         found: list[str] = []
         for reference in case.iterchildren("SourceRef"):
             materials = self._materials.of(target(reference))
             if not materials and not self._materials.is_known(target(reference)):
-                self._work.report.skip(called(reference), reference, "project.refi-no-such-source")
+                self._work.report.skip(reference, "project.refi-no-such-source")
             found += [one.id for one in materials if one.id not in found]
         return found
 
@@ -147,7 +150,7 @@ class _Reader:
             reference = next(one.iterchildren("VariableRef"), None)
             variable = self.variables.get(self._work.ids.of(target(reference))) if reference is not None else None
             if variable is None:
-                self._work.report.skip(called(one), one, "project.refi-no-such-variable")
+                self._work.report.skip(one, "project.refi-no-such-variable")
                 continue
             variable.used = True
             value = next((long_text(child.text).strip() for child in one.iterchildren(*_VALUES)), "")
@@ -201,6 +204,9 @@ class _Reader:
                     self._people.attributes_of[material].setdefault(name, "true")
                 else:
                     self._people.group_of[material] = self._group(name)
+        for names, why in ((self._empty_sets, "project.refi-empty-sets"), (self._lost_sets, "project.refi-sets-without-texts")):
+            if names:
+                self._work.report.note("sets", why, ", ".join(filter(None, names)), n=len(names))
 
     def _attribute_set(self, one: Any, members: list[str], name: str, value: str) -> None:
         if self._work.own and name == GROUP.name:
@@ -211,27 +217,27 @@ class _Reader:
         for material in members:
             known = self._people.attributes_of[material].setdefault(name, value)
             if known != value:
-                self._work.report.skip(called(one), one, "project.refi-two-values", name=name)
+                self._work.report.skip(one, "project.refi-two-values", name=name)
 
     def _members(self, one: Any) -> list[str]:
-        """The materials of a set. What is in it beside, and a set with nothing in it, is told of."""
+        """The materials of a set. What is in it beside is told of."""
         work = self._work
         materials: list[str] = []
         sources = list(one.iterchildren("MemberSource"))
         for reference in sources:
             found = self._materials.of(target(reference))
             if not found and not self._materials.is_known(target(reference)):
-                work.report.skip(called(reference), reference, "project.refi-no-such-source")
+                work.report.skip(reference, "project.refi-no-such-source")
             materials += [material.id for material in found if material.id not in materials]
         codes = [work.ids.of(target(member)) for member in one.iterchildren("MemberCode")]
         notes = sum(1 for _ in one.iterchildren("MemberNote"))
         if codes and named(one) != CORE_SET:
             names = [item.name for item in self._codes.items if item.id in codes]
-            work.report.skip(called(one), one, "project.refi-code-set", n=len(codes), names=", ".join(names[:20]))
+            work.report.skip(one, "project.refi-code-set", n=len(codes), names=", ".join(names[:20]))
         if notes and not named(one).startswith(MEMO_SET):
-            work.report.skip(called(one), one, "project.refi-note-set", n=notes)
+            work.report.skip(one, "project.refi-note-set", n=notes)
         if not (sources or codes or notes):
-            work.report.skip(called(one), one, "project.refi-empty-set")
+            self._empty_sets.append(named(one))
         elif sources and not materials:
-            work.report.skip(called(one), one, "project.refi-set-without-texts", n=len(sources))
+            self._lost_sets.append(named(one))
         return materials

@@ -67,7 +67,7 @@ def _places(work: Work, people: People, passages: Passages) -> Iterator[tuple[st
             if key in passages.places:
                 yield participant, passages.places[key]
             else:
-                work.report.skip(f"SelectionRef {key}", None, "project.refi-no-such-selection")
+                work.report.note("passage-reference", "project.refi-no-such-selection", key)
     for participant, places in passages.of_cases.items():
         yield from ((participant, place) for place in places)
 
@@ -91,10 +91,10 @@ def _talk(
     turns, named = _named(turns, claims, names, parsed.speakers)
     whose, left = _by_claims(turns, claims)
     if left:
-        work.report.skip(
-            f"Case {', '.join(sorted(names.get(one, one) for one in left))}",
-            None,
+        work.report.note(
+            "case",
             "project.refi-case-passages",
+            ", ".join(sorted(names.get(one, one) for one in left)),
             n=sum(left.values()),
             name=material.name,
         )
@@ -109,9 +109,7 @@ def _talk(
         if label is not None:
             whose[label] = participant
         else:
-            work.report.skip(
-                f"Case {names[participant]}", None, "project.refi-case-speaker", name=names[participant], material=material.name
-            )
+            work.report.note("case", "project.refi-case-speaker", names[participant], name=names[participant], material=material.name)
     return Talk(turns, tuple(SpeakerItem(label, participant=whose.get(label)) for label in labels))
 
 

@@ -107,7 +107,9 @@ def _freeze_drafts(desk: Desk, materials: set[str]) -> None:
 
 def _out_of_range(desk: Desk, item: QuotationItem, length: int) -> None:
     where = next(one.name for one in desk.project.materials if one.id == item.material)
-    desk.stored.skipped.append(Skipped("quotation", where, "exchange.outside", {"start": item.start, "end": item.end, "length": length}))
+    desk.stored.skipped.append(
+        Skipped("", where, "exchange.outside", {"start": item.start, "end": item.end, "length": length}, "project.thing-passage")
+    )
 
 
 def put_codings(desk: Desk) -> Parts[None]:

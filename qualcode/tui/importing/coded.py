@@ -24,7 +24,7 @@ class Told(NamedTuple):
 def told_of(report: FileReport, language: str, *, done: bool, otherwise: bool = False) -> Iterator[Told]:
     """All there is to say of a coded study, before it comes in and after; `otherwise`: its positions may be read in another way."""
     if report.new:
-        key = "intake.project-new" if done else "importing.project-holds"
+        key = "intake.project-new" if done else "intake.project-holds"
         yield Told(text(key, language, kinds=kinds_text(report.new, language)), "strong")
     if report.known:
         yield Told(text("intake.project-known", language, kinds=kinds_text(report.known, language)))
@@ -34,7 +34,8 @@ def told_of(report: FileReport, language: str, *, done: bool, otherwise: bool = 
         yield from _positions(report.offsets, language, done=done, otherwise=otherwise)
     if report.skipped:
         yield Told("")
-        yield Told(text("intake.project-skipped", language, n=len(report.skipped)), "strong")
+        key = "intake.project-skipped" if done else "intake.project-would-skip"
+        yield Told(text(key, language, n=len(report.skipped)), "strong")
         for one in report.skipped:
             yield Told(f"– {text('intake.project-left-out', language, **one)}")
 
