@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from qualcode.faults import Fault
-from qualcode.readers.codebook_table import is_codebook, read_codebook
+from qualcode.readers.codebook_table import code_list, read_codebook
+from qualcode.readers.intake import Intake, read_file
 from qualcode.text.project import CodeItem, Project
 from qualcode.writers.codebook import write_codebook
 
@@ -28,6 +29,11 @@ def book(folder: Path, text: str, name: str = "codebook.csv") -> Path:
     return path
 
 
+def guessed(file: Path) -> str:
+    """What the program takes a file for."""
+    return read_file(file, Intake(), "en").as_kind
+
+
 # Tables
 
 
@@ -43,7 +49,7 @@ def book(folder: Path, text: str, name: str = "codebook.csv") -> Path:
 )
 def test_ways_of_filing(tmp_path: Path, text: str) -> None:
     file = book(tmp_path, text)
-    assert is_codebook(file)
+    assert guessed(file) == "codebook"
     project = read_codebook(file)
     assert paths(project) == {"Pres": "code", "Pres > Arbejde": "code"}
     assert {code.name: code.definition for code in project.codes} == {"Pres": "Det hele", "Arbejde": "Om arbejde"}
@@ -79,7 +85,7 @@ def test_our_own_codebook_comes_back(tmp_path: Path) -> None:
     )
     for language in ("en", "da"):
         write_codebook(Project(codes=codes), tmp_path / f"{language}.csv", language=language)
-        assert is_codebook(tmp_path / f"{language}.csv")
+        assert guessed(tmp_path / f"{language}.csv") == "codebook"
         back = read_codebook(tmp_path / f"{language}.csv")
         assert {code.id: code for code in back.codes} == {code.id: code for code in codes}
         assert back.skipped == ()
@@ -87,7 +93,7 @@ def test_our_own_codebook_comes_back(tmp_path: Path) -> None:
 
 def test_taguette_codebook(tmp_path: Path) -> None:
     file = book(tmp_path, "tag,description,number of highlights\npeople.nurses,,3\npeople.doctors,De der,1\ne.g.,,0\n")
-    assert is_codebook(file)
+    assert guessed(file) == "codebook"
     assert paths(read_codebook(file)) == {"people": "category", "people > nurses": "code", "people > doctors": "code", "e.g.": "code"}
 
 
@@ -127,7 +133,7 @@ def test_long_chain_is_cut(tmp_path: Path) -> None:
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:
     file = book(tmp_path, "who,what\na,b\n")
-    assert not is_codebook(file)
+    assert guessed(file) != "codebook"
     with pytest.raises(Fault, match=r"no column with the names of codes.*who, what"):
         read_codebook(file)
 
@@ -145,22 +151,58 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
     ],
 )
 def test_lists_by_indent(tmp_path: Path, text: str) -> None:
-    found = paths(read_codebook(book(tmp_path, text, "codes.txt")))
+    file = book(tmp_path, text, "codes.txt")
+    assert code_list(file) == "perhaps"
+    found = paths(read_codebook(file))
     assert list(found) == ["Pres", "Ro", "Pres > Arbejde", "Pres > Hjem", "Pres > Arbejde > Chef"]
 
 
 def test_lists_by_paths_with_definitions(tmp_path: Path) -> None:
     file = book(tmp_path, "Ro\tNår der er ro\nPres>>Arbejde\nPres>>Hjem\tOm hjemmet", "codes.txt")
-    assert is_codebook(file)
+    assert guessed(file) == "codebook"
     project = read_codebook(file)
     assert paths(project) == {"Ro": "code", "Pres": "category", "Pres > Arbejde": "code", "Pres > Hjem": "code"}
     assert {code.name: code.definition for code in project.codes if code.definition} == {"Ro": "Når der er ro", "Hjem": "Om hjemmet"}
 
 
 def test_interview_is_no_list_of_codes(tmp_path: Path) -> None:
-    assert not is_codebook(book(tmp_path, "Anna: Jeg føler mig presset.\nInterviewer: Ja?\n", "anna.txt"))
+    assert code_list(book(tmp_path, "Anna: Jeg føler mig presset.\nInterviewer: Ja?\n", "anna.txt")) == "no"
     project = read_codebook(book(tmp_path, f"kort\n{'lang ' * 200}\n", "x.txt"))
     assert [one.why for one in project.skipped] == ["project.codebook-too-long"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Pres\nArbejde\nHjem\n", "perhaps"),
+        ("Pres\nArbejde\n", "no"),  # two words may be anything
+        ("Pres på arbejdet.\n  Hun ringer\n  Hjem\n", "no"),
+        ("Anna:\n  Ja\n  Nej\nBo:\n  Ja\n", "no"),
+        ("- Pres\n- Arbejde\n- Hjem\n", "perhaps"),  # or notes
+        ("Pres > Arbejde\nPres > Hjem\n", "surely"),
+    ],
+)
+def test_a_list_of_names_alone_is_asked_about(tmp_path: Path, text: str, said: str) -> None:
+    """A plain list may be what somebody said in short lines: it is read as that, and told."""
+    file = book(tmp_path, text, "x.txt")
+    assert code_list(file) == said
+    read = read_file(file, Intake(), "en")
+    assert read.as_kind == ("codebook" if said == "surely" else "transcripts")
+    told = [notice.key for one in read.transcripts for notice in one.notices]
+    assert ("read.perhaps_codes" in told) == (said == "perhaps")
+    assert read_file(file, Intake(as_kind="codebook"), "en").project is not None
+
+
+def test_a_table_of_nothing_but_codes_is_a_codebook(tmp_path: Path) -> None:
+    assert guessed(book(tmp_path, "Kode\nPres\nRo\n")) == "codebook"
+    assert guessed(book(tmp_path, "navn\nAnna\nBo\n")) == "answers"
+
+
+def test_the_encoding_given_for_a_codebook_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "codes.csv"
+    file.write_bytes("kode,definition\nRøg,På\n".encode("cp865"))
+    read = read_file(file, Intake(encoding="cp865"), "en")
+    assert read.project is not None and [one.name for one in read.project.codes] == ["Røg"]
 
 
 @pytest.mark.parametrize("text", ["\n \n", ""])
@@ -172,7 +214,7 @@ def test_empty_list_is_a_fault(tmp_path: Path, text: str) -> None:
 @pytest.mark.shared
 def test_list_of_qualcoder(shared_data: Path) -> None:
     file = shared_data / "qualcoder_examples/Examples/plain_codes_categories_for_import.txt"
-    assert is_codebook(file)
+    assert guessed(file) == "codebook"
     project = read_codebook(file)
     assert list(paths(project).items()) == [
         ("code1", "code"),
@@ -203,3 +245,23 @@ def test_codebooks_of_the_usability_study(shared_data: Path) -> None:
         counts.append(sum(code.kind == "code" for code in project.codes))
         assert len(tags) == counts[-1]
     assert counts == [120, 80, 61, 49, 41, 25, 22, 22, 22]
+
+
+def test_a_list_of_codes_is_filed_by_its_indents_and_the_list_itself_is_no_code(tmp_path: Path) -> None:
+    """As MAXQDA prints it: indents in points, deeper under the last row that stands further left."""
+    rows = "indent_x,code,frequency\n24,Code System,9\n44.0,Travel,0\n64.02,To work,3\n84,By bus,1\n63.98,Home,2\n44,Anonymise,4\n"
+    file = book(tmp_path, rows, "codes.csv")
+    assert guessed(file) == "codebook"
+    codes = {one.name: one for one in read_codebook(file).codes}
+    above = {name: one.parent and next(up.name for up in codes.values() if up.id == one.parent) for name, one in codes.items()}
+    assert above == {"Travel": None, "To work": "Travel", "By bus": "To work", "Home": "Travel", "Anonymise": None}
+
+
+def test_a_real_list_of_codes_with_indents(shared_data: Path) -> None:
+    file = shared_data / "pdpilot_maxqda" / "code_system.csv"
+    codes = read_codebook(file).codes
+    depth: dict[str | None, int] = {None: -1}
+    for one in codes:
+        depth[one.id] = depth[one.parent] + 1
+    assert len(codes) == 91 and Counter(depth[one.id] for one in codes) == {0: 9, 1: 46, 2: 36}
+    assert sum(one.name == "PDP/ICE" for one in codes) == 1

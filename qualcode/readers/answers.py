@@ -24,6 +24,7 @@ _DEFINITION_HEADS = word_set(
     """frequency frekvens definition description beskrivelse memo parent parent_id overkode overordnet color colour farve use_when kind
     brug_når level indicator definition_en example eksempel anker ankereksempel"""
 )
+_PARENT_HEADS = word_set("parent parent_id parent_code overkode overordnet")
 _PASSAGE_HEADS = word_set(
     """segment quote quotation citat highlight content text tekst start end start_offset end_offset coded_segment selected_text passage
     beginning document dokument material document_name"""
@@ -45,9 +46,13 @@ def table_kind(table: Table) -> TableKind:
             heads & {"document", "dokument", "material", "document_name"} and heads & _PASSAGE_HEADS
         ):
             return "codings"
-        if heads & _DEFINITION_HEADS:
+        if heads & _DEFINITION_HEADS or heads <= _CODE_HEADS:
             return "codebook"
-    if heads >= {"name", "description"} or heads == {"tag", "description", "number_of_highlights"}:
+    if (
+        heads >= {"name", "description"}
+        or (heads & {"name", "navn"} and heads & _PARENT_HEADS)
+        or heads == {"tag", "description", "number_of_highlights"}
+    ):
         return "codebook"
     return "transcripts" if _conversation(table) else "answers"
 

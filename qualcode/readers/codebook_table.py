@@ -1,7 +1,7 @@
 """Codebooks: tables (.csv, .tsv, .xlsx) of codes with their definitions and rules, and plain lists of codes (.txt, .md).
 
-A table files its codes by path, by the name, path or id of a parent, or by a level. A list does so by indent or by paths
-(`Kategori > Kode`, QualCoder's `Kategori>>Kode`), with a definition after a tab.
+A table files its codes by path, by the name, path or id of a parent, or by a level, which may be an indent in points. A list does so
+by indent or by paths (`Kategori > Kode`, QualCoder's `Kategori>>Kode`), with a definition after a tab.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from qualcode.faults import Fault
 from qualcode.readers import project_items as items
@@ -27,12 +28,13 @@ from qualcode.text.cells import unguarded
 from qualcode.text.project import CodeItem, Project, Skipped
 
 _TABLES = ("csv", "tsv", "xlsx")
+_LISTS = ("txt", "md")
 _HEADS: Heads = {
     "path": split("code_path codepath kodesti path sti"),
     "id": split("id code_id kode_id guid uuid"),
     "name": split("name navn code_name codename kodenavn code kode tag theme tema label title"),
     "parent": split("parent_code parent overkode overordnet parent_name parent_id category kategori code_group kodegruppe"),
-    "level": split("level niveau"),
+    "level": split("level niveau indent indent_x indrykning depth dybde"),
     "kind": split("kind slags type"),
     "definition": split("definition description beskrivelse forklaring definition_en memo note comment kommentar"),
     "use_when": split("use_when brug_når when_to_use inclusion inclusion_criteria inklusion"),
@@ -51,6 +53,16 @@ _YES = frozenset(split("yes ja true sand x 1"))
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MARK = re.compile(r"(?:[-*+•–]|\d{1,3}[.)])\s+")
 _LONGEST_NAME = 120
+#: lines of a list that give it away
+_FEWEST_LINES = 3
+#: names parted as in a path
+_PARTED = re.compile(r"\S\s*>>\s*\S|\S > \S")
+#: what only talk has: who says it, or where a sentence ends
+_SAID = re.compile(r":(?:\s|\d\d|$)|[.?!…][\"”»']?$|[.?!] ")
+#: a level, or an indent in points
+_LEVEL = re.compile(r"\d{1,4}(?:[.,]\d+)?")
+#: how MAXQDA names the list of all codes, which stands at its top and is none
+_WHOLE_LIST = frozenset(("code system", "codesystem", "list of codes", "liste der codes"))
 
 
 @dataclass(slots=True, eq=False)
@@ -76,21 +88,27 @@ class _Found:
         self.skipped.append(Skipped(what[:_LONGEST_NAME], where, why))
 
 
-def is_codebook(path: Path) -> bool:
-    """Whether a file is a table of codes with more about them than their names, or a list of paths."""
+def code_list(path: Path) -> Literal["surely", "perhaps", "no"]:
+    """Whether a text file is a list of codes: surely if it files them by paths, perhaps if it is short lines, as notes may be too.
+
+    Lines that say something, as people do, are none: those with a colon in them, with the end of a sentence, or longer than a name.
+    """
+    if ending_of(path) not in _LISTS:
+        return "no"
     try:
-        if ending_of(path) in _TABLES:
-            table = _table(path, None)
-            found = columns(table.columns, _HEADS)
-            counted = any(plain(heading).startswith(("number_of_", "antal_", "frequency", "frekvens")) for heading in table.columns)
-            return bool(found.keys() & {"path", "name"}) and (counted or bool(found.keys() - {"path", "name", "id", "kind"}))
-        if ending_of(path) != "txt":
-            return False
-        lines = [line for line in _lines(path, None) if line.strip()]
+        lines = [line.rstrip() for line in _lines(path, None) if line.strip()]
     except (Fault, OSError):
-        return False
-    parted = [line for line in lines if re.search(r"\S\s*>>\s*\S|\S > \S", line.partition("\t")[0])]
-    return bool(parted) and all(len(line.partition("\t")[0]) <= 3 * _LONGEST_NAME for line in lines) and 3 * len(parted) >= len(lines)
+        return "no"
+    names = [line.partition("\t")[0] if line[0] != "\t" else line for line in lines]
+    if max(map(len, names)) > 3 * _LONGEST_NAME:
+        return "no"
+    if 3 * sum(bool(_PARTED.search(name)) for name in names) >= len(names):
+        return "surely"
+    if len(names) < _FEWEST_LINES or any(
+        len(name) > _LONGEST_NAME or _SAID.search(_MARK.sub("", name.lstrip(), count=1)) for name in names
+    ):
+        return "no"
+    return "perhaps"
 
 
 def read_codebook(path: Path, encoding: str | None = None) -> Project:
@@ -125,17 +143,16 @@ def _read_table(found: _Found, table: Table) -> None:
     cells = [{kind: canonical(unguarded(row[column])).strip() for kind, column in at.items()} for row in table.rows]
     parting = separator((row[named] for row in cells), are_paths=named == "path")
     dotted = by_dots(row[named] for row in cells) if parting is None and plain(table.columns[at[named]]) == "tag" else {}
-    above: list[str] = []
+    #: (level, path) of the rows that this one may stand under
+    above: list[tuple[float, CodePath]] = []
     for number, row in enumerate(cells, 2):
         where = f"{found.file}: {number}"
         path = dotted.get(row[named]) or path_of(row[named], parting)
         if not path:
             found.skip(" ".join(row.values()), where, "project.codebook-no-name")
             continue
-        if (level := row.get("level", "")).isdecimal() and "path" not in at and len(level) < 4:
-            above = above[: max(0, int(level) - _lowest(cells))]
-            path = (*above, *path)
-            above = list(path)
+        if (level := row.get("level", "")) and _LEVEL.fullmatch(level) and "path" not in at:
+            path = _under(above, round(float(level.replace(",", "."))), path)
         kind = _KINDS.get(plain(row.get("kind", "")), "")
         key = row.get("id", "")
         item = CodeItem(
@@ -153,17 +170,34 @@ def _read_table(found: _Found, table: Table) -> None:
         if row.get("colour") and item.colour is None:
             found.skip(row["colour"], where, "project.codebook-no-colour")
         found.rows.append(_Row(where, path, item, "" if "path" in at else row.get("parent", ""), key))
+    _without_the_list(found)
 
 
-def _lowest(cells: Sequence[dict[str, str]]) -> int:
-    return min((int(row["level"]) for row in cells if row["level"].isdecimal()), default=0)
+def _without_the_list(found: _Found) -> None:
+    """Takes off the row that stands for the list itself, under which all others are."""
+    top, *rest = found.rows or (None,)
+    if top is None or not rest or " ".join(top.path).casefold() not in _WHOLE_LIST or any(row.path[:1] != top.path for row in rest):
+        return
+    for row in rest:
+        row.path = row.path[1:]
+        row.item = replace(row.item, id=f"code:{join_path(row.path)}") if row.item.id.startswith("code:") else row.item
+    found.rows = rest
+
+
+def _under(above: list[tuple[float, CodePath]], level: float, path: CodePath) -> CodePath:
+    """The path of a row that stands under the last one of a lower level, which it is for those that follow."""
+    while above and above[-1][0] >= level:
+        above.pop()
+    whole = (*(above[-1][1] if above else ()), *path)
+    above.append((level, whole))
+    return whole
 
 
 def _read_list(found: _Found, lines: Sequence[str]) -> None:
     names = [line.strip().partition("\t")[0] for line in lines]
     parting = separator(name for name in names if name)
     #: (indent, path) of the lines that this one may stand under
-    above: list[tuple[int, CodePath]] = []
+    above: list[tuple[float, CodePath]] = []
     for number, line in enumerate(lines, 1):
         body = line.strip()
         if not body:
@@ -174,10 +208,7 @@ def _read_list(found: _Found, lines: Sequence[str]) -> None:
         if len(name) > 3 * _LONGEST_NAME:
             found.skip(name, where, "project.codebook-too-long")
             continue
-        while above and above[-1][0] >= indent:
-            above.pop()
-        path = (*(above[-1][1] if above else ()), *path_of(name, parting))
-        above.append((indent, path))
+        path = _under(above, indent, path_of(name, parting))
         item = CodeItem(f"code:{join_path(path)}", "", definition=definition.strip())
         found.rows.append(_Row(where, path, item))
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from qualcode.faults import Fault
 from qualcode.locale import text as catalogue_text
 from qualcode.readers import ParseReport, guess, parse_report, read_transcripts
+from qualcode.readers.codebook_table import code_list
 from qualcode.readers.codings_table import CodingTable, is_codings, read_codings
 from qualcode.readers.project_intake import brings_codes, putting_project_in, tell_of_project
 from qualcode.readers.projects import project_kind, read_project
@@ -152,15 +153,24 @@ def read_file(file: Path, how: Intake, language: str) -> ReadFile:
     """Read a file; needs no study, so it may be done anywhere. What is wrong with it is told in `fault`."""
     read = ReadFile(file, how, how.as_kind or "transcripts")
     try:
-        read.as_kind = how.as_kind or project_kind(file) or ("codings" if is_codings(file) else guess(file))
+        listed = code_list(file) if how.as_kind is None else "no"
+        read.as_kind = how.as_kind or _guessed(file, listed == "surely")
         if read.as_kind in ("transcripts", "answers"):
             transcripts = read_transcripts(file, how.corrections, how.encoding, read.as_kind, how.text_columns or None)  # type: ignore[arg-type]
             read.transcripts = [_as_told(transcript, how, alone=len(transcripts) == 1) for transcript in transcripts]
+            if listed == "perhaps":
+                doubt = Notice("read.perhaps_codes", {"file": file.name})
+                read.transcripts = [replace(one, notices=(*one.notices, doubt)) for one in read.transcripts]
         elif read.as_kind == "codings":
             read.codings = read_codings(file, how.encoding)
         else:
             read.project = read_project(
-                file, as_codebook=read.as_kind == "codebook", offsets=how.offsets, recover=how.recover, name=how.project
+                file,
+                as_codebook=read.as_kind == "codebook",
+                offsets=how.offsets,
+                recover=how.recover,
+                name=how.project,
+                encoding=how.encoding,
             )
     except Fault as fault:
         read.fault = fault.text(language)
@@ -168,6 +178,11 @@ def read_file(file: Path, how: Intake, language: str) -> ReadFile:
         read.recoverable = fault.key == "project.refi-malformed" and not how.recover
         read.choices = tuple(named) if isinstance(named, list) else ()
     return read
+
+
+def _guessed(file: Path, listed: bool) -> str:
+    """What a file holds; `listed`: it is a list of codes."""
+    return project_kind(file) or ("codebook" if listed else "codings" if is_codings(file) else guess(file))
 
 
 def looked_over(study: Study, read: ReadFile) -> FileReport:

@@ -30,17 +30,24 @@ def project_kind(path: Path) -> ProjectKind | None:
 
 
 def read_project(
-    path: Path, *, as_codebook: bool = False, offsets: str | None = None, recover: bool = False, name: str | None = None
+    path: Path,
+    *,
+    as_codebook: bool = False,
+    offsets: str | None = None,
+    recover: bool = False,
+    name: str | None = None,
+    encoding: str | None = None,
 ) -> Project:
     """The coded study or codebook in a file or folder.
 
-    `offsets` and `recover` are for REFI-QDA files, `name` chooses among several projects in one database. Raises Fault.
+    `offsets` and `recover` are for REFI-QDA files, `name` chooses among several projects in one database,
+    `encoding` is that of a table or list of codes. Raises Fault.
     """
     with no_looking_for_rubbish():
-        return _read(path, as_codebook, offsets, recover, name)
+        return _read(path, as_codebook, offsets, recover, name, encoding)
 
 
-def _read(path: Path, as_codebook: bool, offsets: str | None, recover: bool, name: str | None) -> Project:
+def _read(path: Path, as_codebook: bool, offsets: str | None, recover: bool, name: str | None, encoding: str | None) -> Project:
     if ending_of(path) in (*_REFI, "qdc") or _holds_project_xml(path):
         from qualcode.readers.refi import read_refi
 
@@ -48,7 +55,7 @@ def _read(path: Path, as_codebook: bool, offsets: str | None, recover: bool, nam
     if as_codebook:
         from qualcode.readers.codebook_table import read_codebook
 
-        return read_codebook(path)
+        return read_codebook(path, encoding)
     from qualcode.readers.qualcoder import is_qualcoder, read_qualcoder
     from qualcode.readers.taguette import is_taguette, read_taguette
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TABLES = ("csv", "tsv", "xlsx")
 #: formats that do not say themselves how their letters are encoded
+#: text files that may be a list of codes
+LISTS = ("txt", "md")
 TEXTS = ("txt", "md", "csv", "tsv", "vtt", "srt", "html", "htm")
 ENCODINGS = ("utf-8", "cp1252", "iso-8859-1", "mac_roman", "utf-16")
 
@@ -225,10 +227,12 @@ class Questions(Page):
         """What a file itself may leave open: the letters of a text, the columns of a table."""
         ending, how = plan.path.suffix.lower().lstrip("."), plan.how
         fields = []
-        if ending in TABLES:
+        if ending in (*TABLES, *LISTS):
             taken = how.as_kind or (plan.read.as_kind if plan.read else "transcripts")
-            options = tuple((kind, self._words(f"as-{kind}")) for kind in ("transcripts", "answers"))
+            said = {"transcripts": "as-transcripts", "answers": "as-answers"} if ending in TABLES else {"transcripts": "as-text"}
+            options = tuple((kind, self._words(key)) for kind, key in {**said, "codebook": "as-codebook"}.items())
             fields.append(Field("as", self._words("field-as"), taken, "choice", options))
+        if ending in TABLES:
             hint = self._words("columns-hint")
             fields.append(Field("columns", self._words("field-columns"), ", ".join(how.text_columns), placeholder=hint))
         if ending in TEXTS:
@@ -271,9 +275,9 @@ class Questions(Page):
             if "name" in values and values["name"] != plan.report.materials[0]["name"]:
                 facts["name"] = values["name"]
             if "as" in values:
-                columns = tuple(column.strip() for column in values["columns"].split(",") if column.strip())
                 facts |= {"as_kind": values["as"] if values["as"] != getattr(plan.read, "as_kind", "") else plan.how.as_kind}
-                facts |= {"text_columns": columns}
+            if "columns" in values:
+                facts["text_columns"] = tuple(column.strip() for column in values["columns"].split(",") if column.strip())
             if "encoding" in values:
                 facts["encoding"] = values["encoding"] or None
             self.correct(plan, plan.described(**facts))
