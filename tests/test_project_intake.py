@@ -194,6 +194,22 @@ def test_codings_of_nobody_are_told(study: Path, tmp_path: Path, capsys: pytest.
         assert all("without a coder" in one["why"] for one in skipped)
 
 
+def test_codings_of_nobody_are_not_put_beside_the_same_of_somebody(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Mette.txt").write_text("I: Hvordan gik det?\nM: Jeg holdt mund.\n", encoding="utf-8")
+    assert main(["import", str(study), str(tmp_path / "Mette.txt")]) == 0
+    told = []
+    for name, row in (("med", "BC"), ("uden", ""), ("uden", ""), ("begge", "BC"), ("begge", "")):
+        table = tmp_path / f"{name}.csv"
+        more = 'Mette,Tavshed,"Jeg holdt mund.",\n' if name == "begge" else ""
+        table.write_text(f'document,code,segment,coder\nMette,Tavshed,"Jeg holdt mund.",{row}\n{more}', encoding="utf-8")
+        capsys.readouterr()
+        assert main(["import", str(study), str(table), "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        told.append((said["codings"], sum("without a coder" in one["why"] for one in said["skipped"])))
+    # A table that has both has two; and those are not made again.
+    assert told == [(1, 0), (0, 0), (0, 0), (1, 1), (0, 0)]
+
+
 @pytest.mark.parametrize("language", ["en", "da"])
 def test_a_codebook_that_went_out_is_known_as_one(study: Path, tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["do", str(study), "make-code", '{"name": "at miste overblikket"}']) == 0

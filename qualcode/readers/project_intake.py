@@ -38,6 +38,7 @@ def tell_of_project(study: Study, read: ReadFile, report: FileReport) -> None:
     if read.codings is None:
         report.materials = [told_of_material(None, item.name, item, count_words(item.text, item.turns)) for item in project.materials]
     _tell_common(project, report, study.language)
+    _tell_nobodys(read, sum(coding.coder is None for coding in project.codings), report, study.language)
 
 
 def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Generator[tuple[int, int], None, None]:
@@ -52,6 +53,7 @@ def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Gene
     report.materials = [told_of_material(*one) for one in stored.materials]
     report.participants = stored.new["participant"]
     _tell_common(project, report, study.language, stored)
+    _tell_nobodys(read, stored.nobodys, report, study.language)
     if not report.new:
         why = "nothing-in-it" if not report.known else "nothing-new" if report.skipped else "all-known"
         report.result, report.why = "skipped", catalogue_text(f"intake.{why}", study.language)
@@ -67,8 +69,6 @@ def _placed(study: Study, read: ReadFile) -> Project:
     found = resolve_codings(read.codings, texts)
     used = {quotation.material for quotation in found.quotations}
     coders, codings = _credited(found.coders, found.codings, read.how.coder)
-    nobodys = sum(coding.coder is None for coding in codings)
-    uncredited = (Skipped("", read.file.name, "project.codings-no-coder", {"n": nobodys}, "project.thing-codings"),) if nobodys else ()
     return Project(
         coders=coders,
         materials=tuple(MaterialItem(material, name, words, ()) for material, name, words in texts if material in used),
@@ -76,7 +76,7 @@ def _placed(study: Study, read: ReadFile) -> Project:
         quotations=found.quotations,
         codings=codings,
         memos=found.memos,
-        skipped=(*found.skipped, *uncredited),
+        skipped=found.skipped,
         offsets=found.offsets,
     )
 
@@ -119,6 +119,13 @@ def _tell_common(project: Project, report: FileReport, language: str, stored: St
     report.skipped = [skipped_text(one, language) for one in skipped]
     if project.offsets is not None:
         report.offsets = offsets_text(project.offsets, language)
+
+
+def _tell_nobodys(read: ReadFile, n: int, report: FileReport, language: str) -> None:
+    """Codings of a table that does not say who made them."""
+    if read.codings is not None and n:
+        nobodys = Skipped("", read.file.name, "project.codings-no-coder", {"n": n}, "project.thing-codings")
+        report.skipped.append(skipped_text(nobodys, language))
 
 
 def skipped_text(one: Skipped, language: str) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from qualcode.model import Code, Coding, CodingPass, Quotation
 from qualcode.study.exchange.desk import PART, Desk, Parts, name_of
+from qualcode.study.exchange.matching import Known
 from qualcode.study.names import clean_text, free_name
 from qualcode.study.passages import freeze_version
 from qualcode.text.graphemes import widen
@@ -113,15 +114,20 @@ def _out_of_range(desk: Desk, item: QuotationItem, length: int) -> None:
 
 
 def put_codings(desk: Desk) -> Parts[None]:
-    """Codings, known by quotation, code and coder."""
-    known = desk.known("SELECT id, quotation_id, code_id, coder_id FROM coding ORDER BY created_at, id")
-    yield from desk.settle("coding", Coding, known, _coded(desk))
+    """Codings, known by quotation, code and coder; one that names nobody also by somebody's of the same code on the same quotation."""
+    rows = desk.raw.execute("SELECT id, quotation_id, code_id, coder_id FROM coding ORDER BY created_at, id").fetchall()
+    new = yield from desk.settle("coding", Coding, Known((row[0], row[1:]) for row in rows), _coded(desk, rows))
+    taken = desk.ids["coding"]
+    desk.stored.nobodys = sum(item.coder is None and taken.get(item.id) in new for item in desk.project.codings)
 
 
-def _coded(desk: Desk) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+def _coded(desk: Desk, there: Sequence[Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     passes = _passes(desk)
     quotations, codes = desk.ids["quotation"], desk.ids["code"]
-    for item in desk.project.codings:
+    whose = {(quotation, code): coder for _, quotation, code, coder in there if coder is not None}
+    whose |= {(quotation, code): None for _, quotation, code, coder in there if coder is None}
+    # Those with a name first: what is known to be somebody's is not taken for nobody's.
+    for item in sorted(desk.project.codings, key=lambda one: one.coder is None):
         if item.quotation not in quotations:  # told with its quotation
             continue
         quotation, code, coder = quotations[item.quotation], codes[item.code], desk.coder(item.coder)
@@ -132,7 +138,7 @@ def _coded(desk: Desk) -> Iterator[tuple[str, Any, dict[str, Any]]]:
             "pass_id": passes.get(item.in_pass),
             "created_at": desk.moment(item.created_at),
         }
-        yield item.id, (quotation, code, coder), values
+        yield item.id, (quotation, code, coder or whose.get((quotation, code))), values
 
 
 def _passes(desk: Desk) -> dict[str, str]:

@@ -35,6 +35,8 @@ class Stored:
     #: (id, name, the item, its words of talk) of the materials that are new; the name may differ from the item's
     materials: list[tuple[str, str, MaterialItem, int]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    #: new codings of which it is not told who made them
+    nobodys: int = 0
     #: changes of the other program's own history that the journal has now
     past: int = 0
 
