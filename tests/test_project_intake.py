@@ -13,7 +13,8 @@ from qualcode.cli import main
 from qualcode.faults import Fault
 from qualcode.readers.projects import read_project
 from qualcode.study import Study
-from qualcode.study.exchange import load_project
+from qualcode.study.exchange import load_codebook, load_project
+from qualcode.writers.codebook import ENDINGS, write_codebook
 from qualcode.writers.refi import write_refi
 
 
@@ -108,6 +109,22 @@ def test_what_goes_out_comes_back_the_same(study: Path, exchanged: Path, tmp_pat
         ours, theirs = load_project(one.reads.connection), load_project(other.reads.connection)
     for name in ("coders", "rounds", "groups", "participants", "materials", "codes", "quotations", "codings", "memos", "relations"):
         assert getattr(ours, name) == getattr(theirs, name), name
+
+
+def test_a_codebook_needs_no_texts(study: Path, exchanged: Path, tmp_path: Path) -> None:
+    """What a codebook is written from is the same without the words of the interviews, and far less."""
+    assert main(["import", str(study), str(exchanged)]) == 0
+    with Study.open(study, write=False) as opened:
+        whole, codes = load_project(opened.reads.connection), load_codebook(opened.reads.connection)
+    assert any(one.text for one in whole.materials) and not any(one.text or one.original for one in codes.materials)
+    for project, folder in ((whole, tmp_path / "whole"), (codes, tmp_path / "codes")):
+        folder.mkdir()
+        told = write_refi(project, folder / "c.qdc", version="1", fmt="qdc")
+        assert "export.lost_code_memos" in [one.key for one in told.lost]
+        for ending in ENDINGS:
+            write_codebook(project, folder / f"c{ending}", language="da")
+    for ending in (".qdc", *ENDINGS):
+        assert (tmp_path / "whole" / f"c{ending}").read_bytes() == (tmp_path / "codes" / f"c{ending}").read_bytes()
 
 
 @pytest.mark.parametrize("ending", [".qdc", ".csv", ".docx", ".md"])

@@ -19,15 +19,16 @@ _REFI = (".qdpx", ".qdc")
 
 def export(arguments: argparse.Namespace) -> int:
     """The whole study as .qdpx, or the codebook as .qdc, csv, Word or Markdown."""
-    from qualcode.study.exchange import load_project
+    from qualcode.study.exchange import load_codebook, load_project
     from qualcode.writers.codebook import ENDINGS
 
     target = Path(arguments.to)
     ending = target.suffix.lower()
     if ending not in (*_REFI, *ENDINGS):
         raise UsageFault("shell.export-format", file=target.name, endings=", ".join((*_REFI, *ENDINGS)))
+    load = load_project if ending == ".qdpx" else load_codebook
     with open_for_reading(arguments) as study:
-        project, language = load_project(study.reads.connection), study.language
+        project, language = load(study.reads.connection), study.language
     if ending in _REFI:
         return _refi(arguments, project, target, language)
     from qualcode.writers.codebook import write_codebook

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -53,7 +54,7 @@ def load_project(connection: Connection) -> Project:
         return Project(
             title=raw.execute("SELECT title FROM study").fetchone()[0],
             origin="qualcode",
-            coders=tuple(CoderItem(*row) for row in raw.execute("SELECT id, name, full_name FROM coder ORDER BY name, id").fetchall()),
+            coders=_coders(raw),
             rounds=tuple(RoundItem(*row) for row in raw.execute("SELECT id, number, label FROM round ORDER BY number, id").fetchall()),
             groups=tuple(GroupItem(*row) for row in raw.execute("SELECT id, name FROM participant_group ORDER BY name, id").fetchall()),
             attributes=_attributes(raw),
@@ -65,6 +66,27 @@ def load_project(connection: Connection) -> Project:
             memos=_memos(raw),
             relations=_relations(raw),
         )
+
+
+def load_codebook(connection: Connection) -> Project:
+    """The codes of a study, how they are used, and the memos about them; of materials only what they are, without their words."""
+    with no_looking_for_rubbish(), one_moment(connection):
+        raw = driver(connection)
+        memos = (replace(one, about=tuple(about for about in one.about if about.kind == "code")) for one in _memos(raw))
+        return Project(
+            title=raw.execute("SELECT title FROM study").fetchone()[0],
+            origin="qualcode",
+            coders=_coders(raw),
+            materials=tuple(MaterialItem(id_, name, "", (), kind=kind) for _, id_, name, kind in listed_versions(connection)),
+            codes=_codes(connection),
+            quotations=_quotations(raw),
+            codings=_codings(raw),
+            memos=tuple(one for one in memos if one.about),
+        )
+
+
+def _coders(raw: Any) -> tuple[CoderItem, ...]:
+    return tuple(CoderItem(*row) for row in raw.execute("SELECT id, name, full_name FROM coder ORDER BY name, id").fetchall())
 
 
 def _attributes(raw: Any) -> tuple[AttributeItem, ...]:

@@ -81,13 +81,13 @@ def write_study(study_file: Path, to: Path, language: str, progress: Progress) -
     """Write the study or its codebook, over an opening of its own; what is to be said of it, where it is first."""
     import qualcode
     from qualcode.study import Study
-    from qualcode.study.exchange import load_project
+    from qualcode.study.exchange import load_codebook, load_project
 
     progress(0, 0)
     make_exports(study_file, to)
-    with Study.open(study_file, write=False, language=language) as study:
-        project = load_project(study.reads.connection)
     ending = to.suffix.lower()
+    with Study.open(study_file, write=False, language=language) as study:
+        project = (load_project if ending == ".qdpx" else load_codebook)(study.reads.connection)
     if ending not in (".qdpx", ".qdc"):
         from qualcode.writers.codebook import write_codebook
 
