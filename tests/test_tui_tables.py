@@ -97,10 +97,17 @@ async def test_behind_each_pair_stand_the_quotations_of_both(tmp_path: Path) -> 
 def test_every_cell_has_as_many_quotations_behind_it_as_it_says(tmp_path: Path) -> None:
     with Study.open(copy_of(demo(), tmp_path / "study"), coder="AB") as study:
         connection = study.reads.connection
-        for kind, way, column in (("code-material", "quotations", None), ("frequencies", "all", 2)):
+        told = (
+            ("code-material", "quotations", None),
+            ("frequencies", "all", 2),
+            ("cases", "participants", None),
+            ("cases", "numbers", None),
+        )
+        for kind, way, column in told:
             table = read_table(connection, kind, way, "own", 3, "en")
             for row in range(len(table.grid.rows)):
-                for at in range(1, len(table.grid.columns)) if column is None else [column]:
+                counts = [at for at, one in enumerate(table.grid.columns) if at and one.kind == "count"]
+                for at in counts if column is None else [column]:
                     behind = dict.fromkeys(table.behind(row, at).quotations)
                     assert len(behind) == table.grid.rows[row][at]
                     assert len(quotations_behind(connection, behind)) == len(behind)

@@ -79,7 +79,7 @@ class Case(NamedTuple):
     #: background facts; None: not known or hidden
     facts: tuple[str | None, ...]
     #: distinct quotations by code
-    codes: Mapping[str, int]
+    codes: Mapping[str, tuple[str, ...]]
 
 
 class Cases(NamedTuple):
@@ -212,11 +212,11 @@ def cases(facts: Facts, of: CaseKind = "participants", scope: Scope = "own", lea
     Background facts are hidden until no row stands for fewer than `least` persons. No key is in it, and nobody who has withdrawn.
     """
     uses = facts.uses(scope)
-    counts: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     for code, some in uses.items():
         for use in some:
             for case in facts.people_in(use.quotation) if of == "participants" else (use.material,):
-                counts[case][code].add(use.quotation)
+                found[case][code][use.quotation] = None
     listed = tuple((code.id, code.path) for code in facts.codes if uses[code.id])
     rows, names, left_out = _persons(facts) if of == "participants" else _materials(facts)
     order = fewest_first([told for _, _, told in rows], first=1)
@@ -227,7 +227,7 @@ def cases(facts: Facts, of: CaseKind = "participants", scope: Scope = "own", lea
     for (case, name, told), shown in zip(rows, hidden_rows, strict=True):
         background = tuple(shown[places[at]] for at in range(len(told)))
         hidden += sum(before is not None and after is None for before, after in zip(told, background, strict=True))
-        made.append(Case(case, name, background, {code: len(found) for code, found in counts[case].items()}))
+        made.append(Case(case, name, background, {code: tuple(quotations) for code, quotations in found[case].items()}))
     return Cases(of, names, listed, tuple(made), hidden, least, left_out)
 
 

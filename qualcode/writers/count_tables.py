@@ -8,7 +8,7 @@ from typing import Literal
 from qualcode.analysis.crosstabs import Scope
 from qualcode.locale import formats, text
 from qualcode.study.facts import Tally
-from qualcode.study.tables import Cases, Cross, CrossCell, Frequencies, Part
+from qualcode.study.tables import Case, Cases, Cross, CrossCell, Frequencies, Part
 from qualcode.writers.grid import Cell, Column, Grid
 
 Counted = Literal["quotations", "codings", "words"]
@@ -115,24 +115,28 @@ def _scope_notes(scope: Scope, language: str) -> list[str]:
 
 def cases_grid(found: Cases, language: str, *, numbered: bool) -> Grid:
     """Case by code. Numbered cases stand in an order that says nothing, others by name."""
-    listed = sorted(found.cases, key=lambda case: case.id if numbered else (case.name.casefold(), case.id))
     columns = [
         Column(text("counts.case", language), "count" if numbered else "text", heads=not numbered, width=0 if numbered else 16, key="case"),
         *(Column(_fact(name, language), width=14, key=name) for name in found.facts),
         *(code_column(path) for _, path in found.codes),
     ]
     rows: list[list[Cell]] = [
-        [number if numbered else case.name, *case.facts, *(case.codes.get(code, 0) for code, _ in found.codes)]
-        for number, case in enumerate(listed, start=1)
+        [number if numbered else case.name, *case.facts, *(len(case.codes.get(code, ())) for code, _ in found.codes)]
+        for number, case in enumerate(in_order(found, numbered=numbered), start=1)
     ]
     notes = [text(f"counts.cases-{found.of}", language), text("counts.no_key", language)]
-    if found.of == "participants" and not listed:
+    if found.of == "participants" and not found.cases:
         notes.append(text("counts.nobody", language))
     if found.hidden:
         notes.append(text("counts.hidden", language, count=formats.number(found.hidden, language), n=found.hidden, least=found.least))
     if found.left_out:
         notes.append(text("counts.left_out", language, count=formats.number(found.left_out, language), n=found.left_out))
     return Grid(text("counts.cases", language), language, columns, rows, notes=notes)
+
+
+def in_order(found: Cases, *, numbered: bool) -> list[Case]:
+    """The cases as `cases_grid` lists them."""
+    return sorted(found.cases, key=lambda case: case.id if numbered else (case.name.casefold(), case.id))
 
 
 def code_column(path: str) -> Column:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from qualcode.locale import formats, text
 from qualcode.study.framework import Cited, Framework, FrameworkCell, Summary
-from qualcode.writers.grid import Cell, Column, Grid
+from qualcode.writers.grid import Cell, Column, Grid, plain_document
 
 _PRINTED = ("free", "ask")
 
@@ -26,32 +27,29 @@ def framework_grid(found: Framework, language: str) -> Grid:
     withheld = sum(one.release not in _PRINTED for cell in found.cells.values() for one in cell.summaries)
     if withheld:
         notes.append(text("counts.framework-withheld", language, count=formats.number(withheld, language), n=withheld))
-    return Grid(text("counts.framework", language), language, columns, rows, notes=notes, document=document(found, language))
+    grid = Grid(text("counts.framework", language), language, columns, rows, notes=notes)
+    return replace(grid, document={**plain_document(grid, rows), "cells": _cells(found, language)})
 
 
-def document(found: Framework, language: str) -> dict[str, Any]:
-    """The matrix as JSON, each cell with its summaries and the ids of its quotations."""
-    names = {case: (name, group) for case, name, group in found.cases}
+def _cells(found: Framework, language: str) -> list[dict[str, Any]]:
+    """For JSON, what is in each cell: its summaries, and the ids of the quotations they rest on and of all there are."""
+    names = {case: name for case, name, _ in found.cases}
     paths = dict(found.categories)
-    return {
-        "cases": [{"id": case, "name": name, "group": group} for case, name, group in found.cases],
-        "categories": [{"id": code, "path": path} for code, path in found.categories],
-        "cells": [
-            {
-                "case": names[case][0],
-                "category": paths[code],
-                "summaries": [_summary(one, language) for one in cell.summaries],
-                "quotations": list(cell.quotations),
-            }
-            for (case, code), cell in found.cells.items()
-        ],
-    }
+    return [
+        {
+            "case": names[case],
+            "path": paths[code],
+            "summaries": [_summary(one, language) for one in cell.summaries],
+            "quotations": list(cell.quotations),
+        }
+        for (case, code), cell in found.cells.items()
+    ]
 
 
 def _summary(one: Summary, language: str) -> dict[str, Any]:
     return {
         "memo": one.memo,
-        "title": one.title,
+        "title": one.title if one.release in _PRINTED else "",
         "text": _words(one, language),
         "quotations": [cited.quotation for cited in one.cited],
     }

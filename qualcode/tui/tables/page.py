@@ -34,11 +34,14 @@ from qualcode.writers.grid import shown
 
 #: cells of a column at least and at most; of the names of codes, the share of the window
 LEAST, MOST, FIRST_SHARE, PAIR_SHARE = 5, 24, 0.36, 0.25
-#: by kind, the column one begins in: the first of figures
-BEGIN = {"frequencies": 2, "pairs": 2, "framework": 2}
 #: cells that are looked at for how wide columns are, but of each column so many at least
 LOOKED_AT, LOOKED_AT_LEAST = 4000, 8
 GAP = 2
+
+
+def _first_told(table: Shown) -> int:
+    """The column one begins in: the first of figures, or of summaries."""
+    return next((at for at, column in enumerate(table.grid.columns) if at and column.kind != "text"), 2)
 
 
 class TablesPage(Page):
@@ -92,15 +95,15 @@ class TablesPage(Page):
 
     def _take(self, table: Shown) -> None:
         self.shown = table
-        row, column = self.asked.at.get(self.asked.kind, (0, BEGIN.get(self.asked.kind, 1)))
+        row, column = self.asked.at.get(self.asked.kind, (0, _first_told(table)))
         self.column = min(max(1, column), max(1, len(table.grid.columns) - 1))
         self._measure()
         self.rows.set_items(range(len(table.grid.rows)), min(row, max(0, len(table.grid.rows) - 1)))
         self._tell_which()
         self._tell_columns()
         self._tell_cell()
-        if not table.grid.rows:
-            self.say(text("tables.nothing", self.language), look="warning")
+        if table.warning:
+            self.say(table.warning, look="warning")
 
     def _failed(self, fault: Fault) -> None:
         self.shown = None
@@ -301,6 +304,7 @@ class TablesPage(Page):
             return
         self.asked.ways[self.asked.kind] = ways[(ways.index(self.asked.way) + 1) % len(ways)]
         self.asked.at.pop(self.asked.kind, None)
+        self.say("")
         self.show()
 
     def action_scope(self) -> None:

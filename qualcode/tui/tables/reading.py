@@ -12,16 +12,17 @@ from qualcode.study.cooccurrence import By as Meeting
 from qualcode.study.cooccurrence import cooccurrences
 from qualcode.study.facts import Facts
 from qualcode.study.framework import framework
-from qualcode.study.tables import By, CaseKind, Cross, codes_by_attribute, codes_by_material, frequencies
+from qualcode.study.reads import Reads
+from qualcode.study.tables import By, CaseKind, Cross, cases, codes_by_attribute, codes_by_material, frequencies
 from qualcode.writers.cooccurrence_table import grid as pairs_grid
 from qualcode.writers.cooccurrence_table import matrix
-from qualcode.writers.count_tables import Counted, attribute_grid, frequency_grid, material_grid
+from qualcode.writers.count_tables import Counted, attribute_grid, cases_grid, frequency_grid, in_order, material_grid
 from qualcode.writers.framework_table import framework_grid
 from qualcode.writers.grid import Grid
 
 Scope = Literal["own", "subcodes", "indicators"]
 
-KINDS = ("frequencies", "pairs", "matrix", "code-material", "code-attribute", "framework")
+KINDS = ("frequencies", "pairs", "matrix", "code-material", "code-attribute", "cases", "framework")
 SCOPES: tuple[Scope, ...] = ("own", "subcodes", "indicators")
 #: by kind, what it may be counted by, the usual first
 WAYS: dict[str, tuple[str, ...]] = {
@@ -30,6 +31,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "matrix": ("words", "turn", "material"),
     "code-material": ("quotations", "codings", "words"),
     "code-attribute": (),
+    "cases": ("participants", "numbers", "material"),
     "framework": ("participants", "material"),
 }
 
@@ -73,10 +75,21 @@ class Shown(NamedTuple):
 
     grid: Grid
     behind: Callable[[int, int], Behind]
+    #: what must be said of it at once
+    warning: str = ""
 
 
 def read_table(connection: Any, kind: str, way: str, scope: Scope, least: int, language: str) -> Shown:
-    """Read one table."""
+    """Read one table, with what must be said of it."""
+    table = _read(connection, kind, way, scope, least, language)
+    if not table.grid.rows:
+        return table._replace(warning=text("tables.nothing", language))
+    if kind in ("cases", "framework") and way != "numbers" and not Reads(connection).study().pseudonymised:
+        return table._replace(warning=text("counts.not_pseudonymised-framework", language))
+    return table
+
+
+def _read(connection: Any, kind: str, way: str, scope: Scope, least: int, language: str) -> Shown:
     if kind == "frequencies":
         return _frequencies(connection, None if way == "all" else way, scope, language)  # type: ignore[arg-type]
     if kind in ("pairs", "matrix"):
@@ -90,6 +103,8 @@ def read_table(connection: Any, kind: str, way: str, scope: Scope, least: int, l
         crossed = codes_by_attribute(facts, scope)
         told = [one.key for one in crossed.columns if (one.base or 0) >= least]
         return Shown(attribute_grid(crossed, scope, least, language), _in_cross(crossed, told))
+    if kind == "cases":
+        return _cases(facts, way, scope, least, language)
     of: CaseKind = way  # type: ignore[assignment]
     found = framework(facts, of)
 
@@ -101,6 +116,19 @@ def read_table(connection: Any, kind: str, way: str, scope: Scope, least: int, l
         return Behind(cell.quotations if cell else (), case=case, code=code)
 
     return Shown(framework_grid(found, language), behind)
+
+
+def _cases(facts: Facts, way: str, scope: Scope, least: int, language: str) -> Shown:
+    numbered = way == "numbers"
+    found = cases(facts, "material" if way == "material" else "participants", scope, least)
+    listed, first = in_order(found, numbered=numbered), 1 + len(found.facts)
+
+    def behind(row: int, column: int) -> Behind:
+        if row >= len(listed) or not 0 <= column - first < len(found.codes):
+            return Behind()
+        return Behind(listed[row].codes.get(found.codes[column - first][0], ()))
+
+    return Shown(cases_grid(found, language, numbered=numbered), behind)
 
 
 def _frequencies(connection: Any, by: By | None, scope: Scope, language: str) -> Shown:
@@ -148,8 +176,6 @@ def _meetings(connection: Any, kind: str, by: Meeting, scope: Scope, language: s
 
 
 def _paths(connection: Any) -> list[str]:
-    from qualcode.study.reads import Reads
-
     return [code.path for code in Reads(connection).codes()]
 
 
