@@ -91,6 +91,7 @@ def fill(study: Study) -> None:
         memo="hver gang",
         phenomenon="at holde ud",
     )
+    do("add-relation-type", name="går forud for", transitive=True)
     noise = do("add-property", code="at holde ud > støj", name="styrke", low="svag", high="stærk")
     do("place-quotation", property=noise["id"], place=0.75, quotation=first["quotation"], note="midt på dagen")
     do("judge", kind="core", code="at holde ud", statement="binder det hele sammen", signed_by="AB")
@@ -225,6 +226,7 @@ REFERENCES = {
     "group": "participant_group",
     "pass": "pass",
     "relation": "relation",
+    "relation-type": "relation_type",
     "property": "property",
     "dimension": "dimension",
     "sampling-decision": "sampling_decision",

@@ -61,6 +61,7 @@ ParticipantRef = Annotated[str, Ref("participant")]
 GroupRef = Annotated[str, Ref("group")]
 PassRef = Annotated[str, Ref("pass")]
 RelationRef = Annotated[str, Ref("relation")]
+RelationTypeRef = Annotated[str, Ref("relation-type")]
 PropertyRef = Annotated[str, Ref("property")]
 DimensionRef = Annotated[str, Ref("dimension")]
 SamplingDecisionRef = Annotated[str, Ref("sampling-decision")]
@@ -213,7 +214,7 @@ def describe(hint: Any) -> str:
 _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
-MODULES = ("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading", "settings", "settling", "theory")
+MODULES = ("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading", "relations", "settings", "settling", "theory")
 
 
 def verb(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

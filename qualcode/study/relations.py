@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from qualcode.study.database import driver
+from qualcode.study.settings import setting
 
 
 class EvidenceRecord(NamedTuple):
@@ -59,6 +61,20 @@ class RelationRecord(NamedTuple):
     def levels(self, side: str = "for") -> dict[str, int]:
         """How many quotations of each level of source: "2+2+3"."""
         return dict(Counter(one.level for one in self.evidence if one.side == side and one.level))
+
+
+def evidence_levels(connection: Connection) -> tuple[str, ...]:
+    """The levels of source that evidence may have, as the study names them, in the order in which they are counted; often none."""
+    named = (level.strip() for level in (setting(connection, "evidence-levels") or "").split(","))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def level_sum(counted: Mapping[str, int], order: Sequence[str]) -> str:
+    """The counts of `RelationRecord.levels` as "2+2+3": first those of the study's levels, then of others; "" where there are none."""
+    if not counted:
+        return ""
+    others = sorted(level for level in counted if level not in order)
+    return "+".join(str(counted.get(level, 0)) for level in (*order, *others))
 
 
 def relations(connection: Connection, code_id: str | None = None) -> list[RelationRecord]:

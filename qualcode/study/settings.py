@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "round-word": None,
     "participant-word": None,
     "action-hint": None,
+    "evidence-levels": None,
 }
 
 

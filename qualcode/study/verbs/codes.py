@@ -24,6 +24,7 @@ from qualcode.study.names import clean_name, clean_text, free_name
 from qualcode.study.passages import drop_codings
 from qualcode.study.references import code_paths
 from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, those_given, verb
+from qualcode.study.verbs.relations import unite_equal
 from qualcode.study.work import Work
 
 Kind = Literal["code", "category", "core"]
@@ -268,6 +269,7 @@ def _hand_over(work: Work, source: str, into: str) -> None:
     for relation in work.connection.scalars(select(Relation.id).where(Relation.from_id == into, Relation.to_id == into)).all():
         forget_links(work, "relation", relation)
         work.delete(Relation, relation)
+    unite_equal(work, (Relation.from_id == into) | (Relation.to_id == into) | (Relation.phenomenon_id == into))
     names = set(work.connection.scalars(select(Property.name).where(Property.code_id == into)))
     for property_id, name in work.connection.execute(select(Property.id, Property.name).where(Property.code_id == source)).all():
         free = free_name(name, names)
