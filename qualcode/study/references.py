@@ -20,6 +20,8 @@ from qualcode.model import (
     Material,
     Memo,
     Milestone,
+    Outline,
+    OutlineItem,
     Participant,
     ParticipantGroup,
     Property,
@@ -162,6 +164,8 @@ FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
     "dimension": _only_id(Dimension, "dimension"),
     "milestone": _named(Milestone, Milestone.name, "milestone"),
     "sampling-decision": _only_id(SamplingDecision, "sampling-decision"),
+    "outline": _named(Outline, Outline.name, "outline"),
+    "outline-item": _only_id(OutlineItem, "outline-item"),
 }
 
 

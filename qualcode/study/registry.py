@@ -65,6 +65,8 @@ RelationTypeRef = Annotated[str, Ref("relation-type")]
 PropertyRef = Annotated[str, Ref("property")]
 DimensionRef = Annotated[str, Ref("dimension")]
 SamplingDecisionRef = Annotated[str, Ref("sampling-decision")]
+OutlineRef = Annotated[str, Ref("outline")]
+OutlineItemRef = Annotated[str, Ref("outline-item")]
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ def describe(hint: Any) -> str:
 _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
-MODULES = ("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading", "relations", "settings", "settling", "theory")
+MODULES = ("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading", "relations", "settings", "settling", "sorting", "theory")
 
 
 def verb(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -1,0 +1,140 @@
+"""What a category has to show as a core category: the researcher's judgements first, and what can be counted behind them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from qualcode.analysis.centrality import Coverage, Place, coverage, places
+from qualcode.study.codebook import INDICATOR
+from qualcode.study.database import driver
+from qualcode.study.graph import GraphNode, drawn_nodes, graph
+from qualcode.study.relations import RelationRecord
+
+#: what a core category is judged by (Strauss & Corbin 1998, p. 147; Glaser & Holton 2004, ¶54), each a judgement with its memo
+CRITERIA = ("central", "abstract", "variation", "fit")
+
+
+class JudgementRecord(NamedTuple):
+    """A signed, dated sentence about a category."""
+
+    id: str
+    #: "core" or "saturation"
+    kind: str
+    code_id: str
+    #: one of CRITERIA, other words of the researcher's, or "" for the choice as a whole
+    criterion: str
+    statement: str
+    signed_by: str
+    signed_at: datetime
+    memo_id: str | None
+
+
+class RoundShare(NamedTuple):
+    """Interviews of a round in which a code was found."""
+
+    #: None: interviews of no round
+    round: int | None
+    interviews: int
+    of: int
+
+
+class CoreNumbers(NamedTuple):
+    """What is counted of a category, its subcodes included; no number of these ranks anything."""
+
+    #: distinct ones
+    quotations: int
+    interviews: int
+    #: interviews with any coding
+    of_interviews: int
+    rounds: tuple[RoundShare, ...]
+    place: Place
+    #: how many codes the place is counted among
+    among: int
+    coverage: Coverage
+
+
+def judgements(connection: Connection, kind: str = "core") -> list[JudgementRecord]:
+    """All judgements of a kind, oldest first; a later one about the same criterion stands beside the earlier."""
+    rows = driver(connection).execute(
+        "SELECT id, kind, code_id, criterion, statement, signed_by, signed_at, memo_id FROM judgement WHERE kind = ? "
+        "ORDER BY signed_at, id",
+        (kind,),
+    )
+    return [
+        JudgementRecord(one, of, code, criterion, statement, signed_by, datetime.fromisoformat(at), memo)
+        for one, of, code, criterion, statement, signed_by, at, memo in rows.fetchall()
+    ]
+
+
+def candidates(connection: Connection) -> list[str]:
+    """The codes that somebody has marked as core category or judged as one, in the order in which that was done."""
+    rows = driver(connection).execute(
+        "SELECT c.id FROM code c LEFT JOIN (SELECT code_id, min(signed_at) AS at FROM judgement WHERE kind = 'core' GROUP BY code_id) j "
+        "ON j.code_id = c.id WHERE c.kind = 'core' OR j.at IS NOT NULL ORDER BY j.at IS NULL, j.at, c.created_at, c.id"
+    )
+    return [code for (code,) in rows.fetchall()]
+
+
+def core_numbers(connection: Connection) -> dict[str, CoreNumbers]:
+    """By category (and open code that a relation names), what can be counted of it.
+
+    Its place is counted among all of these, along relations of every type but *indicator of*, which files and does not explain.
+    """
+    of = graph(connection)
+    rows = driver(connection).execute("SELECT code_id, group_concat(quotation_id) FROM coding GROUP BY code_id").fetchall()
+    quoted = {code: set(listed.split(",")) for code, listed in rows}
+    relations = [edge for edge in of.edges if edge.type.casefold() not in INDICATOR]
+    drawn = [node.code.id for node in drawn_nodes(of)]
+    arrows = [(edge.from_id, edge.to_id) for edge in relations if not edge.symmetric]
+    both = [(edge.from_id, edge.to_id) for edge in relations if edge.symmetric]
+    found = places(drawn, arrows, both_ways=both)
+    interviews = {place for place, one in enumerate(of.materials) if one.kind == "interview"}
+    coded = {one.material for node in of.nodes for one in node.evidence if one.material in interviews}
+    below = _subtrees(of.nodes)
+    by_code: dict[str, list[RelationRecord]] = defaultdict(list)
+    for edge in relations:
+        for end in {edge.from_id, edge.to_id}:
+            by_code[end].append(edge)
+    rounds = sorted({of.materials[place].round for place in coded}, key=lambda number: (number is None, number))
+
+    def of_round(places: set[int], number: int | None) -> int:
+        return sum(of.materials[place].round == number for place in places)
+
+    told = {}
+    nodes = {node.code.id: node for node in of.nodes}
+    for code in drawn:
+        own = [nodes[one] for one in below[code]]
+        used = {one.material for node in own for one in node.evidence if one.material in interviews}
+        shares = [RoundShare(number, of_round(used, number), of_round(coded, number)) for number in rounds]
+        told[code] = CoreNumbers(
+            quotations=len(set().union(*(quoted.get(node.code.id, ()) for node in own))),
+            interviews=len(used),
+            of_interviews=len(coded),
+            rounds=tuple(shares),
+            place=found[code],
+            among=len(drawn),
+            coverage=_coverage(by_code[code], {of.materials[place].id for place in coded}),
+        )
+    return told
+
+
+def _coverage(relations: list[RelationRecord], coded: set[str]) -> Coverage:
+    supporting = {one.material_id for edge in relations for one in edge.side("for")}
+    against: dict[str, bool] = {}
+    for edge in relations:
+        for one in edge.side("against"):
+            against[one.quotation_id] = against.get(one.quotation_id, False) or bool(edge.memos)
+    return coverage(supporting, coded, against)
+
+
+def _subtrees(nodes: tuple[GraphNode, ...]) -> dict[str, list[str]]:
+    """By code, itself and all codes under it. `nodes` in the order of the tree."""
+    found: dict[str, list[str]] = {node.code.id: [node.code.id] for node in nodes}
+    for node in reversed(nodes):
+        if node.code.parent_id in found:
+            found[node.code.parent_id] += found[node.code.id]
+    return found
