@@ -216,7 +216,10 @@ def describe(hint: Any) -> str:
 _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
-MODULES = ("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading", "relations", "settings", "settling", "sorting", "theory")
+MODULES = (
+    *("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading"),
+    *("relations", "settings", "settling", "sorting", "theory"),
+)
 
 
 def verb(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
