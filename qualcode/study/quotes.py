@@ -69,7 +69,7 @@ def _quote_rows(connection: Connection, only: QuoteFilter, *, dialogue: bool) ->
     by_code = {code.id: code for code in codes}
     material_order = {material.id: place for place, material in enumerate(materials)}
     by_material = {material.id: material for material in materials}
-    printer = _Printer(connection, dialogue=dialogue)
+    printer = Printer(connection, dialogue=dialogue)
     keyed: list[tuple[tuple[int, int, int, int, str, str], QuoteRow]] = []
     for row in driver(connection).execute(
         "SELECT q.material_id, q.text_version_id, q.start, q.end, c.id, c.code_id, q.id, q.words, q.printed, q.release, "
@@ -81,7 +81,7 @@ def _quote_rows(connection: Connection, only: QuoteFilter, *, dialogue: bool) ->
         if code_id in order and material_id in material_order and coder_named in (None, coder):
             passage = Passage(quotation_id, version_id, start, end, words, printed, release)
             key = (order[code_id], material_order[material_id], start, end, coder, coding_id)
-            made = printer.row(coding_id, by_code[code_id], by_material[material_id], passage, coder)
+            made = printer.row(by_material[material_id], passage, by_code[code_id], coding_id, coder)
             if (
                 (group_named is None or printer.in_group(by_material[material_id], passage, group_named))
                 and (participant is None or printer.says(participant, passage))
@@ -185,10 +185,10 @@ def printable_row(
     )
 
 
-class _Printer:
+class Printer:
     """What stands beside and in place of the words of a quotation."""
 
-    def __init__(self, connection: Connection, *, dialogue: bool) -> None:
+    def __init__(self, connection: Connection, *, dialogue: bool = False) -> None:
         self.connection = connection
         self.dialogue = dialogue
         self.voices = Voices(connection)
@@ -207,7 +207,9 @@ class _Printer:
         turns = self.voices.in_passage(passage.version_id, passage.start, passage.end)
         return any(turn.participant_id == participant_id and not turn.interviewer for turn in turns)
 
-    def row(self, coding_id: str, code: CodeRecord, material: MaterialRecord, passage: Passage, coder: str) -> QuoteRow:
+    def row(
+        self, material: MaterialRecord, passage: Passage, code: CodeRecord | None = None, coding_id: str = "", coder: str = ""
+    ) -> QuoteRow:
         """One row. The words of someone who has withdrawn are withheld like others."""
         turns = self.voices.in_passage(passage.version_id, passage.start, passage.end)
         row = printable_row(

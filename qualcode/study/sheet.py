@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
@@ -56,26 +56,30 @@ def coding_sheet(connection: Connection, material_id: str) -> Sheet:
     if not material.frozen:
         raise Fault("paper.draft", material=material.name)
     turns = Voices(connection).in_passage(transcript.version_id, 0, len(transcript.text))
-    held = _held_back(connection, transcript.version_id, turns)
-    opening = [turn.start for turn in turns]
-    lines = tuple(
-        SheetLine(number, tuple(_parts(transcript.text, start, end, marks)), bisect_left(opening, start) < bisect_left(opening, end))
-        for number, (start, end), marks in _marked(transcript.lines, _marks(held, turns, transcript.text))
-    )
+    query = "SELECT start, \"end\" FROM quotation WHERE text_version_id = ? AND release IN ('withheld', 'redacted')"
+    held = held_back(driver(connection).execute(query, (transcript.version_id,)), turns)
+    lines = tuple(printed_lines(transcript.text, transcript.lines, turns, held))
     return Sheet(reads.study().title, material.name, material.kind, material.round, material.date, lines, len(held))
 
 
-def _held_back(connection: Connection, version_id: str, turns: Sequence[SpokenTurn]) -> list[tuple[int, int]]:
+def held_back(quotations: Iterable[tuple[int, int]], turns: Sequence[SpokenTurn]) -> list[tuple[int, int]]:
     """Stretches whose words stay in the study, joined where they overlap: withheld and redacted quotations, talk of the withdrawn."""
-    query = "SELECT start, \"end\" FROM quotation WHERE text_version_id = ? AND release IN ('withheld', 'redacted')"
-    spans = [*driver(connection).execute(query, (version_id,)), *((turn.talk_start, turn.end) for turn in turns if turn.withdrawn)]
     held: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+    for start, end in sorted([*quotations, *((turn.talk_start, turn.end) for turn in turns if turn.withdrawn)]):
         if held and start <= held[-1][1]:
             held[-1] = (held[-1][0], max(end, held[-1][1]))
         else:
             held.append((start, end))
     return held
+
+
+def printed_lines(
+    text: str, lines: Sequence[tuple[int, int]], turns: Sequence[SpokenTurn], held: Sequence[tuple[int, int]]
+) -> Iterator[SheetLine]:
+    """The stored lines of a text as they may be printed: without the stretches that are held back, by pseudonyms."""
+    opening = [turn.start for turn in turns]
+    for number, (start, end), marks in _marked(lines, _marks(held, turns, text)):
+        yield SheetLine(number, tuple(_parts(text, start, end, marks)), bisect_left(opening, start) < bisect_left(opening, end))
 
 
 def _marks(held: Sequence[tuple[int, int]], turns: Sequence[SpokenTurn], text: str) -> list[_Mark]:

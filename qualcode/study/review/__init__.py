@@ -1,0 +1,1 @@
+"""The supervisor: what is handed over to be reviewed, and the comments that come back."""

@@ -1,0 +1,146 @@
+"""The categories of a pack as a readable outline, and their relations. A query for each kind of fact, none in a loop."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from qualcode.analysis.frequencies import CodeFrequency
+from qualcode.study.database import driver
+from qualcode.study.figures import code_frequencies
+from qualcode.study.reads import Reads
+from qualcode.study.relations import RelationRecord, relations
+from qualcode.study.review.records import (
+    Count,
+    Level,
+    PackCode,
+    PackJudgement,
+    PackMemo,
+    PackProperty,
+    PackQuotation,
+    PackRelation,
+    Place,
+    Range,
+)
+from qualcode.study.speech import settings_of_quotations
+
+
+class Cells:
+    """How numbers are told: at "counts" those of fewer persons than the study's setting are not."""
+
+    def __init__(self, connection: Connection, level: Level, least: int) -> None:
+        self.least = least if level == "counts" else 0
+        self._places, self._settings = settings_of_quotations(connection) if self.least else ({}, [])
+
+    def told(self, number: int, persons: int) -> Count:
+        """The number, or None where it stands for too few persons."""
+        return number if number == 0 or min(number, persons) >= self.least else None
+
+    def of_quotations(self, quotations: Collection[str]) -> Count:
+        """How many they are. In material where nobody has said who speaks, each counts for one person."""
+        if not self.least:
+            return len(quotations)
+        settings = {self._settings[self._places[one]] for one in quotations if one in self._places}
+        return self.told(len(quotations), len({who for material, people in settings for who in people or (material,)}))
+
+
+def outline(
+    connection: Connection, level: Level, cells: Cells, memos: Iterable[PackMemo], quotations: Iterable[PackQuotation]
+) -> tuple[PackCode, ...]:
+    """All codes in tree order."""
+    properties = _properties(connection, level, cells)
+    judgements = _judgements(connection)
+    written = _memos_of(memos, {one.id: code for code, own in properties.items() for one in own})
+    on: dict[str, list[str]] = defaultdict(list)
+    for quotation in quotations:
+        for code in quotation.codes:
+            on[code].append(quotation.id)
+    counted = {one.id: one for one in code_frequencies(connection)}
+    return tuple(
+        PackCode(
+            *(code.id, code.name, code.path, code.kind, code.parent_id, code.depth, code.hue % 12),
+            *(code.definition, code.use_when, code.not_when, code.in_vivo),
+            counts=_counts(counted[code.id], cells),
+            quotations=tuple(on.get(code.id, ())),
+            properties=tuple(properties.get(code.id, ())),
+            judgements=tuple(judgements.get(code.id, ())),
+            memos=tuple(written.get(code.id, ())),
+        )
+        for code in Reads(connection).codes()
+    )
+
+
+def _counts(of: CodeFrequency, cells: Cells) -> dict[str, Count]:
+    persons = of.participants or of.interviews
+    # Interviews that have only its subcodes are a cell as well: who knows both numbers knows the difference.
+    below = of.interviews_with_subcodes - of.interviews
+    return {
+        "quotations": cells.told(of.quotations, persons),
+        "interviews": cells.told(of.interviews, persons),
+        "participants": cells.told(of.participants, persons),
+        "interviews_with_subcodes": of.interviews_with_subcodes
+        if cells.told(below, below) is not None and cells.told(of.interviews_with_subcodes, of.interviews_with_subcodes) is not None
+        else None,
+    }
+
+
+def _memos_of(memos: Iterable[PackMemo], properties: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for memo in memos:
+        for code in dict.fromkeys(properties.get(thing.id, thing.id) for thing in memo.about):
+            found[code].append(memo.id)
+    return found
+
+
+def _properties(connection: Connection, level: Level, cells: Cells) -> dict[str, list[PackProperty]]:
+    raw = driver(connection)
+    places: dict[str, list[Place]] = defaultdict(list)
+    for dimension, *place in raw.execute(
+        "SELECT dimension_id, quotation_id, place, note FROM dimension_place ORDER BY place IS NULL, place, id"
+    ).fetchall():
+        places[dimension].append(Place(*place))
+    ranges: dict[str, list[Range]] = defaultdict(list)
+    for row_id, of, low, high in raw.execute("SELECT id, property_id, low, high FROM dimension ORDER BY created_at, id").fetchall():
+        own = places.get(row_id, [])
+        count = cells.of_quotations([place.quotation_id for place in own])
+        ranges[of].append(Range(low, high, count, () if level == "counts" else tuple(own)))
+    found: dict[str, list[PackProperty]] = defaultdict(list)
+    for row_id, code, name, note in raw.execute("SELECT id, code_id, name, note FROM property ORDER BY created_at, id").fetchall():
+        found[code].append(PackProperty(row_id, name, note, tuple(ranges.get(row_id, ()))))
+    return found
+
+
+def _judgements(connection: Connection) -> dict[str, list[PackJudgement]]:
+    found: dict[str, list[PackJudgement]] = defaultdict(list)
+    rows = driver(connection).execute(
+        "SELECT code_id, kind, criterion, statement, signed_by, signed_at FROM judgement ORDER BY signed_at, id"
+    )
+    for code, kind, criterion, statement, signed_by, signed_at in rows.fetchall():
+        found[code].append(PackJudgement(kind, criterion, statement, signed_by, datetime.fromisoformat(signed_at)))
+    return found
+
+
+def told_relations(
+    connection: Connection, level: Level, cells: Cells, memos: Iterable[PackMemo], codes: Collection[str]
+) -> tuple[PackRelation, ...]:
+    """All relations between these codes, in the order they were made."""
+    written = _memos_of(memos, {})
+    return tuple(
+        _relation(one, level, cells, tuple(written.get(one.id, ())))
+        for one in relations(connection)
+        if one.from_id in codes and one.to_id in codes
+    )
+
+
+def _relation(one: RelationRecord, level: Level, cells: Cells, memos: tuple[str, ...]) -> PackRelation:
+    return PackRelation(
+        *(one.id, one.from_id, one.type, one.to_id, one.symmetric, one.status, one.scope, one.phenomenon_id),
+        evidence_for=cells.of_quotations([piece.quotation_id for piece in one.side("for")]),
+        evidence_against=cells.of_quotations([piece.quotation_id for piece in one.side("against")]),
+        evidence=() if level == "counts" else one.evidence,
+        only_an_arrow=one.only_an_arrow,
+        memos=memos,
+    )

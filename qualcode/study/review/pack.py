@@ -1,0 +1,64 @@
+"""The pack for a supervisor, read from a study at one moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from qualcode.study.bulk import no_looking_for_rubbish
+from qualcode.study.database import driver, one_moment
+from qualcode.study.reads import Reads
+from qualcode.study.review.memos import letter, memo_rows, released
+from qualcode.study.review.names import Names
+from qualcode.study.review.news import earlier_pack, news
+from qualcode.study.review.outline import Cells, outline, told_relations
+from qualcode.study.review.records import Level, Pack
+from qualcode.study.review.transcripts import Transcripts
+
+
+def pack(connection: Connection, level: Level, *, to_whom: str = "", letter_memo: str | None = None) -> Pack:
+    """What a supervisor gets at a level of disclosure; `letter_memo` names the letter by title or id.
+
+    Raises Fault for a letter that is not there or withheld.
+    """
+    with one_moment(connection), no_looking_for_rubbish():
+        reads = Reads(connection)
+        study = reads.study()
+        earlier = earlier_pack(connection, to_whom)
+        names = Names(connection, study.language)
+        memos = memo_rows(connection)
+        told = released(memos, level)
+        transcripts = Transcripts(connection, level, names, _used(connection))
+        cells = Cells(connection, level, int(reads.setting("small-cell")))
+        codes = outline(connection, level, cells, told, transcripts.quotations)
+        relations = told_relations(connection, level, cells, told, {code.id for code in codes})
+        materials = {page.material_id: page.name for page in transcripts.pages}
+        return Pack(
+            study=study,
+            at=_last_change(connection),
+            level=level,
+            least=cells.least,
+            to_whom=to_whom,
+            earlier=earlier,
+            letter=letter(connection, memos, letter_memo),
+            news=() if earlier is None else news(connection, earlier, cells, codes, relations, told, materials),
+            codes=codes,
+            relations=relations,
+            memos=told,
+            quotations=transcripts.quotations,
+            pages=transcripts.pages,
+            participants=transcripts.participants,
+            comments=(),
+        )
+
+
+def _used(connection: Connection) -> set[str]:
+    """Quotations that are evidence or have a place on a dimension, whether coded or not."""
+    rows = driver(connection).execute("SELECT quotation_id FROM relation_evidence UNION SELECT quotation_id FROM dimension_place")
+    return {row[0] for row in rows.fetchall()}
+
+
+def _last_change(connection: Connection) -> datetime:
+    at = driver(connection).execute("SELECT max(recorded_at) FROM action").fetchone()[0]
+    return datetime.fromisoformat(at) if at else datetime.fromtimestamp(0, UTC)
