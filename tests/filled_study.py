@@ -36,6 +36,12 @@ Interviewer: Og hvad så?
 Mette: Så blev det et år. Ikke ar, men år. Jeg har lært at sige lyngbrask højt.
 """
 
+#: what a reviewer said of the whole study, and an answer to it
+COMMENTS = [
+    {"id": "k1", "at": "2026-03-04T10:00:00Z", "about": [{"kind": "study", "id": ""}], "stance": "doubt", "text": "Er skam en kategori?"},
+    {"id": "k2", "at": "2026-03-04T10:05:00Z", "stance": "discussed", "answers": "k1"},
+]
+
 NOTE = """Mødet begyndte kl. ni, og ingen havde læst mosevandring.
 
 Lyset var skarpt. Birgit sad med ryggen til vinduet og talte lavt. Hun gik efter en time.
@@ -99,6 +105,8 @@ def fill(study: Study) -> None:
     do("add-guide-version", guide="guide", questions=[{"text": "Hvad skete der?", "type": "opening"}], codes=["at holde ud > skam"])
     do("set-setting", key="small-cell", value=5)
     do("set-milestone", name="åben kodning færdig", note="runde 1")
+    handover = do("record-handover", what="bilag", to_whom="vejleder", level="all", sha256="0" * 64, quotations=[first["quotation"]])["id"]
+    do("apply-review", handover=handover, reviewer="Vejleder Vera", comments=COMMENTS)
     with study.action("new") as work:
         _fill_what_has_no_verb_yet(work, one, first["quotation"])
 
@@ -109,14 +117,11 @@ def _fill_what_has_no_verb_yet(work: Work, material: str, quotation: str) -> Non
     code = connection.scalars(select(model.Code.id)).first()
     relation = connection.scalars(select(model.Relation.id)).first()
     memo = connection.scalars(select(model.Memo.id)).first()
-    participant = connection.scalars(select(model.Participant.id)).first()
     finding = work.insert(model.Finding, text="Støj tvinger folk væk", position=1, base='{"of":"interviews"}', created_at=work.now)
     work.insert(model.FindingCode, finding_id=finding, code_id=code)
     work.insert(model.FindingRelation, finding_id=finding, relation_id=relation)
     work.insert(model.FindingEvidence, finding_id=finding, quotation_id=quotation, side="for")
     work.insert(model.Appendix, number=1, kind="transcript", title="Interview 1", material_id=material, given_at=work.now)
-    handover = work.insert(model.Handover, what="bilag", to_whom="vejleder", at=work.now, sha256="0" * 64)
-    work.insert(model.HandoverQuotation, handover_id=handover, quotation_id=quotation, participant_id=participant)
     outline = work.insert(model.Outline, name="sortering")
     heading = work.insert(model.OutlineItem, outline_id=outline, position=1, heading="Skam")
     work.insert(model.OutlineItem, outline_id=outline, parent_id=heading, position=1, memo_id=memo)
@@ -353,6 +358,10 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
         start, end = passage_in(study, material, random)
         words = study.reads.transcript(material).text[start:end]
         return [random.choice(({"quotation": a_row(study, "quotation", random)}, {"material": material, "words": words, "level": "1"}))]
+    if verb == "apply-review" and name == "comments":
+        return [_commented(study, random) for _ in range(random.randint(1, 3))]
+    if verb == "record-handover" and name == "id":
+        return None
     if name == "about":
         return [_something(study, random) for _ in range(random.randint(1, 2))]
     if verb == "code-hits" and name == "passages":
@@ -390,6 +399,14 @@ def _something(study: Study, random: Random) -> dict[str, Any]:
         start, end = passage_in(study, material, random)
         return {"material": material, "words": study.reads.transcript(material).text[start:end]}
     return {kind: a_row(study, REFERENCES[kind], random)}
+
+
+def _commented(study: Study, random: Random) -> dict[str, Any]:
+    kind = random.choice(("code", "relation", "quotation", "memo", "material", "property"))
+    stance, text = random.choice(("comment", "agree", "doubt", "disagree", "discussed")), random.choice(TEXTS)
+    about = [{"kind": kind, "id": a_row(study, kind, random)}]
+    answers = random.choice((None, "1", a_row(study, "memo", random)))
+    return {"id": str(random.randint(1, 4)), "at": "2026-03-04", "about": about, "stance": stance, "text": text, "answers": answers}
 
 
 def _passage(study: Study, random: Random) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Makes tests/data/study-v1.qualcode.gz by version 1 of the schema: until its first release anew, later versions must open it."""
+"""Made tests/data/study-v1.qualcode.gz by version 1 of the schema, which every later version must open."""
 
 from __future__ import annotations
 

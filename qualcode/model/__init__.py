@@ -22,7 +22,16 @@ from qualcode.model.fieldwork import (
     SamplingDecision,
 )
 from qualcode.model.journal import Action, ActionInProgress, Event, MigrationApplied, Replica
-from qualcode.model.reporting import Appendix, Finding, FindingCode, FindingEvidence, FindingRelation, Handover, HandoverQuotation
+from qualcode.model.reporting import (
+    Appendix,
+    Finding,
+    FindingCode,
+    FindingEvidence,
+    FindingRelation,
+    Handover,
+    HandoverQuotation,
+    ReviewComment,
+)
 from qualcode.model.study import Coder, Milestone, Setting, Study
 from qualcode.model.theory import (
     Dimension,
@@ -87,6 +96,7 @@ __all__ = [
     "RelationEvidence",
     "RelationType",
     "Replica",
+    "ReviewComment",
     "Round",
     "SamplingDecision",
     "Setting",

@@ -91,3 +91,27 @@ class HandoverQuotation(Content):
     handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), index=True)
     quotation_id: Mapped[str | None] = mapped_column(ForeignKey("quotation.id", ondelete="SET NULL"))
     participant_id: Mapped[str | None] = mapped_column(ForeignKey("participant.id", ondelete="SET NULL"))
+
+
+STANCES = ("comment", "agree", "doubt", "disagree", "discussed")
+
+
+class ReviewComment(Content):
+    """What a reviewer said to a pack: the stance, who and when. Its words are a memo of kind review, linked to what it is about."""
+
+    __tablename__ = "review_comment"
+    __table_args__ = (CheckConstraint("stance IN (" + ",".join(f"'{one}'" for one in STANCES) + ")", name="stance"),)
+
+    memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id", ondelete="CASCADE"), index=True)
+    #: the pack it was said to, where this study knows of it
+    handover_id: Mapped[str | None] = mapped_column(ForeignKey("handover.id", ondelete="SET NULL"))
+    reviewer: Mapped[str] = mapped_column(default="")
+    #: "comment", "agree", "doubt", "disagree" or "discussed" (read and discussed)
+    stance: Mapped[str] = mapped_column(default="comment")
+    commented_at: Mapped[datetime]
+    #: the id that the reviewer's page or document gave it
+    given_id: Mapped[str]
+    #: what it was said of, as JSON: {"kind", "id"} with its "line" or "question", its name "was" where it has gone or been merged since
+    places: Mapped[str] = mapped_column(default="[]")
+    #: of stance and words as they came, to know what was changed since
+    sha256: Mapped[str] = mapped_column(String(64))

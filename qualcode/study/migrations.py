@@ -22,7 +22,7 @@ from qualcode.model import MigrationApplied
 from qualcode.study.triggers import all_trigger_statements
 
 #: the schema this program reads and writes
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Row = dict[str, Any]
 
@@ -41,7 +41,20 @@ class Migration:
     differences: Mapping[str, int] = field(default_factory=dict)
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
+def _review_comments(connection: Connection) -> None:
+    """The table as version 2 made it; a later version that gives it another shape has a step of its own."""
+    connection.exec_driver_sql(
+        "CREATE TABLE review_comment (id VARCHAR(36) NOT NULL, memo_id VARCHAR(36) NOT NULL, handover_id VARCHAR(36), "
+        "reviewer VARCHAR NOT NULL, stance VARCHAR NOT NULL, commented_at VARCHAR(27) NOT NULL, "
+        "given_id VARCHAR NOT NULL, places VARCHAR NOT NULL, sha256 VARCHAR(64) NOT NULL, CONSTRAINT pk_review_comment PRIMARY KEY (id), "
+        "CONSTRAINT ck_review_comment_stance CHECK (stance IN ('comment','agree','doubt','disagree','discussed')), "
+        "CONSTRAINT fk_review_comment_memo_id FOREIGN KEY(memo_id) REFERENCES memo (id) ON DELETE CASCADE, "
+        "CONSTRAINT fk_review_comment_handover_id FOREIGN KEY(handover_id) REFERENCES handover (id) ON DELETE SET NULL)"
+    )
+    connection.exec_driver_sql("CREATE INDEX ix_review_comment_memo_id ON review_comment (memo_id)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration("review comments", 2, _review_comments),)
 
 
 def schema_version(connection: Connection) -> int:

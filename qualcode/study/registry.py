@@ -218,7 +218,7 @@ _VERBS: dict[str, Verb] = {}
 #: the modules of verbs, each one subject
 MODULES = (
     *("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading"),
-    *("relations", "settings", "settling", "sorting", "theory"),
+    *("relations", "review", "settings", "settling", "sorting", "theory"),
 )
 
 

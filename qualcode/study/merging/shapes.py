@@ -66,7 +66,19 @@ ONCE: Mapping[str, tuple[str, ...]] = {
 #: what says nothing a researcher wrote: where both sides differ in it, ours stays without a word
 SILENT = frozenset(
     (
-        *("created_at", "begun_at", "imported_at", "given_at", "decided_at", "at", "updated_at", "changed_at", "frozen_at", "resolved_at"),
+        *(
+            "created_at",
+            "begun_at",
+            "imported_at",
+            "given_at",
+            "decided_at",
+            "at",
+            "updated_at",
+            "changed_at",
+            "frozen_at",
+            "resolved_at",
+            "commented_at",
+        ),
         *("position", "event_number", "action_id", "encoding", "source", "coder_id", "measure", "drawn_as"),
     )
 )

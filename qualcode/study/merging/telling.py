@@ -47,6 +47,7 @@ AFTER = {
     "text_version": ("material", "material_id"),
     "outline_item": ("outline", "outline_id"),
     "guide_question": ("guide_version", "guide_version_id"),
+    "review_comment": ("memo", "memo_id"),
 }
 LONGEST = 60
 

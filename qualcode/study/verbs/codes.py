@@ -149,7 +149,7 @@ def merge_codes(work: Work, *, into: CodeRef, codes: list[CodeRef]) -> dict[str,
         _move_children(work, source, into)
         _hand_over(work, source, into)
         work.delete(Code, source)
-    work.say("merge-codes", codes=", ".join(names), into=work.row(Code, into).name, n=moved)
+    work.say("merge-codes", codes=", ".join(names), into=work.row(Code, into).name, n=moved, into_id=into)
     return {"codings": moved}
 
 
