@@ -235,6 +235,8 @@ REFERENCES = {
     "property": "property",
     "dimension": "dimension",
     "sampling-decision": "sampling_decision",
+    "outline": "outline",
+    "outline-item": "outline_item",
 }
 
 
