@@ -86,6 +86,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_changes(commands)
     _add_numbers(commands)
     _add_comparing(commands)
+    _add_graph(commands)
     _add_exchange(commands)
     _add_safety(commands)
     return commands.parser
@@ -236,6 +237,16 @@ def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None
     command.add_argument("--delimiter", default=",", metavar="D", help=say("delimiter"))
 
 
+def _add_graph(commands: Commands) -> None:
+    say = commands.say
+    graph = commands.add("graph", "graph.graph")
+    graph.add_argument("--to", metavar="F.html|svg|png|pdf|graphml|gexf|json", help=say("graph-to"))
+    graph.add_argument("--as-of", metavar="MILESTONE|ROUND", help=say("graph-as-of"))
+    graph.add_argument("--all", action="store_true", help=say("graph-all"))
+    graph.add_argument("--around", metavar="C", help=say("graph-around"))
+    graph.add_argument("--depth", type=small_number, default=1, metavar="N", help=say("graph-depth"))
+
+
 def _add_exchange(commands: Commands) -> None:
     say = commands.say
     export = commands.add("export", "exchange.export")
@@ -351,7 +362,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
-        "info codes quotes agreement cooccurrence table export sheet search merge backup restore check purge",
+        "info codes quotes agreement cooccurrence table graph export sheet search merge backup restore check purge",
     )
     for word in line.split()
 )

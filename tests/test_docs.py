@@ -123,7 +123,10 @@ def test_every_setting_is_in_the_docs() -> None:
     assert [name for name in part("qualcode.study.settings").DEFAULTS if f"| `{name}` |" not in text] == []
 
 
-@pytest.mark.parametrize(("module", "constant"), [("qualcode.readers.source", "READABLE"), ("qualcode.writers.quote_table", "ENDINGS")])
+@pytest.mark.parametrize(
+    ("module", "constant"),
+    [("qualcode.readers.source", "READABLE"), ("qualcode.writers.quote_table", "ENDINGS"), ("qualcode.writers.graph", "ENDINGS")],
+)
 def test_every_format_is_in_the_docs(module: str, constant: str) -> None:
     formats = getattr(part(module), constant)
     text = page("file-formats.md")

@@ -1,0 +1,71 @@
+"""The words of the graph: what stands on a relation, and what a picture shows, in sentences."""
+
+from __future__ import annotations
+
+import textwrap
+
+from qualcode.locale import text
+from qualcode.locale.formats import number
+from qualcode.study.graph import Graph
+from qualcode.study.relations import RelationRecord
+from qualcode.writers.quote_rows import clean
+
+#: characters of a line on a relation
+CHARACTERS = 18
+#: relations that a description tells one by one
+TOLD = 60
+
+
+def evidence(edge: RelationRecord) -> str:
+    """Quotations for and against, "3/1", and those for by the level of their source, "3/1 (2+1)"."""
+    levels = edge.levels()
+    by_level = f" ({'+'.join(str(levels[level]) for level in sorted(levels))})" if levels else ""
+    return f"{len(edge.side('for'))}/{len(edge.side('against'))}{by_level}"
+
+
+def on_relation(edge: RelationRecord, language: str, *, with_type: bool = True) -> tuple[str, ...]:
+    """The lines of words on a relation, the evidence last."""
+    against = text("graph.status-contradicted", language) + " " if edge.status == "contradicted" and with_type else ""
+    return (*(textwrap.wrap(clean(edge.type), CHARACTERS) if with_type else ()), against + evidence(edge))
+
+
+def heading(graph: Graph, language: str) -> str:
+    """The title of the study and the point it stands at."""
+    return clean(graph.title) + (f" ({text('graph.as-of', language, point=clean(graph.as_of))})" if graph.as_of else "")
+
+
+def summary(graph: Graph, shown: Graph, language: str) -> str:
+    """What is drawn of how much, in one sentence."""
+    kinds = [node.code.kind for node in shown.nodes]
+    return text(
+        "graph.summary",
+        language,
+        categories=number(len(kinds) - kinds.count("code"), language),
+        core=number(kinds.count("core"), language),
+        codes=number(kinds.count("code"), language),
+        of=number(sum(node.code.kind == "code" for node in graph.nodes), language),
+        relations=number(len(shown.edges), language),
+        unsupported=number(sum(not edge.supported for edge in shown.edges), language),
+    )
+
+
+def sentence(edge: RelationRecord, names: dict[str, str], language: str) -> str:
+    """A relation in words."""
+    return text(
+        "graph.sentence",
+        language,
+        source=names[edge.from_id],
+        type=clean(edge.type),
+        to=names[edge.to_id],
+        n_for=len(edge.side("for")),
+        n_against=len(edge.side("against")),
+        status=text(f"graph.status-{edge.status}", language),
+    )
+
+
+def description(graph: Graph, shown: Graph, language: str) -> str:
+    """A picture in sentences: how much is drawn, and the relations one by one as long as they are few enough to be listened to."""
+    names = {node.code.id: clean(node.code.name) for node in shown.nodes}
+    told = [sentence(edge, names, language) for edge in shown.edges[:TOLD]]
+    more = [text("graph.more-relations", language, n=len(shown.edges) - TOLD)] if len(shown.edges) > TOLD else []
+    return " ".join([summary(graph, shown, language), *told, *more])
