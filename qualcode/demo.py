@@ -16,6 +16,7 @@ from typing import Any
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.readers import read_transcripts
+from qualcode.reasons import reason_of
 from qualcode.resources import codebooks, corpora
 from qualcode.study import Study
 from qualcode.study.folder import lay_out, refuse_taken
@@ -47,7 +48,7 @@ def lay_out_demo(folder: Path, language: str) -> Path:
         else:
             os.replace(unfinished, folder)
     except OSError as error:
-        raise Fault("study.read-only", file=str(folder), reason=error.strerror or str(error)) from error
+        raise Fault("study.read-only", file=str(folder), reason=reason_of(error)) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return folder / file.name

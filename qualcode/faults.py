@@ -5,10 +5,6 @@ from __future__ import annotations
 from qualcode.locale import DEFAULT_LANGUAGE, text
 
 
-class Term(str):
-    """A field that is itself a catalogue key: a word of the study, said in the language of the message."""
-
-
 class Fault(Exception):
     """Something the user can mend. `key` names a catalogue string that says what, where and what to do."""
 
@@ -19,8 +15,7 @@ class Fault(Exception):
 
     def text(self, language: str = DEFAULT_LANGUAGE) -> str:
         """The message in `language`; one paragraph, no markup."""
-        said = {name: text(value, language) if isinstance(value, Term) else value for name, value in self.fields.items()}
-        return text(self.key, language, **said)
+        return text(self.key, language, **self.fields)
 
     def __str__(self) -> str:
         return self.text()

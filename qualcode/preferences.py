@@ -19,6 +19,7 @@ from typing import Any
 
 from qualcode.faults import Fault
 from qualcode.locale import LANGUAGES
+from qualcode.reasons import reason_of
 from qualcode.study.platform import config_folder
 
 THEMES = ("dark", "light", "contrast")
@@ -83,7 +84,7 @@ def _read(file: Path) -> dict[str, Any] | Fault:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        return Fault("settings.file-unreadable", file=file, reason=error.strerror or error)
+        return Fault("settings.file-unreadable", file=file, reason=reason_of(error))
     except UnicodeDecodeError:
         return Fault("settings.file-broken", file=file, line="?", column="?")
     except tomllib.TOMLDecodeError as error:
@@ -171,4 +172,4 @@ def _write(file: Path, entries: dict[str, Any]) -> None:
         unfinished.write_text(_HEAD + "\n".join([*told, ""]), encoding="utf-8")
         os.replace(unfinished, file)
     except OSError as error:
-        raise Fault("settings.file-unwritten", file=file, reason=error.strerror or error) from error
+        raise Fault("settings.file-unwritten", file=file, reason=reason_of(error)) from error

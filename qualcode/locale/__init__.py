@@ -18,6 +18,10 @@ LANGUAGES = ("en", "da")
 DEFAULT_LANGUAGE = "en"
 
 
+class Term(str):
+    """A field that is itself a catalogue key: it is said in the language of the sentence it stands in."""
+
+
 class _KeyOf:
     """What `{key_of:…}` is in a sentence: the key of an action as its reader knows it. Only the workbench has keys, and says which."""
 
@@ -53,4 +57,5 @@ def text(key: str, language: str = DEFAULT_LANGUAGE, /, **fields: object) -> str
     template = catalogue(area, language)[name]
     if isinstance(template, dict):
         template = template["one" if fields.get("n") == 1 else "other"]
-    return str(template).format(key_of=_KEYS[language], **fields)
+    said = {name: text(value, language) if isinstance(value, Term) else value for name, value in fields.items()}
+    return str(template).format(key_of=_KEYS[language], **said)

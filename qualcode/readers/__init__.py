@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 from qualcode.text.plain import Transcript
 from qualcode.text.turns import NO_CORRECTIONS, Corrections, ParseReport, parse_report
 
@@ -75,7 +76,7 @@ def _at_fault(path: Path) -> Iterator[None]:
     except MemoryError:
         raise Fault("read.bomb", file=path.name) from None
     except Exception as error:
-        raise Fault("read.damaged", file=path.name, reason=f"{type(error).__name__}: {error}") from error
+        raise Fault("read.damaged", file=path.name, reason=reason_of(error)) from error
 
 
 def _from_document(path: Path, corrections: Corrections, encoding: str | None) -> Transcript:

@@ -11,6 +11,7 @@ from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material
 from qualcode.readers.grids import Row, grid_blocks
 from qualcode.readers.plain_text import decoded
+from qualcode.reasons import reason_of
 from qualcode.text.labels import word_set
 
 _SKIPPED = word_set("head script style template noscript select textarea svg math iframe object audio video button title rt rp")
@@ -77,7 +78,7 @@ def read(path: Path, data: bytes, encoding: str | None) -> Material:
     try:
         root = etree.fromstring(text.replace("\0", ""), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Fault("read.damaged", file=path.name, reason=str(error)) from None
+        raise Fault("read.damaged", file=path.name, reason=reason_of(error)) from None
     if root is None:
         raise Fault("read.no_text", file=path.name)
     return Material(_walk(root), notices, name)

@@ -9,6 +9,7 @@ from typing import Any
 
 from qualcode.faults import Fault
 from qualcode.readers.source import MOST_BYTES
+from qualcode.reasons import reason_of
 
 #: a part that unpacks to more than this many times its packed size is refused once it is bigger than `_SMALL` bytes
 _MOST_RATIO = 250
@@ -25,7 +26,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-            raise Fault("read.damaged", file=file, reason=str(error)) from None
+            raise Fault("read.damaged", file=file, reason=reason_of(error)) from None
         self._parts = {part.filename: part for part in self._zip.infolist()}
         total = sum(part.file_size for part in self._parts.values())
         swollen = any(part.file_size > max(_SMALL, _MOST_RATIO * part.compress_size) for part in self._parts.values())
@@ -61,9 +62,9 @@ class Package:
             with self._zip.open(part) as stream:
                 data = stream.read(part.file_size + 1)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
-            raise Fault("read.damaged", file=self.file, reason=f"{name}: {error}") from None
+            raise Fault("read.damaged", file=self.file, reason=reason_of(error)) from None
         except Exception as error:  # zlib.error and whatever another compression raises
-            raise Fault("read.damaged", file=self.file, reason=f"{name}: {error}") from None
+            raise Fault("read.damaged", file=self.file, reason=reason_of(error)) from None
         if len(data) > part.file_size:
             raise Fault("read.bomb", file=self.file)
         return data
@@ -83,7 +84,7 @@ def parse_xml(data: bytes, file: str, part: str) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Fault("read.damaged", file=file, reason=f"{part}: {error}") from None
+        raise Fault("read.damaged", file=file, reason=reason_of(error)) from None
     if root is None or root.getroottree().docinfo.internalDTD is not None:
         raise Fault("read.entities", file=file, part=part)
     return root

@@ -18,6 +18,7 @@ from typing import Any
 
 from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material
+from qualcode.reasons import reason_of
 from qualcode.text.labels import LEADING_TIME, shape
 from qualcode.text.plain import Notice
 from qualcode.text.turns import label_lines
@@ -76,7 +77,7 @@ def _pages(path: Path, data: bytes) -> list[list[Line]]:
     except Fault:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, AssertionError, NotImplementedError) as error:
-        raise Fault("read.damaged", file=path.name, reason=str(error) or type(error).__name__) from None
+        raise Fault("read.damaged", file=path.name, reason=reason_of(error)) from None
 
 
 def _lines(page: Any, number: int) -> list[Line]:

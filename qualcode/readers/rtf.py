@@ -8,6 +8,7 @@ from pathlib import Path
 from qualcode.faults import Fault
 from qualcode.readers.blocks import Block, Material
 from qualcode.readers.grids import Row, grid_blocks
+from qualcode.reasons import reason_of
 from qualcode.text.plain import Notice
 
 _CELL, _ROW = "\x1f", "\x1e"
@@ -33,7 +34,7 @@ def read(path: Path, data: bytes) -> Material:
     try:
         text: str = rtf_to_text(raw, errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, RecursionError, IndexError, TypeError, OverflowError) as error:
-        raise Fault("read.damaged", file=path.name, reason=str(error)) from None
+        raise Fault("read.damaged", file=path.name, reason=reason_of(error)) from None
     notices = [Notice("read.comments_left_out", {"n": comments})] if comments else []
     if notes:
         notices.append(Notice("read.notes_left_out", {"n": notes}))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 
 #: the largest file, and the most that may come out of a packed one, in bytes
 MOST_BYTES = 200_000_000
@@ -51,7 +52,7 @@ def opening(path: Path) -> Iterator[None]:
     except PermissionError:
         raise Fault("read.forbidden", file=name) from None
     except (OSError, ValueError) as error:
-        raise Fault("read.unreadable", file=name, reason=_reason(error)) from None
+        raise Fault("read.unreadable", file=name, reason=reason_of(error)) from None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -65,10 +66,6 @@ def read_bytes(path: Path) -> bytes:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Fault("read.empty", file=name)
     return data
-
-
-def _reason(error: BaseException) -> str:
-    return str(getattr(error, "strerror", None) or error or type(error).__name__)
 
 
 def real_kind(data: bytes) -> str:

@@ -15,6 +15,7 @@ from qualcode.faults import Fault
 from qualcode.readers.package import Package
 from qualcode.readers.plain_text import decoded
 from qualcode.readers.source import ending_of
+from qualcode.reasons import reason_of
 from qualcode.text.plain import Notice
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _csv_rows(path: Path, text: str) -> list[list[str]]:
             if len(rows) > _MOST_ROWS:
                 raise Fault("read.too_many_rows", file=path.name, most=_MOST_ROWS)
     except csv.Error as error:
-        raise Fault("read.damaged", file=path.name, reason=f"{len(rows) + 1}: {error}") from None
+        raise Fault("read.damaged_row", file=path.name, row=len(rows) + 1, reason=reason_of(error)) from None
     return rows
 
 
@@ -92,7 +93,7 @@ def _sheet_rows(path: Path, data: bytes) -> list[list[str]]:
     except Fault:
         raise
     except Exception as error:  # openpyxl raises whatever the damage leads to
-        raise Fault("read.damaged", file=path.name, reason=str(error) or type(error).__name__) from None
+        raise Fault("read.damaged", file=path.name, reason=reason_of(error)) from None
 
 
 def _first_filled_sheet(book: Workbook, path: Path) -> list[list[str]]:

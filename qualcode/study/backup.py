@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 from qualcode.study.database import copy_database, integrity_faults, open_database
 from qualcode.study.platform import sync_folder
 
@@ -51,7 +52,7 @@ def make_backup(connection: Connection, file: Path, *, why: str = "", to: Path |
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise Fault("study.read-only", file=str(target), reason=error.strerror or str(error)) from error
+        raise Fault("study.read-only", file=str(target), reason=reason_of(error)) from error
     try:
         before = _journal_length(connection)
         copy_database(connection, unfinished)
@@ -135,7 +136,7 @@ def restore_backup(backup: Path, file: Path) -> Path | None:
         sync_folder(file.parent)
     except OSError as error:
         key = "study.disk-full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "study.read-only"
-        raise Fault(key, file=str(file), reason=error.strerror or str(error)) from error
+        raise Fault(key, file=str(file), reason=reason_of(error)) from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)

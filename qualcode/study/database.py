@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 
 #: written into every study file's header, so that no other SQLite file is taken for one ("QCOD")
 APPLICATION_ID = 0x51434F44
@@ -203,7 +204,7 @@ def _look_at_header(file: Path) -> None:
     except FileNotFoundError:
         raise Fault("study.missing", file=str(file)) from None
     except OSError as error:
-        raise Fault("study.unreadable", file=str(file), reason=error.strerror or str(error)) from error
+        raise Fault("study.unreadable", file=str(file), reason=reason_of(error)) from error
     if start != _HEADER:
         raise Fault("study.not-sqlite", file=str(file))
 
@@ -213,7 +214,7 @@ def as_fault(error: BaseException, file: Path) -> Fault:
     name = "SQLITE_CORRUPT" if "decode" in str(error).lower() else getattr(error, "sqlite_errorname", "")
     key = next((key for beginning, key in _MEANINGS if name.startswith(beginning)), "database")
     # What could not be decoded is not repeated: it may be words of a transcript.
-    return Fault(f"study.{key}", file=str(file), reason=str(error).split(" with text")[0])
+    return Fault(f"study.{key}", file=str(file), reason=reason_of(error))
 
 
 def driver(connection: Connection) -> sqlite3.Connection:
@@ -310,7 +311,7 @@ def _foreign_address(file: Path) -> str:
     except FileNotFoundError:
         raise Fault("project.db-missing", file=str(file)) from None
     except OSError as error:
-        raise Fault("project.db-unreadable", file=file.name, reason=error.strerror or str(error)) from None
+        raise Fault("project.db-unreadable", file=file.name, reason=reason_of(error)) from None
     if not head.startswith(_HEADER):
         raise Fault("project.db-not-sqlite", file=file.name)
     # A file kept in WAL mode has a log beside it as long as anybody writes; without one, reading it would make one.
@@ -323,7 +324,7 @@ def _foreign_fault(error: BaseException, file: Path) -> Fault:
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_BUSY", "SQLITE_LOCKED")):
         return Fault("project.db-in-use", file=file.name)
     # What could not be read is not repeated: it may be words of a transcript.
-    return Fault("project.db-damaged", file=file.name, reason=str(error).split(" with text")[0])
+    return Fault("project.db-damaged", file=file.name, reason=reason_of(error))
 
 
 DatabaseError = sqlite3.Error

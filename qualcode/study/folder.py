@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 
 STUDY_FILE = "study.qualcode"
 SUFFIX = ".qualcode"
@@ -56,7 +57,7 @@ def refuse_taken(folder: Path) -> None:
         taken = file.exists() or (folder.is_dir() and any(folder.glob(f"*{SUFFIX}")))
         left = sorted([*backup_folder(file).glob("*.qualcode-backup"), *folder.glob(f"*{SUFFIX}-kept")])
     except OSError as error:
-        raise Fault("study.unusable-folder", folder=_shortened(folder.name), reason=error.strerror or str(error)) from error
+        raise Fault("study.unusable-folder", folder=_shortened(folder.name), reason=reason_of(error)) from error
     if taken:
         raise Fault("study.exists", folder=str(folder))
     if left:
@@ -74,5 +75,5 @@ def lay_out(folder: Path) -> Path:
         for room in ROOMS:
             (folder / room).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Fault("study.read-only", file=str(folder), reason=error.strerror or str(error)) from error
+        raise Fault("study.read-only", file=str(folder), reason=reason_of(error)) from error
     return folder / STUDY_FILE

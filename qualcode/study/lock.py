@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 from qualcode.study.platform import machine_name
 
 
@@ -29,14 +30,14 @@ class WriterLock:
         except Timeout:
             raise Fault("study.held", file=self.file.name, **self.holder()) from None
         except OSError as error:
-            raise Fault("study.read-only", file=str(self.file), reason=error.strerror or str(error)) from error
+            raise Fault("study.read-only", file=str(self.file), reason=reason_of(error)) from error
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
         about = {"coder": coder or "?", "process": os.getpid(), "machine": machine_name(), "since": now}
         try:
             self._holder.write_text(json.dumps(about), encoding="utf-8")
         except OSError as error:
             self.release()
-            raise Fault("study.read-only", file=str(self.file), reason=error.strerror or str(error)) from error
+            raise Fault("study.read-only", file=str(self.file), reason=reason_of(error)) from error
 
     def holder(self) -> dict[str, object]:
         """Who holds the lock: coder, process, machine, since. Question marks where it cannot be read."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from qualcode.faults import Fault, Term
+from qualcode.faults import Fault
+from qualcode.locale import Term
 from qualcode.model import (
     Code,
     Coder,

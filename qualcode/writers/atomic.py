@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 from qualcode.study.platform import sync_folder
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -105,4 +106,4 @@ def _fault(error: OSError, to: Path, folder: Path) -> Fault:
         return Fault("write.disk_full", file=to)
     if error.errno in _REFUSED:
         return Fault("write.not_allowed", file=to.name, folder=folder)
-    return Fault("write.failed", file=to, reason=error.strerror or type(error).__name__)
+    return Fault("write.failed", file=to, reason=reason_of(error))

@@ -26,6 +26,7 @@ from qualcode.readers.refi.restore import put_back
 from qualcode.readers.refi.speech import Talk, read_talk
 from qualcode.readers.refi.users import Coders
 from qualcode.readers.refi.xml import all_of, description, named, one_line, parse
+from qualcode.reasons import reason_of
 from qualcode.text.project import About, MaterialItem, Project
 
 __all__ = ["read_refi"]
@@ -46,7 +47,7 @@ def read_refi(path: Path, *, offsets: str | None = None, recover: bool = False) 
     except MemoryError:
         raise Fault("project.refi-bomb", file=path.name) from None
     except Exception as error:
-        raise Fault("read.damaged", file=path.name, reason=f"{type(error).__name__}: {error}") from error
+        raise Fault("read.damaged", file=path.name, reason=reason_of(error)) from error
 
 
 def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> Project:

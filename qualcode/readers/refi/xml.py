@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 from qualcode.text.canonical import canonicalise
 
 #: codes within codes, and so on: nobody files deeper, and deeper files only break what reads them
@@ -62,9 +63,9 @@ def parse(data: bytes, file: str, entry: str, recover: bool = False) -> Tree:
     except etree.XMLSyntaxError as error:
         if "depth" in str(error.msg).lower():
             raise Fault("project.refi-too-deep", file=file, entry=entry, most=MOST_DEPTH) from None
-        raise Fault("project.refi-malformed", file=file, entry=entry, line=error.lineno or 1, reason=_reason(error.msg)) from None
+        raise Fault("project.refi-malformed", file=file, entry=entry, line=error.lineno or 1, reason=reason_of(error.msg)) from None
     except (etree.LxmlError, ValueError, LookupError) as error:
-        raise Fault("project.refi-malformed", file=file, entry=entry, line=1, reason=_reason(error)) from None
+        raise Fault("project.refi-malformed", file=file, entry=entry, line=1, reason=reason_of(error)) from None
     if root is None:
         raise Fault("project.refi-no-project", file=file, entry=entry)
     if root.getroottree().docinfo.internalDTD is not None:
@@ -75,18 +76,13 @@ def parse(data: bytes, file: str, entry: str, recover: bool = False) -> Tree:
     _take_off_namespaces(root)
     if root.tag not in _ROOTS:
         raise Fault("project.refi-no-project", file=file, entry=entry)
-    return Tree(root, tuple(Mended(one.line, _reason(one.message)) for one in log))
+    return Tree(root, tuple(Mended(one.line, reason_of(one.message)) for one in log))
 
 
 def _without_own_namespace(data: bytes) -> bytes:
     """Blanks where the root says its namespace, so that it need not be taken off a hundred thousand elements one by one."""
     found = _OWN_NAMESPACE.match(data)
     return data if found is None else data[: found.start(1)] + b" " * len(found[1]) + data[found.end(1) :]
-
-
-def _reason(message: object) -> str:
-    """The parser's words without the place, which the sentence names itself."""
-    return re.sub(r",? line \d+, column \d+.*$", "", " ".join(str(message).split()))
 
 
 def _take_off_namespaces(root: Any) -> None:

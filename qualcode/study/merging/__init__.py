@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import DatabaseError, IntegrityError, RawConnection, as_fault, driver, one_moment, tell_statements_as
 from qualcode.study.merging.draft import Draft, Progress
@@ -52,7 +53,7 @@ def merge(
             try:
                 write(draft, work, study.id, str(other), progress)
             except IntegrityError as error:
-                raise Fault("merge.damaged", file=str(other), reason=str(error)) from error
+                raise Fault("merge.damaged", file=str(other), reason=reason_of(error)) from error
             work.say("merge", file=other.name if other.is_file() else other.resolve().name, coders=", ".join(told.coders) or "–")
         return told
 
@@ -63,7 +64,7 @@ def _draft(study: Study, theirs: RawConnection, other: Path, prefer: Side, decid
     try:
         draft = draft_merge(mine, theirs, prefer=prefer, decided=decided, language=study.language, progress=progress)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise Fault("merge.damaged", file=str(other), reason=type(error).__name__) from error
+        raise Fault("merge.damaged", file=str(other), reason=reason_of(error)) from error
     purged = "SELECT count(*) FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') AND kind = 'do'"
     if draft.inserts and any(raw.execute(purged).fetchone()[0] for raw in (mine, theirs)):
         draft.notes.append("purged")
@@ -95,7 +96,7 @@ def _other(study: Study, other: Path) -> Iterator[RawConnection]:
             raise Fault("merge.other-study", file=str(other), study=study.file.name)
         if opened.file.resolve() == study.file.resolve() or opened.file.samefile(study.file):
             raise Fault("merge.itself", file=str(other))
-        tell_statements_as(opened.reads.connection, lambda error: Fault("merge.damaged", file=str(other), reason=type(error).__name__))
+        tell_statements_as(opened.reads.connection, lambda error: Fault("merge.damaged", file=str(other), reason=reason_of(error)))
         with one_moment(opened.reads.connection):
             try:
                 yield driver(opened.reads.connection)

@@ -26,6 +26,7 @@ from textual_serve.server import Server
 import qualcode
 from qualcode.faults import Fault
 from qualcode.locale import text
+from qualcode.reasons import reason_of
 
 HOST = "127.0.0.1"
 #: used when it is free; else any that is
@@ -49,7 +50,7 @@ def listening(port: int | None) -> socket.socket:
         except (OSError, OverflowError) as error:
             made.close()
             if port:
-                raise Fault("serve.port-taken", port=port, reason=getattr(error, "strerror", None) or error) from error
+                raise Fault("serve.port-taken", port=port, reason=reason_of(error)) from error
             continue
         return made
     raise Fault("serve.port-taken", port=USUAL_PORT, reason="")

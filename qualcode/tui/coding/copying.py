@@ -9,6 +9,7 @@ from pathlib import Path
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.locale.formats import number
+from qualcode.reasons import reason_of
 from qualcode.study.citing import in_quotation_marks, labels_among, passage_row
 from qualcode.study.records import QuoteRow
 from qualcode.study.settings import setting
@@ -73,7 +74,7 @@ def file_row(page: Page, row: QuoteRow) -> None:
     try:
         _append(file, words)
     except OSError as error:
-        page.say(text("coding.copy-unwritten", page.language, file=file, reason=error.strerror or error), look="warning")
+        page.say(text("coding.copy-unwritten", page.language, file=file, reason=reason_of(error)), look="warning")
     else:
         _tell(page, row, words, text("coding.copied-to-file", page.language, file=Path("exports") / FILE))
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qualcode.locale import text
+from qualcode.reasons import reason_of
 from qualcode.tui.coding.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Playing(Workspace):
         try:
             self._player = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)
         except OSError as error:
-            self.say(text("coding.play-failed", self.language, player=command[0], reason=error.strerror or error), look="warning")
+            self.say(text("coding.play-failed", self.language, player=command[0], reason=reason_of(error)), look="warning")
         else:
             self.say(text("coding.playing", self.language, start=_clock(sounding.start), end=_clock(sounding.end)))
 

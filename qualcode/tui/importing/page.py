@@ -19,6 +19,7 @@ from qualcode.locale import text
 from qualcode.readers.intake import FileReport, Intake, ReadFile, looked_over, putting_in, read_file
 from qualcode.readers.project_intake import brings_codes
 from qualcode.readers.source import READABLE
+from qualcode.reasons import reason_of
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.page import Page
 from qualcode.tui.frame.tasks import Stopped
@@ -114,7 +115,7 @@ class ImportPage(Questions):
         try:
             files = files_in(paths, READABLE)
         except OSError as error:
-            self.say(Fault("read.unreadable", file=str(paths[0]), reason=error.strerror or str(error)).text(self.language), look="warning")
+            self.say(Fault("read.unreadable", file=str(paths[0]), reason=reason_of(error)).text(self.language), look="warning")
             return
         known = {plan.path for plan in self.plans}
         new = [FilePlan(path) for path in files if path not in known]

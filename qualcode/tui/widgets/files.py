@@ -20,6 +20,7 @@ from textual.widgets import Input
 from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.readers.source import READABLE
+from qualcode.reasons import reason_of
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Dialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
@@ -176,7 +177,7 @@ class FileDialog(Dialog[list[Path] | None]):
         try:
             inside = listing(folder, self._endings)
         except (OSError, ValueError) as error:
-            self._tell(self._say("no-folder", folder=shown(folder), reason=getattr(error, "strerror", None) or str(error)), "warning")
+            self._tell(self._say("no-folder", folder=shown(folder), reason=reason_of(error)), "warning")
             return False
         before, self.folder, self._inside, self._shown = self.folder, folder, inside, None
         self._show("", came_from=before if before.parent == folder else None)

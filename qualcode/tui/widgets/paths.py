@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qualcode.reasons import reason_of
+
 #: characters of a file's name that is made from other words
 LONGEST_NAME = 60
 
@@ -21,7 +23,7 @@ def unusable(path: Path) -> str | None:
     try:
         path.exists()
     except (OSError, ValueError) as error:
-        return getattr(error, "strerror", None) or str(error)
+        return reason_of(error)
     return None
 
 
