@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from filled_study import fill, filled_study, new_study
 
+from qualcode.faults import Fault
 from qualcode.model import Code, content_tables
 from qualcode.study import Study
 from qualcode.study.check import check_study
@@ -16,6 +18,7 @@ from qualcode.study.database import driver
 from qualcode.study.exchange import load, load_project, store_project, storing
 from qualcode.text.plain import Turn
 from qualcode.text.project import (
+    About,
     CodeItem,
     CoderItem,
     CodingItem,
@@ -268,3 +271,33 @@ def test_things_of_one_name_are_told_apart_and_known_again(tmp_path: Path) -> No
         assert len(first.codings) == 2
         assert not +store_project(study, project("y"), source="y").new
         assert load_project(study.reads.connection) == first
+
+
+_WRONG: dict[str, Callable[[Project], Project]] = {
+    "kind of a material": lambda p: replace(p, materials=(replace(p.materials[0], kind="film"), *p.materials[1:])),
+    "kind of a code": lambda p: replace(p, codes=(replace(p.codes[0], kind="tag"), *p.codes[1:])),
+    "colour": lambda p: replace(p, codes=(replace(p.codes[0], colour="red"), *p.codes[1:])),
+    "a circle of codes": lambda p: replace(p, codes=(replace(p.codes[0], parent=p.codes[1].id), *p.codes[1:])),
+    "kind of a memo": lambda p: replace(p, memos=(replace(p.memos[0], kind="poem"), *p.memos[1:])),
+    "release": lambda p: replace(p, quotations=(replace(p.quotations[0], release="maybe"), *p.quotations[1:])),
+    "status": lambda p: replace(p, participants=(replace(p.participants[0], status="?"), *p.participants[1:])),
+    "a round": lambda p: replace(p, rounds=(RoundItem("r", 0),)),
+    "no material": lambda p: replace(p, quotations=(replace(p.quotations[0], material="?"), *p.quotations[1:])),
+    "no code": lambda p: replace(p, codings=(replace(p.codings[0], code="?"), *p.codings[1:])),
+    "no quotation": lambda p: replace(p, codings=(replace(p.codings[0], quotation="?"), *p.codings[1:])),
+    "no end": lambda p: replace(p, relations=(replace(p.relations[0], to="?"), *p.relations[1:])),
+    "about": lambda p: replace(p, memos=(replace(p.memos[0], about=(About("mood", "1"),)), *p.memos[1:])),  # type: ignore[arg-type]
+    "turns": lambda p: replace(p, materials=(replace(p.materials[0], turns=(Turn(0, 10**6, 0, 0),)), *p.materials[1:])),
+}
+
+
+@pytest.mark.parametrize("wrong", list(_WRONG))
+def test_what_cannot_be_is_refused_before_anything_is_stored(filled: Project, tmp_path: Path, wrong: str) -> None:
+    """In a sentence that names the file, the thing and the field, not in the words of the database."""
+    with new_study(tmp_path / "two") as study:
+        before = _contents(study)
+        with pytest.raises(Fault) as caught:
+            store_project(study, _WRONG[wrong](filled), source="x.qdpx")
+        assert caught.value.key == "exchange.impossible"
+        assert all("x.qdpx" in caught.value.text(language) for language in ("en", "da"))
+        assert _contents(study) == before

@@ -11,6 +11,7 @@ from qualcode.study.exchange.materials import put_materials
 from qualcode.study.exchange.past import replay
 from qualcode.study.exchange.people import put_coders, put_groups, put_participants, put_rounds
 from qualcode.study.exchange.theory import put_memos, put_relations
+from qualcode.study.exchange.whole import check_whole
 from qualcode.study.study import Study
 from qualcode.study.verbs.materials import group_id, round_id
 from qualcode.study.work import to_the_end
@@ -42,7 +43,9 @@ def storing(
 
     `source` is the file's name. What is there already, by id or else by what a person knows it by, is left exactly as it is.
     `round_number` and `group` are those of new material that names none itself. Closed before its end, the study is as before.
+    Raises Fault for a project that could not be stored.
     """
+    check_whole(project, source)
     items = sum(len(getattr(project, field)) for field in ("materials", "codes", "quotations", "codings", "memos", "past"))
     done = 0
     with no_looking_for_rubbish(), study.action("import") as work:
