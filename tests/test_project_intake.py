@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from project_builders import database
 from project_samples import everything
+from refi_builders import codes_xml, project_xml, selection_xml, source_file, source_xml, write_qdpx
 
 from qualcode.cli import main
 from qualcode.faults import Fault
@@ -247,3 +248,11 @@ def test_codings_of_a_table_that_names_nobody_are_those_of_the_coder_given(study
     with Study.open(study, write=False) as opened:
         project = load_project(opened.reads.connection)
     assert [one.name for one in project.coders if one.id == project.codings[0].coder] == ["ZZ"]
+
+
+def test_what_was_noticed_in_a_text_is_told_of_a_coded_study_too(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    xml = project_xml(codes_xml("c") + f"<Sources>{source_xml(selection_xml(3, 9))}</Sources>")
+    file = write_qdpx(tmp_path / "p.qdpx", xml, {source_file(): "A: one two\n\nthree four\n\nB: five\n\nA: six\n\nB: seven"})
+    assert main(["import", str(study), str(file), "--json"]) == 0
+    [material] = json.loads(capsys.readouterr().out)["material"]
+    assert material["warnings"] == ["1 paragraph without a label continues the turn before it."]

@@ -11,11 +11,23 @@ from hypothesis import strategies as st
 
 from qualcode.faults import UsageFault
 from qualcode.locale import text
+from qualcode.readers.project_items import sample_of
 from qualcode.readers.refi import evidence, read_refi
 from qualcode.readers.refi.offsets import NAMES, READINGS, Reading, prior, reading_named
 from qualcode.text.canonical import canonicalise
 from qualcode.text.project import Project
-from tests.refi_builders import check_whole, codes_xml, project_xml, reasons, selection_xml, source_file, source_xml, words, write_qdpx
+from tests.refi_builders import (
+    check_whole,
+    codes_xml,
+    coding_xml,
+    project_xml,
+    reasons,
+    selection_xml,
+    source_file,
+    source_xml,
+    words,
+    write_qdpx,
+)
 
 _SENTENCES = (
     "I: Hvordan var det at miste overblikket?",
@@ -195,3 +207,19 @@ def test_any_text_in_any_reading_gives_the_words_that_stood_there(
     file = write_qdpx(tmp_path_factory.mktemp("refi") / "p.qdpx", xml, {source_file(): raw.encode()})
     project = read_refi(file, offsets=str(reading))
     assert words(project) == expected
+
+
+def test_where_nothing_fits_that_is_said(tmp_path: Path) -> None:
+    """Passages that begin and end within words whatever is counted: not "0 of 3 fit" as if that spoke for the reading."""
+    inside = "".join(selection_xml(1 + 7 * n, 4 + 7 * n, n, coding_xml(n)) for n in range(1, 4))
+    xml = project_xml(codes_xml("c") + f"<Sources>{source_xml(inside)}</Sources>")
+    project = read_refi(write_qdpx(tmp_path / "p.qdpx", xml, {source_file(): "abcdefg" * 8}))
+    assert project.offsets is not None and project.offsets.evidence == "project.refi-evidence-none"
+    fields = project.offsets.evidence_fields
+    assert all("3" in text(project.offsets.evidence, language, **fields) for language in ("en", "da"))
+
+
+@pytest.mark.parametrize(("agreed", "of", "key"), [(3, 4, "words"), (0, 4, "no-words"), (0, 0, "nothing")])
+def test_words_beside_passages_are_evidence_where_there_are_any(agreed: int, of: int, key: str) -> None:
+    told = sample_of("project.taguette-offsets", agreed, of, [])
+    assert told.evidence == f"project.offsets-{key}" and text(told.evidence, "da", **told.evidence_fields)

@@ -36,7 +36,9 @@ def tell_of_project(study: Study, read: ReadFile, report: FileReport) -> None:
     if read.codings is not None:
         del report.new["material"]  # the study's own
     if read.codings is None:
-        report.materials = [told_of_material(None, item.name, item, count_words(item.text, item.turns)) for item in project.materials]
+        report.materials = [
+            told_of_material(None, item.name, item, count_words(item.text, item.turns), study.language) for item in project.materials
+        ]
     _tell_common(project, report, study.language)
     _tell_nobodys(read, sum(coding.coder is None for coding in project.codings), report, study.language)
 
@@ -50,7 +52,7 @@ def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Gene
     report.new, report.known, report.past = +stored.new, +stored.known, stored.past
     if read.codings is not None:
         del report.known["material"]  # the study's own, looked through for what is quoted
-    report.materials = [told_of_material(*one) for one in stored.materials]
+    report.materials = [told_of_material(*one, study.language) for one in stored.materials]
     report.participants = stored.new["participant"]
     _tell_common(project, report, study.language, stored)
     _tell_nobodys(read, stored.nobodys, report, study.language)
@@ -100,7 +102,7 @@ def _with_wishes(project: Project, kind: str | None, date: dt.date | None) -> Pr
     return replace(project, materials=tuple(materials))
 
 
-def told_of_material(row_id: str | None, name: str, item: MaterialItem, words: int) -> dict[str, Any]:
+def told_of_material(row_id: str | None, name: str, item: MaterialItem, words: int, language: str) -> dict[str, Any]:
     """A material as the import report has it."""
     return {
         "id": row_id,
@@ -110,7 +112,7 @@ def told_of_material(row_id: str | None, name: str, item: MaterialItem, words: i
         "turns": len(item.turns),
         "speakers": [speaker.label for speaker in item.speakers],
         "encoding": item.encoding,
-        "warnings": [],
+        "warnings": [catalogue_text(one.key, language, **one.fields) for one in item.notices],
     }
 
 

@@ -16,7 +16,7 @@ def material(id_: str, name: str, text: str, **more: Any) -> MaterialItem:
     """A material with its canonical `text`, its turns and speakers found as in any transcript."""
     parsed = find_turns(text)
     speakers = tuple(SpeakerItem(label) for label in parsed.speakers)
-    return MaterialItem(id_, name, text, parsed.turns, speakers=speakers, **more)
+    return MaterialItem(id_, name, text, parsed.turns, speakers=speakers, notices=parsed.notices, **more)
 
 
 def bare(words: str) -> str:
@@ -90,5 +90,7 @@ def sample_of(
     reading: str, agreed: int, of: int, sample: Sequence[tuple[str, int, int, str]], evidence: str = "project.offsets-words"
 ) -> Offsets:
     """How positions were understood, with how many of the words stored beside them are found there, and five to look at."""
+    if evidence == "project.offsets-words" and not agreed:
+        evidence = "project.offsets-no-words" if of else "project.offsets-nothing"
     step = max(1, len(sample) // 5)
     return Offsets(reading, {}, evidence, {"agreed": agreed, "of": of}, tuple(sample[::step][:5]))

@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from qualcode.text.plain import Turn
+from qualcode.text.plain import Notice, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,8 @@ class MaterialItem:
     original: OriginalFile | None = None
     #: whether its text is frozen; coded text always becomes so
     frozen: bool = True
+    #: what was noticed when its turns were looked for; no part of what it is
+    notices: tuple[Notice, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

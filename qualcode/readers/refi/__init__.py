@@ -143,6 +143,7 @@ def _material(work: Work, material: Material, talk: Talk, people: People, quoted
         imported_at=next((moment for moment in created if moment is not None), None),
         original=material.original,
         frozen=key in quoted,
+        notices=talk.notices,
     )
 
 

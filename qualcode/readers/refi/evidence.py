@@ -82,7 +82,8 @@ def choose(spans: Sequence[tuple[Counted, Span]], origin: str, asked: Reading | 
     alike = [one for one in others if one.end == usual.end]
     changed = tuple(tried[at] for at in every if any(said[one][at].words != said[usual][at].words for one in alike))
     usually = "project.refi-evidence-origin" if is_known(origin) else "project.refi-evidence-unknown"
-    key = usually if alike else "project.refi-evidence-alike"
+    fitting = any((one.edges or one.names) for one in (score, *(_sum(said[other], every) for other in others)))
+    key = "project.refi-evidence-none" if not fitting else usually if alike else "project.refi-evidence-alike"
     return Choice(usual, key, fields | {"hits": score.edges, "names": score.names}, changed or tuple(tried))
 
 

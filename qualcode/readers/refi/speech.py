@@ -16,7 +16,7 @@ from qualcode.readers.refi.people import People
 from qualcode.readers.refi.xml import integer
 from qualcode.text.canonical import OutOfRange
 from qualcode.text.labels import is_asking
-from qualcode.text.plain import Turn
+from qualcode.text.plain import Notice, Turn
 from qualcode.text.project import SpeakerItem
 from qualcode.text.turns import find_turns
 
@@ -28,6 +28,8 @@ class Talk(NamedTuple):
 
     turns: tuple[Turn, ...]
     speakers: tuple[SpeakerItem, ...]
+    #: what was noticed when they were looked for
+    notices: tuple[Notice, ...] = ()
 
 
 def read_talk(
@@ -110,7 +112,7 @@ def _talk(
             whose[label] = participant
         else:
             work.report.note("case", "project.refi-case-speaker", names[participant], name=names[participant], material=material.name)
-    return Talk(turns, tuple(SpeakerItem(label, participant=whose.get(label)) for label in labels))
+    return Talk(turns, tuple(SpeakerItem(label, participant=whose.get(label)) for label in labels), () if named else parsed.notices)
 
 
 def _named(
