@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from filled_study import NothingThere, arguments_for, dump, filled_study, new_study
 
+from qualcode.cli import main
 from qualcode.faults import Fault
 from qualcode.study import Study
 from qualcode.study.citing import passage_row
@@ -266,3 +267,43 @@ def test_labels_that_may_be_names_are_told_and_signs_are_not(study: Study) -> No
     assert real_labels(study.reads.connection) == ["Dan", "Karim", "Mette Hansen"]
     study.do("set-study", pseudonymised=True)
     assert real_labels(study.reads.connection) == []
+
+
+def test_what_is_printed_more_than_once_stands_together(study: Study) -> None:
+    study.do("add-material", name="Igen", text="Mette: jeg tabte tråden – og så gik jeg … hjem!\nMette: Jeg tabte tråden, tror jeg.\n")
+    first = code(study, "tab > tråd", "Jeg tabte tråden, og så gik jeg hjem.")
+    study.do("code", codes=["tab"], quotation=first)
+    again = study.do("code", codes=["blive"], material="Igen", words="jeg tabte tråden – og så gik jeg … hjem")["quotation"]
+    code(study, "tab", "Jeg blev siddende.")
+
+    def printed(how: str, **more: object) -> list[tuple[str, str]]:
+        rows = quote_rows(study.reads.connection, QuoteFilter(repeated=how, **more))  # type: ignore[arg-type]
+        return [(row.quotation_id, row.code_path) for row in rows]
+
+    assert printed("words") == [(again, "blive"), (first, "tab"), (first, "tab > tråd")]
+    assert printed("words", code="blive") == [(again, "blive")]
+    assert printed("codes") == [(first, "tab"), (first, "tab > tråd")]
+    # That withheld words are those of another quotation is not told either.
+    study.do("set-release", quotation=first, release="withheld")
+    assert printed("words") == []
+    assert printed("codes") == [(first, "tab"), (first, "tab > tråd")]
+
+
+def test_the_shell_tells_of_quotations_and_labels_that_come_again(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    study.do("add-material", name="Igen", text="Mette: jeg tabte tråden og så gik jeg hjem.\n")
+    code(study, "tab", "Jeg tabte tråden, og så gik jeg hjem.")
+    study.do("code", codes=["blive"], material="Igen", words="jeg tabte tråden og så gik jeg hjem.")
+    for name in ("jeg tabte tråden", "at tabe sko", "tabte tråde"):
+        study.do("make-code", name=name, in_vivo=True)
+    folder = study.file.parent
+    study.close()
+    assert main(["quotes", str(folder), "--to", str(folder / "q.csv")]) == 0
+    assert "Citater med de samme ord som et andet: 2." in capsys.readouterr().err
+    assert main(["quotes", str(folder), "--repeated", "words", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert [row["path"] for row in json.loads(captured.out)] == ["blive", "tab"]
+    assert "--repeated" not in captured.err
+    assert main(["codes", str(folder), "--variants", "--json"]) == 0
+    assert [[code["name"] for code in group] for group in json.loads(capsys.readouterr().out)] == [["jeg tabte tråden", "tabte tråde"]]
+    assert main(["codes", str(folder), "--variants"]) == 0
+    assert capsys.readouterr().out == "jeg tabte tråden (0)\ntabte tråde (0)\n\n"

@@ -210,6 +210,11 @@ async def test_orders(tmp_path: Path) -> None:
         assert set(await order("aldrig")) == {"gamma", "delta", "at holde ud"}
         assert set(await order("uden kat")) == {"alfa", "beta", "gamma", "delta", "at gå for sig selv"}
         assert await order("in vivo") == ["skam"]
+        assert await order("former") == []
+        for name in ("skammen", "zebra", "en skam"):
+            at.study.do("make-code", name=name, in_vivo=True)
+        at.page.show()
+        assert await order("former") == ["skam", "en skam", "skammen"]
         assert "støj" not in await order("uden def")
         await at.press("escape")
         assert at.page.order == "tree"

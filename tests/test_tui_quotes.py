@@ -115,6 +115,7 @@ async def test_the_card_tells_all_of_the_highlighted_one(tmp_path: Path) -> None
         ("frigivelse: spørg", QuoteFilter(release="ask")),
         ("med gengivelse", QuoteFilter(printed=True)),
         ("uden gengivelse", QuoteFilter(printed=False)),
+        ("citeret under flere", QuoteFilter(repeated="codes")),
     ],
 )
 async def test_narrowed_down_the_screen_shows_what_an_export_writes(tmp_path: Path, typed: str, only: QuoteFilter) -> None:
@@ -130,6 +131,22 @@ async def test_narrowed_down_the_screen_shows_what_an_export_writes(tmp_path: Pa
         await pilot.press("F")
         await settled(pilot)
         assert len(page(pilot).rows.items) == 5
+
+
+async def test_the_same_words_quoted_again_stand_together(tmp_path: Path) -> None:
+    async with at_work(tmp_path, (120, 36)) as pilot:
+        study = study_of(pilot)
+        for name in ("Igen", "Og igen"):
+            study.do("add-material", name=name, text=f"{name}: Det kommer jeg aldrig til at glemme, siger hun.\n")
+            study.do("code", codes=["at gå for sig selv"], material=name, words="Det kommer jeg aldrig til at glemme")
+        await opened(pilot)
+        await narrowed(pilot, "samme ord citeret")
+        shown, written = page(pilot).rows.items, quote_rows(study.reads.connection, QuoteFilter(repeated="words"))
+        assert [head.id for head in shown] == [row.id for row in written]
+        assert [row.material for row in written] == ["Igen", "Og igen"]
+        await pilot.press("o")
+        await settled(pilot)
+        assert [head.id for head in page(pilot).rows.items] == [row.id for row in written]
 
 
 async def test_narrowed_down_twice_with_and_without_subcodes(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def codes(arguments: argparse.Namespace) -> int:
     """The codes with how often each was used."""
     from qualcode.study.figures import code_frequencies
 
+    if arguments.variants:
+        return _variants(arguments)
     with open_for_reading(arguments) as study:
         counted = code_frequencies(study.reads.connection)
         language = study.language
@@ -46,15 +48,34 @@ def codes(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _variants(arguments: argparse.Namespace) -> int:
+    """In-vivo codes that are likely forms of one label, group by group."""
+    from qualcode.study.repeats import variant_labels
+
+    with open_for_reading(arguments) as study:
+        groups = variant_labels(study.reads.codes(), study.reads.study().language)
+        language = study.language
+    if arguments.json:
+        put_json([[{"id": code.id, "name": code.name, "path": code.path, "codings": code.codings} for code in group] for group in groups])
+        return 0
+    for group in groups:
+        put("\n".join((*(f"{code.path} ({code.codings})" for code in group), "")))
+    say(text("shell.variants", language, n=len(groups)))
+    return 0
+
+
 def quotes(arguments: argparse.Namespace) -> int:
     """The quote table, to a file, or as JSON or Markdown on stdout."""
     from qualcode.study.quotes import QuoteFilter, quote_rows, real_labels
+    from qualcode.study.repeats import printed_again
     from qualcode.study.settings import setting
     from qualcode.writers.quote_rows import TableOptions, count_withheld, is_withheld
     from qualcode.writers.quote_table import write_quotes
     from qualcode.writers.quotes_json import document
 
-    only = QuoteFilter(arguments.code, arguments.with_subcodes, arguments.round, arguments.group, arguments.coder)
+    only = QuoteFilter(
+        arguments.code, arguments.with_subcodes, arguments.round, arguments.group, arguments.coder, repeated=arguments.repeated
+    )
     target = Path(arguments.to) if arguments.to else None
     dialogue = target is None or target.suffix.lower() in (".docx", ".md")
     with open_for_reading(arguments) as study:
@@ -84,6 +105,9 @@ def quotes(arguments: argparse.Namespace) -> int:
             put(f"{row.code_path}\n  {marker if is_withheld(row) else row.text}\n  {_place(row.material, row.line_from, row.line_to)}")
     if unnamed:
         say(text("shell.labels-printed", language, labels=", ".join(unnamed)))
+    again = 0 if arguments.repeated else printed_again(rows)
+    if again:
+        say(text("shell.quotes-again", language, n=again))
     withheld = count_withheld(rows)
     if withheld:
         say(text("shell.quotes-withheld", language, n=withheld))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.study.speech import turns_touched
 from qualcode.study.versions import lines_at
+from qualcode.study.withheld import heard, withheld_in_print
 
 #: codings read in one query
 _AT_ONCE = 1000
@@ -100,45 +101,13 @@ def _in_lots(codes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
         yield lot
 
 
-def withheld_in_print(connection: Connection) -> frozenset[str]:
-    """Quotations that print as withheld: by their own status, because they share words with one that is withheld or redacted, or because
-    someone speaks in them who has withdrawn.
+def chosen_by(
+    connection: Connection, only: QuoteFilter, materials: Sequence[MaterialRecord], several: Container[str] | None = None
+) -> Callable[[CodingHead], bool]:
+    """What tells of each coding whether a filter leaves it, as `quote_rows` does. A code and a participant are given by their ids.
+
+    `several` are the quotations that `repeated` gives, where the filter asks for these.
     """
-    raw = driver(connection)
-    held = raw.execute("SELECT id, release FROM quotation WHERE release IN ('withheld', 'redacted')").fetchall()
-    found = {quotation_id for quotation_id, release in held if release == "withheld"}
-    if held:
-        # Bounded by the longest quotation, so that the index is walked only near each.
-        shared = raw.execute(
-            "SELECT q.id FROM quotation h CROSS JOIN quotation q ON q.text_version_id = h.text_version_id AND q.id <> h.id "
-            'AND q.start BETWEEN h.start - ? AND h."end" - 1 AND q."end" > h.start WHERE h.id IN (SELECT value FROM json_each(?))',
-            (_longest(connection), json.dumps([row[0] for row in held])),
-        )
-        found.update(row[0] for row in shared)
-    if raw.execute("SELECT EXISTS (SELECT 1 FROM participant WHERE status = 'withdrawn')").fetchone()[0]:
-        found |= _heard(connection, "p.status = 'withdrawn'")
-    return frozenset(found)
-
-
-def _longest(connection: Connection) -> int:
-    """Characters of the longest quotation."""
-    return int(driver(connection).execute('SELECT coalesce(max("end" - start), 0) FROM quotation').fetchone()[0])
-
-
-def _heard(connection: Connection, condition: str, *parameters: str) -> frozenset[str]:
-    """Quotations that touch a turn of certain speakers; `condition` is one of this module, about speaker `s` and participant `p`."""
-    raw = driver(connection)
-    rows = raw.execute(
-        "SELECT DISTINCT q.id FROM participant p CROSS JOIN speaker s ON s.participant_id = p.id CROSS JOIN turn t ON t.speaker_id = s.id "
-        "CROSS JOIN quotation q ON q.text_version_id = t.text_version_id "
-        f'AND q.start BETWEEN t.start - ? AND t."end" - 1 AND q."end" > t.start WHERE {condition}',
-        (_longest(connection), *parameters),
-    )
-    return frozenset(row[0] for row in rows)
-
-
-def chosen_by(connection: Connection, only: QuoteFilter, materials: Sequence[MaterialRecord]) -> Callable[[CodingHead], bool]:
-    """What tells of each coding whether a filter leaves it, as `quote_rows` does. A code and a participant are given by their ids."""
     tests: list[Callable[[CodingHead], bool]] = []
     if only.code is not None:
         codes = code_ids(connection, only.code, with_subcodes=only.with_subcodes)
@@ -150,17 +119,19 @@ def chosen_by(connection: Connection, only: QuoteFilter, materials: Sequence[Mat
         tests.append(lambda head: head.material_id in of_round)
     if only.group is not None:
         groups = {material.id: material.group for material in materials}
-        heard = _heard(connection, "p.group_id IN (SELECT id FROM participant_group WHERE name = ?)", only.group)
+        of_group = heard(connection, "p.group_id IN (SELECT id FROM participant_group WHERE name = ?)", only.group)
         tests.append(
-            lambda head: groups[head.material_id] == only.group or (groups[head.material_id] is None and head.quotation_id in heard)
+            lambda head: groups[head.material_id] == only.group or (groups[head.material_id] is None and head.quotation_id in of_group)
         )
     if only.participant is not None:
-        said = _heard(connection, "p.id = ? AND NOT coalesce(s.interviewer, 0)", only.participant)
+        said = heard(connection, "p.id = ? AND NOT coalesce(s.interviewer, 0)", only.participant)
         tests.append(lambda head: head.quotation_id in said)
     if only.coder is not None:
         tests.append(lambda head: head.coder == only.coder)
     if only.release is not None:
         tests.append(lambda head: head.release == only.release)
+    if several is not None:
+        tests.append(lambda head: head.quotation_id in several)
     if only.printed is not None:
         tests.append(lambda head: head.printed == only.printed)
     return lambda head: all(test(head) for test in tests)

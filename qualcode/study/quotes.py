@@ -18,6 +18,7 @@ from qualcode.study.database import driver
 from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow, Speech
 from qualcode.study.references import FINDERS
+from qualcode.study.repeats import Repeated, repeated
 from qualcode.study.speech import SpokenTurn, Voices
 from qualcode.study.versions import line_starts, text_of
 from qualcode.text.printed import printed_form
@@ -33,7 +34,7 @@ _SIGN = re.compile(
 @dataclass(frozen=True, slots=True)
 class QuoteFilter:
     """Which codings: by code (path or id), with its subcodes or without, by material, round, group, participant and coder, by what
-    may be printed of them, and by whether they have a printed form. None: all.
+    may be printed of them, by whether they have a printed form, and by whether they are printed more than once. None: all.
     """
 
     code: str | None = None
@@ -46,10 +47,12 @@ class QuoteFilter:
     #: as it is printed: words of someone who has withdrawn are withheld
     release: str | None = None
     printed: bool | None = None
+    #: what is printed more than once: same words stand together then
+    repeated: Repeated | None = None
 
 
 def quote_rows(connection: Connection, only: QuoteFilter | None = None, *, dialogue: bool = False) -> list[QuoteRow]:
-    """Quote rows in the order of the code tree, then of the material, then of the text.
+    """Quote rows in the order of the code tree, then of the material, then of the text; the same words together, where these are asked for.
 
     With `dialogue`, the words also come by turn, with the interviewer's question before them. Raises Fault for an unknown
     code, group or coder.
@@ -69,18 +72,20 @@ def _quote_rows(connection: Connection, only: QuoteFilter, *, dialogue: bool) ->
     by_code = {code.id: code for code in codes}
     material_order = {material.id: place for place, material in enumerate(materials)}
     by_material = {material.id: material for material in materials}
+    several = None if only.repeated is None else repeated(connection, only.repeated)
     printer = Printer(connection, dialogue=dialogue)
-    keyed: list[tuple[tuple[int, int, int, int, str, str], QuoteRow]] = []
+    keyed: list[tuple[tuple[int, int, int, int, int, str, str], QuoteRow]] = []
     for row in driver(connection).execute(
         "SELECT q.material_id, q.text_version_id, q.start, q.end, c.id, c.code_id, q.id, q.words, q.printed, q.release, "
         "coalesce(k.name, '') FROM quotation q CROSS JOIN coding c ON c.quotation_id = q.id LEFT JOIN coder k ON k.id = c.coder_id"
     ):
         material_id, version_id, start, end, coding_id, code_id, quotation_id, words, printed, release, coder = row
-        if only.printed not in (None, printed is not None):
+        if only.printed not in (None, printed is not None) or (several is not None and quotation_id not in several):
             continue
         if code_id in order and material_id in material_order and coder_named in (None, coder):
             passage = Passage(quotation_id, version_id, start, end, words, printed, release)
-            key = (order[code_id], material_order[material_id], start, end, coder, coding_id)
+            together = several[quotation_id] if several else 0
+            key = (together, order[code_id], material_order[material_id], start, end, coder, coding_id)
             made = printer.row(by_material[material_id], passage, by_code[code_id], coding_id, coder)
             if (
                 (group_named is None or printer.in_group(by_material[material_id], passage, group_named))

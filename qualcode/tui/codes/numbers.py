@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from textual.worker import Worker, WorkerState
 
@@ -12,6 +13,7 @@ from qualcode.study.codebook import indicators, orphans, with_subcodes
 from qualcode.study.figures import code_frequencies
 from qualcode.study.hints import action_hint
 from qualcode.study.records import ActionRecord, CodeRecord
+from qualcode.study.repeats import variant_labels
 from qualcode.tui.codes.changes import CodeChanges
 from qualcode.tui.codes.tree import Numbers
 
@@ -47,7 +49,9 @@ class CodeNumbers(CodeChanges):
         supports = indicators(connection)
         hinted = action_hint(connection)
         marked = frozenset(code.id for code in self.codes if code.kind == "code" and hinted(code.name, code.in_vivo))
-        self.numbers = Numbers(with_subcodes(self.codes), known, orphans(self.codes, supports), marked)
+        groups = variant_labels(self.codes, self.study.reads.study().language)
+        alike = {code.id: place for place, group in enumerate(groups) for code in group}
+        self.numbers = Numbers(with_subcodes(self.codes), known, orphans(self.codes, supports), marked, alike)
 
     def _count_beside(self) -> dict[str, CodeFrequency]:
         from qualcode.study.study import Study
@@ -62,7 +66,7 @@ class CodeNumbers(CodeChanges):
         """The numbers are there."""
         if event.worker is self._counting and event.state is WorkerState.SUCCESS:
             found = event.worker.result
-            self.numbers = Numbers(self.numbers.subcodes, found, self.numbers.orphans, self.numbers.hinted)
+            self.numbers = replace(self.numbers, frequencies=found)
             self.numbers_came()
 
     def follow(self, action: ActionRecord, kind: str) -> None:

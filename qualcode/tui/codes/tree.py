@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from textual import events
@@ -34,6 +34,8 @@ class Numbers:
     orphans: frozenset[str] = frozenset()
     #: codes whose names say what somebody does, where the tradition asks for that
     hinted: frozenset[str] = frozenset()
+    #: of in-vivo codes that are likely forms of one label, the place of their group
+    variants: Mapping[str, int] = field(default_factory=dict)
 
 
 def _by_name(code: CodeRecord) -> tuple[str, str]:
@@ -45,15 +47,16 @@ def _recency(code: CodeRecord) -> float:
 
 
 #: order -> which codes it shows, and by what it sorts them; None leaves them in the order of the tree
-ORDERS: dict[str, tuple[Callable[[CodeRecord, Numbers], bool], Callable[[CodeRecord], object] | None]] = {
+ORDERS: dict[str, tuple[Callable[[CodeRecord, Numbers], bool], Callable[[CodeRecord, Numbers], object] | None]] = {
     "tree": (lambda code, numbers: True, None),
-    "name": (lambda code, numbers: True, _by_name),
-    "count": (lambda code, numbers: True, lambda code: (-code.codings, *_by_name(code))),
-    "recent": (lambda code, numbers: True, lambda code: (_recency(code), *_by_name(code))),
-    "once": (lambda code, numbers: code.codings == 1, lambda code: (_recency(code), *_by_name(code))),
+    "name": (lambda code, numbers: True, lambda code, numbers: _by_name(code)),
+    "count": (lambda code, numbers: True, lambda code, numbers: (-code.codings, *_by_name(code))),
+    "recent": (lambda code, numbers: True, lambda code, numbers: (_recency(code), *_by_name(code))),
+    "once": (lambda code, numbers: code.codings == 1, lambda code, numbers: (_recency(code), *_by_name(code))),
     "never": (lambda code, numbers: code.codings == 0, None),
     "orphans": (lambda code, numbers: code.id in numbers.orphans, None),
     "in-vivo": (lambda code, numbers: code.in_vivo, None),
+    "variants": (lambda code, numbers: code.id in numbers.variants, lambda code, numbers: numbers.variants[code.id]),
     "undefined": (lambda code, numbers: not code.definition.strip(), None),
 }
 
@@ -62,7 +65,7 @@ def in_order(codes: Sequence[CodeRecord], order: str, numbers: Numbers) -> list[
     """The codes an order shows, as it sorts them."""
     shown, by = ORDERS[order]
     chosen = [code for code in codes if shown(code, numbers)]
-    return sorted(chosen, key=by) if by else chosen  # type: ignore[arg-type]
+    return sorted(chosen, key=lambda code: by(code, numbers)) if by else chosen  # type: ignore[arg-type, return-value]
 
 
 def filtered(codes: Sequence[CodeRecord], typed: str) -> list[CodeRecord]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 from weakref import WeakKeyDictionary
 
 from textual import on
@@ -21,6 +21,7 @@ from qualcode.study.quote_details import quote_detail
 from qualcode.study.quote_heads import CodingHead, chosen_by, coding_heads, quote_looks
 from qualcode.study.quotes import QuoteFilter
 from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow
+from qualcode.study.repeats import Repeated, repeated
 from qualcode.study.settings import setting
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.giving import Giving, Passage
@@ -85,6 +86,8 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         self._heads: list[CodingHead] = []
         self._rows: list[CodingHead] = []
         self._keep: Callable[[CodingHead], bool] = lambda head: True
+        #: of quotations printed more than once, which are printed together
+        self._groups: dict[str, int] | None = None
         self._going: Slices[CodingHead] | None = None
         self._asked_for = {"code": code, "participant": participant}
 
@@ -147,8 +150,8 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         self._heads += heads
         if wait and not over:
             return
-        if wait or self._chosen.by_text or not self.rows.items:
-            if over or not self._chosen.by_text:
+        if wait or self._sorted or not self.rows.items:
+            if over or not self._sorted:
                 self._show_chosen()
             return
         before, here = len(self._rows), self.rows.index
@@ -158,6 +161,11 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         self._tell_which()
         if self.detail is None or index != here:
             self._show_card()
+
+    @property
+    def _sorted(self) -> bool:
+        """Whether all must be read before the first can be shown."""
+        return self._chosen.by_text or self._groups is not None
 
     def _place_of_chosen(self, first: int, otherwise: int) -> int:
         """The row, from `first` on, of the coding that was highlighted."""
@@ -170,7 +178,9 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
     def _show_chosen(self) -> None:
         """Show those codings, of all that are read, that are chosen, in their order; the highlight stays on the same one, or its place."""
         self._rows = [head for head in self._heads if self._keep(head)]
-        if self._chosen.by_text:
+        if (groups := self._groups) is not None:
+            self._rows.sort(key=lambda head: groups[head.quotation_id])
+        elif self._chosen.by_text:
             order = {material: place for place, material in enumerate(self._materials)}
             self._rows.sort(key=lambda head: order[head.material_id] * FARTHER + head.start)
         self.rows.show(self._rows, self._place_of_chosen(0, min(self.rows.index, max(0, len(self._rows) - 1))))
@@ -237,7 +247,9 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
     # choosing
 
     def _made_filter(self) -> Callable[[CodingHead], bool]:
-        return chosen_by(self._connection, self.chosen_filter(), tuple(self._materials.values()))
+        only = self.chosen_filter()
+        self._groups = None if only.repeated is None else repeated(self._connection, only.repeated)
+        return chosen_by(self._connection, only, tuple(self._materials.values()), self._groups)
 
     def chosen_filter(self) -> QuoteFilter:
         """Which codings are shown."""
@@ -252,6 +264,7 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
             participant=value.get("participant"),
             release=value.get("release"),
             printed={"yes": True, "no": False}.get(value.get("printed", "")),
+            repeated=value.get("repeated"),  # type: ignore[arg-type]
         )
 
     def chosen_words(self) -> str:
@@ -277,6 +290,7 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
     def _offered_facets(self) -> list[Facet]:
         own = [Facet("release", release, text(f"screen.release-{release}", self.language)) for release in RELEASES]
         own += [Facet("printed", value, text(f"quotes.printed-{value}", self.language)) for value in ("yes", "no")]
+        own += [Facet("repeated", how, text(f"quotes.repeated-{how}", self.language)) for how in get_args(Repeated)]
         return [Facet("everywhere", "", text("quotes.everything", self.language)), *own, *facets(self._connection)]
 
     def action_filter(self) -> None:
@@ -314,7 +328,7 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
     def _choose(self) -> None:
         self._keep = self._made_filter()
         self.say("")
-        if self._going is None or self._going.over or not self._chosen.by_text:
+        if self._going is None or self._going.over or not self._sorted:
             self._show_chosen()
 
     # elsewhere
