@@ -112,7 +112,7 @@ def check_kind(path: Path, data: bytes) -> None:
     if kind == "text" and ending in ("odt", "docx", "xlsx", "pdf", "rtf"):
         if ending in ("docx", "odt", "xlsx") and not _mostly_text(data):
             raise Fault("read.damaged_package", file=path.name, ending=ending)
-        raise Fault("read.is_text", file=path.name, ending=ending)
+        raise Fault("read.is_text", file=path.name, ending=ending, really="csv" if ending == "xlsx" else "txt")
     if kind in READABLE:
         raise Fault("read.wrong_ending", file=path.name, ending=ending, really=kind)
     if kind != "text":

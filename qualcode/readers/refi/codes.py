@@ -41,7 +41,9 @@ def read_codes(work: Work, cases: Collection[str]) -> Tree:
     while ahead:
         element, parent, depth = ahead.pop()
         if depth > MOST_DEPTH:
-            raise Fault("project.refi-too-deep", file=work.file, entry=work.report.place(element.sourceline), most=MOST_DEPTH)
+            place = work.report.place(element.sourceline)
+            where = place if place.startswith(work.file) else f"{work.file}: {place}"
+            raise Fault("project.refi-too-deep", where=where, most=MOST_DEPTH)
         code = work.ids.of(element.get("guid")) or work.ids.made("code", parent, element.get("name"), positions.get(parent, 0))
         below: str | None = code
         if code in cases:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from qualcode.locale import Term
 from qualcode.readers.refi.offsets import READINGS, Counted, Reading, Span, is_known, is_own, prior
 from qualcode.text.project import Offsets
 
@@ -56,7 +57,7 @@ def choose(spans: Sequence[tuple[Counted, Span]], origin: str, asked: Reading | 
     """The reading for all passages of a project; `asked` is the user's own and stands whatever they say."""
     distinct = list({(id(text), span.start, span.end): (text, span) for text, span in spans}.values())
     tried = distinct[:: max(1, -(-len(distinct) // _MOST_TRIED))]
-    fields: dict[str, Any] = {"n": len(tried), "program": " ".join(origin.split())[:80] or "?"}
+    fields: dict[str, Any] = {"n": len(tried), "program": " ".join(origin.split())[:80] or Term("project.nameless-program")}
     if asked is not None:
         return Choice(asked, "project.refi-evidence-asked", fields | {"name": str(asked)}, tuple(tried))
     usual = prior(origin)

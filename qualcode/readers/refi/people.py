@@ -206,7 +206,7 @@ class _Reader:
                     self._people.group_of[material] = self._group(name)
         for names, why in ((self._empty_sets, "project.refi-empty-sets"), (self._lost_sets, "project.refi-sets-without-texts")):
             if names:
-                self._work.report.note("sets", why, ", ".join(filter(None, names)), n=len(names))
+                self._work.report.note("sets" if names[1:] else "set", why, ", ".join(filter(None, names)), n=len(names))
 
     def _attribute_set(self, one: Any, members: list[str], name: str, value: str) -> None:
         if self._work.own and name == GROUP.name:

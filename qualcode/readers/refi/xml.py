@@ -44,8 +44,9 @@ def parse(data: bytes, file: str, entry: str, recover: bool = False) -> Tree:
     """The tree of a project or codebook. Raises Fault for broken XML (unless `recover`), document types, and anything else."""
     from lxml import etree
 
+    where = entry if entry == file else f"{file}: {entry}"
     if _DOCTYPE.search(data[:20_000].replace(b"\0", b"")):
-        raise Fault("project.refi-entities", file=file, entry=entry)
+        raise Fault("project.refi-entities", where=where)
     # Programs whose strings are UTF-16 within write a file in UTF-8 and say at its top that it is not.
     mislabelled = _SAYS_UTF16.match(data) is not None
     parser = etree.XMLParser(
@@ -62,20 +63,20 @@ def parse(data: bytes, file: str, entry: str, recover: bool = False) -> Tree:
         root = etree.fromstring(_without_own_namespace(data.lstrip(b" \t\r\n")), parser)
     except etree.XMLSyntaxError as error:
         if "depth" in str(error.msg).lower():
-            raise Fault("project.refi-too-deep", file=file, entry=entry, most=MOST_DEPTH) from None
-        raise Fault("project.refi-malformed", file=file, entry=entry, line=error.lineno or 1, reason=reason_of(error.msg)) from None
+            raise Fault("project.refi-too-deep", where=where, most=MOST_DEPTH) from None
+        raise Fault("project.refi-malformed", where=where, line=error.lineno or 1, reason=reason_of(error.msg)) from None
     except (etree.LxmlError, ValueError, LookupError) as error:
-        raise Fault("project.refi-malformed", file=file, entry=entry, line=1, reason=reason_of(error)) from None
+        raise Fault("project.refi-malformed", where=where, line=1, reason=reason_of(error)) from None
     if root is None:
-        raise Fault("project.refi-no-project", file=file, entry=entry)
+        raise Fault("project.refi-no-project", where=where)
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Fault("project.refi-entities", file=file, entry=entry)
+        raise Fault("project.refi-entities", where=where)
     log = [one for one in parser.error_log if one.level_name != "WARNING"] if recover else []
     if any("depth" in one.message.lower() for one in log):
-        raise Fault("project.refi-too-deep", file=file, entry=entry, most=MOST_DEPTH)
+        raise Fault("project.refi-too-deep", where=where, most=MOST_DEPTH)
     _take_off_namespaces(root)
     if root.tag not in _ROOTS:
-        raise Fault("project.refi-no-project", file=file, entry=entry)
+        raise Fault("project.refi-no-project", where=where)
     return Tree(root, tuple(Mended(one.line, reason_of(one.message)) for one in log))
 
 
