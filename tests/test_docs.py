@@ -40,7 +40,7 @@ def part(name: str) -> ModuleType:
 @cache
 def commands() -> dict[str, argparse.ArgumentParser]:
     """Every command by its words ("quotes", "review pack"), the program itself under ""."""
-    return dict(_commands(part("qualcode.cli").build_parser(), ""))
+    return dict(_commands(part("qualcode.commands.parser").build_parser(), ""))
 
 
 def _commands(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:

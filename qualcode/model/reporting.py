@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 
 from qualcode.model.base import Content
 from qualcode.model.declared import Mapped, mapped_column
+from qualcode.text.review_comments import STANCES
 
 
 class Finding(Content):
@@ -91,9 +92,6 @@ class HandoverQuotation(Content):
     handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), index=True)
     quotation_id: Mapped[str | None] = mapped_column(ForeignKey("quotation.id", ondelete="SET NULL"))
     participant_id: Mapped[str | None] = mapped_column(ForeignKey("participant.id", ondelete="SET NULL"))
-
-
-STANCES = ("comment", "agree", "doubt", "disagree", "discussed")
 
 
 class ReviewComment(Content):

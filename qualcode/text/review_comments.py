@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+STANCES = ("comment", "agree", "doubt", "disagree", "discussed")
 #: the letter of each kind in the name of a bookmark; "study" and "handover" are of the whole document
 LETTERS = {
     "code": "c",
@@ -44,7 +45,7 @@ class Comment:
     id: str
     #: empty where nobody can tell
     about: tuple[Said, ...]
-    #: one of qualcode.model.reporting.STANCES
+    #: one of STANCES
     stance: str
     text: str
     at: dt.datetime

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,9 @@ from qualcode.model import stable_id
 from qualcode.study.database import RawConnection, driver
 from qualcode.study.review.placing import Placed, placed
 from qualcode.text.review_comments import Comment, Comments
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
 
 #: "new" comes in; "changed" is what the reviewer wrote anew; "kept" is that too, but has been answered, settled or edited here, so
 #: that it stays as it was; "known" was there already; "removed" was deleted here, and stays away
@@ -53,10 +56,33 @@ def fingerprint(stance: str, words: str) -> str:
     return sha256(f"{stance}\n{words}".encode()).hexdigest()
 
 
-def refuse_other_study(comments: Comments, study_id: str) -> None:
-    """Raises Fault for comments on another study."""
-    if comments.study is not None and comments.study != study_id:
+def awaited(study: Study, comments: Comments) -> list[Arrival]:
+    """What a file of comments would bring. Raises Fault for comments on another study."""
+    if comments.study is not None and comments.study != study.id:
         raise Fault("comments.other-study")
+    return arrivals(study.reads.connection, study.id, comments.comments)
+
+
+def applied(study: Study, comments: Comments) -> list[Arrival]:
+    """Take a file of comments in, as one action; what became of each of them."""
+    arrived = awaited(study, comments)
+    study.do("apply-review", handover=comments.handover, reviewer=comments.reviewer, comments=[_given(one) for one in comments.comments])
+    return arrived
+
+
+def _given(comment: Comment) -> dict[str, Any]:
+    """A comment as the verb takes it."""
+    about = [{name: value for name, value in said._asdict().items() if value is not None} for said in comment.about]
+    return {
+        "id": comment.id,
+        "at": comment.at.isoformat(),
+        "about": about,
+        "stance": comment.stance,
+        "text": comment.text,
+        "reviewer": comment.reviewer,
+        "answers": comment.answers,
+        "resolved": comment.resolved,
+    }
 
 
 def arrivals(connection: Connection, study_id: str, comments: Sequence[Comment]) -> list[Arrival]:
