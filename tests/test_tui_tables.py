@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from filled_study import copy_of
@@ -15,9 +16,11 @@ from test_tui_comparison import demo
 from qualcode.study import Study
 from qualcode.study.cells import quotations_behind
 from qualcode.study.memos import memos
+from qualcode.tui.agreement import reading
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.memos.editor import MemoEditor
+from qualcode.tui.tables import page as page_module
 from qualcode.tui.tables.behind import BehindDialog
 from qualcode.tui.tables.page import TablesPage
 from qualcode.tui.tables.reading import KINDS, WAYS, read_table
@@ -153,6 +156,31 @@ async def test_what_is_shown_is_written_to_a_file(tmp_path: Path) -> None:
                 break
         pairs = json.loads(found[0].read_text(encoding="utf-8"))
         assert pairs and set(pairs[0]) == {"a", "b", "count", "c", "flag"}
+
+
+async def test_another_table_is_waited_for_without_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_tables(tmp_path) as seat:
+        monkeypatch.setattr(reading, "FEW", 0)
+        go_on = Event()
+        plain = page_module.read_table
+        monkeypatch.setattr(page_module, "read_table", lambda *given, **more: (go_on.wait(10), plain(*given, **more))[1])
+        try:
+            await seat.keys("down", "t")
+            screen = page(seat)
+            assert not screen.rows.items and "counting" in seat.bar("which") and "being counted" in seat.bar("cell")
+            await seat.keys("down", "right", "enter", "v", "e", "n", "m")
+            assert (seat.app.screen is screen and "no table to export" in seat.bar("status")) or "framework" in seat.bar("status")
+            await seat.keys("escape")
+            assert not isinstance(seat.app.screen, TablesPage), "it can be left meanwhile"
+        finally:
+            go_on.set()
+        await seat.keys("ctrl+o", "b")
+        for _ in range(200):
+            await seat.pilot.pause(0.02)
+            if page(seat).shown is not None:
+                break
+        assert page(seat).rows.items and "being counted" not in seat.bar("cell")
+        assert (page(seat).rows.index, page(seat).column) == (0, 2), "keys pressed meanwhile moved nothing"
 
 
 async def test_an_empty_study_has_nothing_to_count(tmp_path: Path) -> None:

@@ -15,8 +15,7 @@ from qualcode.study.agreement import Unit
 from qualcode.study.coders import coders_at_work, milestone_names
 from qualcode.study.facets import knows_interviewers
 from qualcode.tui.agreement.reading import Asked
-from qualcode.tui.frame.page import Page
-from qualcode.tui.frame.tasks import Task
+from qualcode.tui.frame.tabling import Exporting
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Choice, Dialog, PickDialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
@@ -67,7 +66,7 @@ class CodersDialog(Dialog[tuple[str, ...] | None]):
             self.answer(chosen)
 
 
-class Asking(Page):
+class Asking(Exporting):
     """A screen of agreement, as far as one says there what is compared."""
 
     asked: Asked
@@ -141,12 +140,6 @@ class Asking(Page):
             PickDialog[dict[str, Any]](text(f"agree.{title}", self.language), partial(_choices, offered)),
             lambda changes: chosen(changes) if changes is not None else None,
         )
-
-    def task_changed(self, task: Task) -> None:
-        """An export that is done says where it is."""
-        super().task_changed(task)
-        if task.state == "done" and isinstance(task.result, str) and self.is_current:
-            self.say(task.result, look="warning")
 
 
 def _choices(offered: Sequence[tuple[str, dict[str, Any]]], typed: str) -> list[Choice[dict[str, Any]]]:

@@ -17,7 +17,7 @@ from qualcode.analysis.bootstrap import Interval
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.locale.formats import number, percent
-from qualcode.study.agreement import AgreementReport
+from qualcode.study.agreement import AgreementReport, Comparison
 from qualcode.study.references import split_path
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.agreement.asking import Asking
@@ -67,6 +67,8 @@ class AgreementPage(Asking):
         super().__init__(study)
         self.asked = asked_of(study)
         self.figures: Figures | None = None
+        #: what they are of, intervals aside
+        self._shown_as: Comparison | None = None
         self._layout = fitting(COLUMNS, 80, LEAST_NAME)
 
     def body(self) -> ComposeResult:
@@ -93,14 +95,18 @@ class AgreementPage(Asking):
     # reading
 
     def show(self) -> None:
-        """Read the figures; what is shown stands until they are there."""
+        """Read the figures; the same ones stand until they are read anew, others go at once."""
         self._tell_which(waiting=True)
         # Drawing the materials anew a thousand times takes seconds in any study, and finding all sentences takes its time.
         slow = self.asked.what.resamples != 0 or self.asked.what.unit == "sentences"
-        read_beside(self, partial(read_figures, what=self.asked.what), self._take, self._failed, slow=slow)
+        # Intervals are added to the figures that stand there; any others are not those of what is asked for now.
+        wanted = replace(self.asked.what, resamples=None)
+        take = partial(self._take, wanted)
+        if not read_beside(self, partial(read_figures, what=self.asked.what), take, self._failed, slow=slow) and wanted != self._shown_as:
+            self._show_none(text("agree.wait", self.language))
 
-    def _take(self, figures: Figures) -> None:
-        self.figures = figures
+    def _take(self, wanted: Comparison, figures: Figures) -> None:
+        self.figures, self._shown_as = figures, wanted
         rows: list[Row] = ["now", *(["before"] if figures.before else []), *used_codes(figures.now)]
         here = next((at for at, row in enumerate(rows) if isinstance(row, CodeAgreement) and row.code == self.asked.code), 0)
         self.rows.set_items(rows, here)
@@ -108,11 +114,15 @@ class AgreementPage(Asking):
         self._tell_about()
 
     def _failed(self, fault: Fault) -> None:
-        self.figures = None
-        self.rows.set_items([])
-        self.query_one("#about", LineList).set_items([])
+        self._show_none("")
         self._tell_which()
         self.say(fault.text(self.language), look="warning")
+
+    def _show_none(self, why: str) -> None:
+        self.figures, self._shown_as = None, None
+        self.rows.set_items([])
+        about = self.query_one("#about", LineList)
+        about.set_items(self._wrapped([why] if why else [], max(20, about.size.width - 3)))
 
     # showing
 
@@ -174,7 +184,9 @@ class AgreementPage(Asking):
     def _tell_about(self) -> None:
         """All there is of the highlighted row."""
         about, row, figures = self.query_one("#about", LineList), self.rows.item, self.figures
-        if row is None or figures is None:
+        if figures is None:  # and why is said
+            return
+        if row is None:
             about.set_items([])
             return
         width = max(20, about.size.width - 3)

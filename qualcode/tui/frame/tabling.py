@@ -11,7 +11,7 @@ from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.tui.frame.filing import ask_where, file_stem, make_exports
 from qualcode.tui.frame.page import Page
-from qualcode.tui.frame.tasks import Progress
+from qualcode.tui.frame.tasks import Progress, Task
 from qualcode.tui.widgets.dialogs import Choice, PickDialog
 from qualcode.tui.widgets.lists import Line, Part
 from qualcode.tui.widgets.ranking import rank
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from qualcode.writers.grid import Grid
 
 FORMATS = (".xlsx", ".csv", ".docx", ".json", ".md")
+
+
+class Exporting(Page):
+    """A screen that writes documents beside the keys."""
+
+    def task_changed(self, task: Task) -> None:
+        """An export that is done says where it is."""
+        super().task_changed(task)
+        if task.state == "done" and isinstance(task.result, str) and self.is_current:
+            self.say(task.result, look="warning")
 
 
 def export_grid(page: Page, made: Callable[[str], Grid], name: str, formats: tuple[str, ...] = FORMATS) -> None:

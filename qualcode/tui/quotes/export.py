@@ -11,7 +11,7 @@ from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.quotes import QuoteFilter
 from qualcode.tui.frame.filing import ask_where, file_stem, make_exports
-from qualcode.tui.frame.page import Page
+from qualcode.tui.frame.tabling import Exporting
 from qualcode.tui.frame.tasks import Progress
 from qualcode.tui.widgets.dialogs import Choice, PickDialog
 from qualcode.tui.widgets.lists import Line, Part
@@ -72,7 +72,7 @@ def write_quotations(study_file: Path, only: QuoteFilter, to: Path, form: Format
         return Written(to, written.rows, written.withheld, written.cut, tuple(real_labels(connection)))
 
 
-class QuoteExporting(Page):
+class QuoteExporting(Exporting):
     """The screen of quotations as far as it writes documents."""
 
     def chosen_filter(self) -> QuoteFilter:

@@ -26,7 +26,6 @@ from qualcode.study.settings import setting
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.giving import Giving, Passage
 from qualcode.tui.frame.slices import Slices
-from qualcode.tui.frame.tasks import Task
 from qualcode.tui.quotes.card import card
 from qualcode.tui.quotes.export import QuoteExporting
 from qualcode.tui.quotes.mending import QuoteMending
@@ -354,9 +353,3 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         """The highlighted quotation."""
         head = self.rows.item
         return Passage(head.material_id, head.start, head.end, head.quotation_id) if head else None
-
-    def task_changed(self, task: Task) -> None:
-        """An export that is done says where it is."""
-        super().task_changed(task)
-        if task.state == "done" and isinstance(task.result, str) and self.is_current:
-            self.say(task.result, look="warning")

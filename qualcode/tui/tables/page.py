@@ -20,9 +20,7 @@ from qualcode.text.graphemes import cell_width
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.agreement.reading import read_beside
 from qualcode.tui.frame.bindings import bindings_for
-from qualcode.tui.frame.page import Page
-from qualcode.tui.frame.tabling import FORMATS, export_grid
-from qualcode.tui.frame.tasks import Task
+from qualcode.tui.frame.tabling import FORMATS, Exporting, export_grid
 from qualcode.tui.tables.behind import BehindDialog
 from qualcode.tui.tables.reading import KINDS, SCOPES, WAYS, Behind, Shown, asked_of, read_table, way_words
 from qualcode.tui.widgets.bars import Bar
@@ -39,12 +37,7 @@ LOOKED_AT, LOOKED_AT_LEAST = 4000, 8
 GAP = 2
 
 
-def _first_told(table: Shown) -> int:
-    """The column one begins in: the first of figures, or of summaries."""
-    return next((at for at, column in enumerate(table.grid.columns) if at and column.kind != "text"), 2)
-
-
-class TablesPage(Page):
+class TablesPage(Exporting):
     """One table at a time."""
 
     where = "tables"
@@ -60,6 +53,8 @@ class TablesPage(Page):
         super().__init__(study)
         self.asked = asked_of(study)
         self.shown: Shown | None = None
+        #: as what it was asked for: kind, way and scope
+        self._shown_as: tuple[str, str, str] | None = None
         self._widths: list[int] = []
         #: the column at hand, and the first that is shown beside the heading of the row
         self.column, self._first = 1, 1
@@ -86,16 +81,18 @@ class TablesPage(Page):
     # reading
 
     def show(self) -> None:
-        """Read the table; the one that is shown stands until it is there."""
+        """Read the table; the same one stands until it is read anew, another goes at once."""
         asked, language = self.asked, self.language
         least = int(self.study.reads.setting("small-cell"))
         self._tell_which(waiting=True)
+        wanted = (asked.kind, asked.way, asked.scope)
         read = partial(read_table, kind=asked.kind, way=asked.way, scope=asked.scope, least=least, language=language)
-        read_beside(self, read, self._take, self._failed)
+        if not read_beside(self, read, partial(self._take, wanted), self._failed) and wanted != self._shown_as:
+            self._show_none(text("tables.wait", language))
 
-    def _take(self, table: Shown) -> None:
-        self.shown = table
-        row, column = self.asked.at.get(self.asked.kind, (0, _first_told(table)))
+    def _take(self, wanted: tuple[str, str, str], table: Shown) -> None:
+        self.shown, self._shown_as = table, wanted
+        row, column = self.asked.at.get(self.asked.kind, (0, table.first))
         self.column = min(max(1, column), max(1, len(table.grid.columns) - 1))
         self._measure()
         self.rows.set_items(range(len(table.grid.rows)), min(row, max(0, len(table.grid.rows) - 1)))
@@ -106,9 +103,15 @@ class TablesPage(Page):
             self.say(table.warning, look="warning")
 
     def _failed(self, fault: Fault) -> None:
-        self.shown = None
-        self.rows.set_items([])
+        self._show_none("")
         self.say(fault.text(self.language), look="warning")
+
+    def _show_none(self, why: str) -> None:
+        self.shown, self._shown_as = None, None
+        self.rows.set_items([])
+        for bar in ("#groups", "#columns"):
+            self.query_one(bar, Bar).show(())
+        self.query_one("#cell", Bar).show((Part(why),))
 
     # drawing
 
@@ -230,7 +233,9 @@ class TablesPage(Page):
     def _tell_cell(self) -> None:
         """The row and the column in full, and what stands there."""
         bar, row = self.query_one("#cell", Bar), self.rows.item
-        if self.shown is None or row is None:
+        if self.shown is None:  # and why is said
+            return
+        if row is None:
             bar.show(())
             return
         grid = self.shown.grid
@@ -248,7 +253,8 @@ class TablesPage(Page):
         self._tell_cell()
 
     def _keep(self) -> None:
-        self.asked.at[self.asked.kind] = (self.rows.index, self.column)
+        if self.shown is not None:
+            self.asked.at[self.asked.kind] = (self.rows.index, self.column)
 
     # moving
 
@@ -392,9 +398,3 @@ class TablesPage(Page):
         grid = self.shown.grid
         title = f"{grid.rows[self.rows.item][0]}: {split_path(grid.columns[self.column].title)[-1]}"
         open_memo(self, [{kind: behind.case}, {"code": behind.code}], kind="theoretical", title=title)
-
-    def task_changed(self, task: Task) -> None:
-        """An export that is done says where it is."""
-        super().task_changed(task)
-        if task.state == "done" and isinstance(task.result, str) and self.is_current:
-            self.say(task.result, look="warning")

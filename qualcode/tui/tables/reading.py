@@ -78,6 +78,11 @@ class Shown(NamedTuple):
     #: what must be said of it at once
     warning: str = ""
 
+    @property
+    def first(self) -> int:
+        """The column one begins in: the first of figures, or of summaries."""
+        return next((at for at, column in enumerate(self.grid.columns) if at and column.kind != "text"), 2)
+
 
 def read_table(connection: Any, kind: str, way: str, scope: Scope, least: int, language: str) -> Shown:
     """Read one table, with what must be said of it."""
