@@ -301,11 +301,15 @@ def test_empty_containers_and_an_empty_project(tmp_path: Path) -> None:
 def test_a_text_that_is_missing_keeps_codes_and_memos(tmp_path: Path) -> None:
     note = f'<Notes><Note guid="{guid("note")}" name="n"><PlainTextContent>husk</PlainTextContent></Note></Notes>'
     inner = coding_xml() + f'<NoteRef targetGUID="{guid("note")}"/><Description>mit indtryk</Description>'
-    xml = project_xml(codes_xml("c") + f"<Sources>{source_xml(selection_xml(0, 4, inner=inner))}</Sources>{note}")
+    both = source_xml(selection_xml(0, 4, inner=inner)) + source_xml(n=2)
+    xml = project_xml(codes_xml("c") + f"<Sources>{both}</Sources>{note}")
     project = read_refi(write_qdpx(tmp_path / "p.qdpx", xml))
     check_whole(project)
     assert [one.text for one in project.memos] == ["husk", "mit indtryk"] and len(project.codes) == 1
-    assert project.skipped[0].fields == {"text": f"{guid('source')}.txt", "passages": 1, "codings": 1}
+    told = [one.fields for one in project.skipped]
+    # what to do is said once
+    assert [bool(one.pop("remedy")) for one in told] == [True, False]
+    assert told[0] == {"text": f"{guid('source')}.txt", "passages": 1, "codings": 1}
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-8-sig"])

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from qualcode.faults import Fault
+from qualcode.locale import Term
 from qualcode.readers.plain_text import decoded
 from qualcode.readers.refi.archive import plain_path
 from qualcode.readers.refi.base import Work
@@ -148,7 +149,9 @@ class Materials:
             counts = passages_in(element)
             if not path or path not in self._missing or any(counts.values()):
                 why = "project.refi-text-missing" if path else "project.refi-no-text"
-                work.report.skip(element, why, text=there.name, **counts)
+                # What to do about it is the same for all of them, and said with the first.
+                remedy = "" if any(self._missing) else Term("project.refi-text-remedy")
+                work.report.skip(element, why, text=there.name, remedy=remedy, **counts)
             self._missing.add(path)
             return None
         try:
