@@ -264,6 +264,26 @@ async def test_how_a_file_is_read_is_corrected(tmp_path: Path) -> None:
             assert (report.as_kind, len(report.materials)) == ("answers", count)
 
 
+async def test_a_list_of_names_is_read_as_codes_when_one_says_so(tmp_path: Path) -> None:
+    """And as a text again."""
+    (tmp_path / "koder.txt").write_text("Pres\nArbejde\nHjem\n", encoding="utf-8")
+    async with looking(tmp_path, [tmp_path / "koder.txt"]) as pilot:
+        assert "liste over koder" in told(pilot)
+        for kind in ("codebook", "transcripts"):
+            await pilot.press("e")
+            await pilot.pause()
+            form = pilot.app.screen
+            assert isinstance(form, FormDialog)
+            field = form.query_one("#field-as", ChoiceField)
+            while field.value != kind:
+                field.action_turn(1)
+            await pilot.press("enter")
+            await until(pilot, lambda: page(pilot).plans[0].report is not None)
+            report = page(pilot).plans[0].report
+            assert report is not None and report.as_kind == kind
+            assert ("3 koder" in told(pilot)) == (kind == "codebook")
+
+
 async def test_a_wrong_date_stays_in_the_form(tmp_path: Path, files: Path) -> None:
     async with looking(tmp_path, [files / "a mette.txt"]) as pilot:
         await pilot.press("e")
