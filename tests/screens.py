@@ -23,6 +23,7 @@ SCREENS: dict[str, tuple[str | list[str], ...]] = {
     "codes": ("f3",),
     "board": ("f3", "b"),
     "memos": ("f4",),
+    "sorting": ("ctrl+o", "l"),
     "search": ("f5", ["over"]),
     "quotes": ("f6",),
     "overview": ("f7",),

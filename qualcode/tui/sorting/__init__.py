@@ -1,0 +1,1 @@
+"""The memo sorting: an outline whose leaves are memos."""
