@@ -87,7 +87,12 @@ class SortingPage(Page):
     def fit_parts(self, width: int) -> None:
         """The text where there is room for it."""
         self.query_one("#reading").display = width >= TEXT_FROM
-        self.call_after_refresh(lambda: (self.placed.drawn_anew(), self.left.drawn_anew()))
+        self.call_after_refresh(self._draw_anew)
+
+    def _draw_anew(self) -> None:
+        """Other things fit into the rows."""
+        self.placed.drawn_anew()
+        self.left.drawn_anew()
 
     def show(self) -> None:
         """Read the outline and what is left, the highlights on the same as before."""
