@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from itertools import groupby
+from pathlib import Path
 from string import ascii_letters, digits
 
 from rich.style import Style
@@ -13,9 +14,48 @@ from textual.pilot import Pilot
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.frame.theme import DARK, LIGHT
+from qualcode.tui.importing import look_through
+from qualcode.tui.importing.page import ImportPage
+from qualcode.tui.overview.merging import PreviewDialog, look_at_copy
+from qualcode.tui.widgets.dialogs import ReadDialog
+
+#: a key, words that are typed, or something done with the screens
+Step = str | list[str] | Callable[[Pilot[None]], Awaitable[None]]
+
+
+async def until_shown(pilot: Pilot[None], kind: type) -> None:
+    """Wait until such a screen is the uppermost."""
+    for _ in range(500):
+        if isinstance(pilot.app.screen, kind):
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"no {kind.__name__} came")
+
+
+async def _look_at_the_copy(pilot: Pilot[None]) -> None:
+    look_at_copy(pilot.app.screen, COPY)  # type: ignore[arg-type]
+    await until_shown(pilot, PreviewDialog)
+
+
+async def _told(pilot: Pilot[None]) -> None:
+    await until_shown(pilot, ReadDialog)
+
+
+def _bring_in(*names: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    async def look(pilot: Pilot[None]) -> None:
+        look_through(pilot.app.screen, [Path(name) for name in names])  # type: ignore[arg-type]
+        await until_shown(pilot, ImportPage)
+        page = pilot.app.screen
+        for _ in range(500):
+            await pilot.pause(0.02)
+            if isinstance(page, ImportPage) and all(plan.state != "reading" for plan in page.plans):
+                return
+
+    return look
+
 
 #: screen -> keys from the transcript; words in a list are typed. None of them changes the study.
-SCREENS: dict[str, tuple[str | list[str], ...]] = {
+SCREENS: dict[str, tuple[Step, ...]] = {
     "coding": ("N",),
     "picker": ("N", "c", ["be"]),
     "comparison": ("N", "equals_sign"),
@@ -39,9 +79,22 @@ SCREENS: dict[str, tuple[str | list[str], ...]] = {
     "paper": ("ctrl+p", ["paper-entry"], "enter", ["12-15 being doubted; a"]),
 }
 #: the same of a study that two have coded
-SCREENS_OF_TWO: dict[str, tuple[str | list[str], ...]] = {
+SCREENS_OF_TWO: dict[str, tuple[Step, ...]] = {
     "agreement": ("ctrl+o", "g", "down", "down", "down"),
     "differences": ("ctrl+o", "d", "full_stop"),
+}
+#: a colleague's copy, and files to bring in: in the folder the program runs in, so that no path differs from run to run
+COPY = Path("colleague")
+INTERVIEW, PROJECT = "Interview 9.txt", "project.qdpx"
+#: files in and out; the last one changes the study
+SCREENS_OF_FILES: dict[str, tuple[Step, ...]] = {
+    "import": (_bring_in(INTERVIEW),),
+    "import-project": (_bring_in(PROJECT),),
+    "export": ("f7", "w"),
+    "exported": ("f7", "w", "enter", "enter", _told),
+    "merge": ("f7", _look_at_the_copy),
+    "conflicts": ("f7", _look_at_the_copy, "down", "down", "enter", "down", "enter"),
+    "merged": ("f7", _look_at_the_copy, "enter", _told),
 }
 #: looks are named by one letter each
 _LETTERS = ascii_letters + digits
@@ -87,9 +140,13 @@ async def still(pilot: Pilot[None]) -> None:
             return
 
 
-async def press(pilot: Pilot[None], steps: Iterable[str | list[str]]) -> None:
-    """Keys, and words that are typed."""
+async def press(pilot: Pilot[None], steps: Iterable[Step]) -> None:
+    """Keys, words that are typed, and what is done."""
     for step in steps:
+        if callable(step):
+            await still(pilot)
+            await step(pilot)
+            continue
         await pilot.press(*([step] if isinstance(step, str) else map(_character_to_key, step[0])))
         await pilot.pause()
     await still(pilot)
@@ -107,7 +164,7 @@ async def back(pilot: Pilot[None]) -> None:
     assert isinstance(app.screen, CodingScreen), "no way back"
 
 
-async def pictures(pilot: Pilot[None], screens: dict[str, tuple[str | list[str], ...]]) -> AsyncIterator[tuple[str, str]]:
+async def pictures(pilot: Pilot[None], screens: dict[str, tuple[Step, ...]]) -> AsyncIterator[tuple[str, str]]:
     """(screen, what is kept of it): its words, and its looks in the dark and in the light."""
     app = pilot.app
     assert isinstance(app, Workbench)

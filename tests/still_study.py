@@ -88,6 +88,37 @@ def _made_by_two(language: str) -> Path:
     return folder
 
 
+@cache
+def _made_by_two_apart(language: str) -> Path:
+    """The demo study ("mine") and a copy of it in which a colleague has gone on ("colleague"): both have redefined some codes."""
+    folder = Path(tempfile.mkdtemp())
+    still_demo(folder / "mine", language)
+    shutil.copytree(folder / "mine", folder / "colleague")
+    for seed, name, coder in ((3, "mine", CODER), (4, "colleague", "NN")):
+        with still(seed=seed), Study.open(folder / name, coder=coder) as study:
+            first, second, third = [code for code in study.reads.codes() if code.kind == "code"][:3]
+            material = study.reads.materials()[0]
+            for code in (first, second):
+                study.do("edit-code", code=code.id, definition=f"{coder}: {first.name}, {second.name}. " * (1 if code is first else 4))
+            study.do("edit-code", code=first.id, use_when=f"{coder} …")
+            if name == "colleague":
+                study.do("make-code", name=f"{third.name} ({coder})")
+                study.do(
+                    "code",
+                    material=material.id,
+                    start=0,
+                    end=study.reads.transcript(material.id).text.index(".") + 1,
+                    codes=[second.id, third.id],
+                )
+                study.do("write-memo", text=f"{first.name}?", about=[{"code": first.id}])
+    return folder
+
+
+def still_demo_of_two_apart(folder: Path, language: str) -> None:
+    """Both copies in a folder."""
+    shutil.copytree(_made_by_two_apart(language), folder, dirs_exist_ok=True)
+
+
 def still_demo_of_two(folder: Path, language: str) -> Path:
     """A copy of the demo study that two have coded."""
     shutil.copytree(_made_by_two(language), folder)

@@ -187,7 +187,7 @@ def test_what_does_not_stand_is_kept_once_whoever_merges(pair: tuple[Study, Stud
     merged(ab, cd)
     merged(cd, ab, prefer="theirs")
     for study in pair:
-        kept = [row["text"] for row in dump(study)["memo"].values() if row["title"] == "Sammenlagt: kode støj, det der ikke gælder"]
+        kept = [row["text"] for row in dump(study)["memo"].values() if row["title"] == "Flettet: kode støj, det, der ikke gælder"]
         assert len(kept) == 1 and kept[0].endswith("definition: larm")
 
 

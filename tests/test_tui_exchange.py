@@ -14,13 +14,18 @@ from textual.pilot import Pilot
 
 from qualcode.faults import Fault
 from qualcode.study import Study
+from qualcode.study.recent import remember
 from qualcode.tui.app import Workbench
+from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.frame.tasks import Stopped
-from qualcode.tui.overview.exchange import MergingDialog, PreviewDialog, look_at_copy, write_study
+from qualcode.tui.overview.conflicts import ConflictsDialog
+from qualcode.tui.overview.exchange import write_study
+from qualcode.tui.overview.merging import MergingDialog, PreviewDialog, look_at_copy
 from qualcode.tui.overview.page import OverviewPage
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import ReadDialog
 from qualcode.tui.widgets.files import FileDialog
+from qualcode.tui.widgets.lists import LineList
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
@@ -79,16 +84,73 @@ async def test_a_copy_is_looked_at_then_merged_with_the_word_of_one_side(tmp_pat
         assert "theirs" not in codes and codes["home"].definition == "as we see it"
 
 
+async def test_conflicts_are_decided_one_by_one(tmp_path: Path) -> None:
+    async with overview(tmp_path) as (pilot, other):
+        study = page(pilot).study
+        with Study.open(other, coder="LM") as theirs:
+            for one, words in ((theirs, "theirs"), (study, "ours")):
+                one.do("edit-code", code="sleep", definition=words)
+        look_at_copy(page(pilot), other)
+        await until(pilot, lambda: isinstance(pilot.app.screen, PreviewDialog))
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConflictsDialog))
+        listed = pilot.app.screen.query_one("#conflicts", LineList)
+
+        def row() -> str:
+            return "".join(part.words for part in listed._line(listed.index).parts)
+
+        assert row() == "   ● here: as we see it", "at the first, and nothing is decided otherwise yet"
+        await pilot.press("down", "enter")
+        assert row() == "   ● here: ours", "on to the next"
+        await pilot.press("enter")
+        assert row() == "▶ Merge it; ours stands in 1, theirs in 1"
+        await pilot.press("down", "down", "enter")
+        assert row() == "▶ Merge it; ours stands in 0, theirs in 2"
+        await pilot.press("down", "enter", "down", "down", "down", "down", "enter", "home")
+        assert row() == "▶ Merge it; ours stands in 1, theirs in 1"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReadDialog))
+        codes = {code.name: code.definition for code in study.reads.codes()}
+        assert (codes["home"], codes["sleep"]) == ("as they see it", "ours")
+        await pilot.press("escape")
+
+
+async def test_leaving_the_conflicts_leads_back_to_what_the_copy_brings(tmp_path: Path) -> None:
+    async with overview(tmp_path) as (pilot, other):
+        look_at_copy(page(pilot), other)
+        await until(pilot, lambda: isinstance(pilot.app.screen, PreviewDialog))
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConflictsDialog))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PreviewDialog))
+        await pilot.press("escape")
+        assert "theirs" not in [code.name for code in page(pilot).study.reads.codes()]
+
+
+async def test_from_the_list_of_studies_the_study_is_opened_and_the_copy_asked_for(tmp_path: Path) -> None:
+    two_coders(tmp_path).close()
+    async with Workbench(None).run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("m")
+        assert "Move to your study first" in pilot.app.screen.query_one("#status", Bar).words()
+    remember(tmp_path / "s", "A study")
+    async with Workbench(None).run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileDialog))
+        assert isinstance(pilot.app.screen_stack[-2], CodingScreen)
+
+
 async def test_stopped_nothing_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with overview(tmp_path) as (pilot, other):
 
-        def slowly(study: Study, other: Path, *, prefer: str, progress: Callable[[int, int], None]) -> None:
+        def slowly(study: Study, other: Path, *, prefer: str, decided: object, progress: Callable[[int, int], None]) -> None:
             with study.action("merge"):
                 study.do("make-code", name="half")
                 while True:
                     progress(1, 10)
 
-        monkeypatch.setattr("qualcode.tui.overview.exchange.merge", slowly)
+        monkeypatch.setattr("qualcode.tui.overview.merging.merge", slowly)
         look_at_copy(page(pilot), other)
         await until(pilot, lambda: isinstance(pilot.app.screen, PreviewDialog))
         await pilot.press("enter")

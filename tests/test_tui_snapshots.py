@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from fake_study import TALK, FakeStudy
-from screens import SCREENS, SCREENS_OF_TWO, pictures
-from still_study import CODER, still, still_demo, still_demo_of_two
+from screens import COPY, INTERVIEW, PROJECT, SCREENS, SCREENS_OF_FILES, SCREENS_OF_TWO, pictures
+from still_study import CODER, still, still_demo, still_demo_of_two, still_demo_of_two_apart
 
 from qualcode.locale import LANGUAGES
 from qualcode.study import Study
 from qualcode.tui.app import Workbench
 from qualcode.tui.frame.theme import DARK, LIGHT
+from qualcode.tui.overview.exchange import write_study
 
 Compare = Callable[..., bool]
 #: not among the pictures of the snapshot plugin, which would count them as unused and fail
@@ -117,6 +118,22 @@ def compare(drawn: dict[str, str], language: str, size: tuple[int, int], update:
     return changes
 
 
+async def screens_of_files(folder: Path, monkeypatch: pytest.MonkeyPatch, language: str, size: tuple[int, int]) -> dict[str, str]:
+    """Bringing in, writing and merging, all in one folder."""
+    folder.mkdir()
+    still_demo_of_two_apart(folder, language)
+    (folder / INTERVIEW).write_text(TALK, encoding="utf-8")
+    write_study(folder / COPY, folder / PROJECT, language, lambda done, total: None)
+    with still(monkeypatch), monkeypatch.context() as here:
+        here.chdir(folder)
+        with Study.open(Path("mine"), coder=CODER) as study:
+            app = Workbench(study)
+            async with app.run_test(size=size) as pilot:
+                await pilot.pause()
+                await pilot.press("escape")
+                return {name: picture async for name, picture in pictures(pilot, SCREENS_OF_FILES)}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_every_screen(
@@ -135,6 +152,7 @@ async def test_every_screen(
             await pilot.pause()
             await pilot.press("escape")
             drawn |= {name: picture async for name, picture in pictures(pilot, SCREENS_OF_TWO)}
+    drawn |= await screens_of_files(tmp_path / "files", monkeypatch, language, size)
     with still(monkeypatch):
         home = Workbench(None, language=language)
         async with home.run_test(size=size) as pilot:

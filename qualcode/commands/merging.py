@@ -34,7 +34,7 @@ def merge(arguments: argparse.Namespace) -> int:
 
     for line in report(told, language, dry_run=arguments.dry_run, with_ids=arguments.dry_run):
         put(line)
-    if arguments.dry_run and any(conflict.id for conflict in told.conflicts):
+    if arguments.dry_run and told.to_decide:
         say(text("merge.decide-hint", language))
     if not (arguments.dry_run or told.nothing_new):
         say(text("merge.undo-hint", language))

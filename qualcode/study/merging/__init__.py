@@ -22,7 +22,7 @@ from qualcode.study.merging.shapes import shapes
 from qualcode.study.merging.writing import write
 from qualcode.study.study import Study
 
-__all__ = ["Conflict", "Merge", "Named", "Progress", "Renamed", "Set", "Side", "merge", "preview"]
+__all__ = ["Conflict", "Decided", "Merge", "Named", "Progress", "Renamed", "Set", "Side", "merge", "preview"]
 
 #: by id of a conflict whose word stands in it
 Decided = Mapping[str, Side]

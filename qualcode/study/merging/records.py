@@ -69,6 +69,11 @@ class Merge:
     notes: tuple[str, ...] = ()
 
     @property
+    def to_decide(self) -> int:
+        """In how many conflicts either side may stand."""
+        return sum(bool(conflict.id) for conflict in self.conflicts)
+
+    @property
     def nothing_new(self) -> bool:
         """Whether the other copy brings nothing."""
         return not (self.new_there or self.changed_there or self.deleted_there or self.joined or self.conflicts or self.restored)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from qualcode.tui.widgets.lists import Line, LineList, Part
 if TYPE_CHECKING:
     from qualcode.study.study import Study
     from qualcode.tui.app import Workbench
+    from qualcode.tui.coding.screen import CodingScreen
 
 #: what can be begun, in the order of the list
 DEEDS = ("new", "open", "demo", "language", "quit")
@@ -155,7 +157,7 @@ class HomeScreen(Attentive, Screen[None]):
 
         def enter(values: dict[str, str] | None) -> None:
             if values is not None:
-                self._enter(made[0], first=True)
+                self._enter(made[0], _choose_first_interview)
 
         self.app.push_screen(NewStudyDialog(self.language, made.append, coder=_coder()), enter)
 
@@ -215,6 +217,16 @@ class HomeScreen(Attentive, Screen[None]):
         self._list.set_items(self._entries(), index)
         self.tell(self._say("removed", title=entry.words), "strong")
 
+    def action_merge(self) -> None:
+        """Open the highlighted study, and bring a colleague's copy of it in."""
+        entry = self._list.item
+        if entry is None or entry.recent is None:
+            self.tell(self._say("nothing-to-merge"))
+        elif entry.recent.there:
+            self._open(entry.recent.folder, _choose_copy)
+        else:
+            self.tell(self._say("gone-told", folder=entry.recent.folder))
+
     def action_language(self) -> None:
         """The other language, kept for the next time."""
         other = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
@@ -244,13 +256,13 @@ class HomeScreen(Attentive, Screen[None]):
 
     # opening
 
-    def _open(self, path: Path) -> None:
+    def _open(self, path: Path, then: Callable[[CodingScreen], None] | None = None) -> None:
         try:
             study = self._opened(path)
         except Fault as fault:
             self.tell(self._words_of(fault))
             return
-        self._enter(study)
+        self._enter(study, then)
 
     def _words_of(self, fault: Fault) -> str:
         """A refusal with what to do here; the shell's remedies would not help somebody who has the screen."""
@@ -272,7 +284,8 @@ class HomeScreen(Attentive, Screen[None]):
         study.back_up_if_due()
         return study
 
-    def _enter(self, study: Study, *, first: bool = False) -> None:
+    def _enter(self, study: Study, then: Callable[[CodingScreen], None] | None = None) -> None:
+        """Go to the transcripts of a study, and do there what was asked for."""
         from qualcode.tui.coding.screen import CodingScreen
 
         remember(study.file.parent, study.reads.study().title)
@@ -281,11 +294,20 @@ class HomeScreen(Attentive, Screen[None]):
         self.app.switch_screen(coding)
         if risk := risky_folder(study.file.parent):
             coding.call_after_refresh(coding.say, text("study.risky-folder", study.language, folder=risk), "warning")
-        if first:
-            from qualcode.tui.importing import choose_files
+        if then is not None:
+            coding.call_after_refresh(then, coding)
 
-            title = text("importing.first-title", study.language)
-            coding.call_after_refresh(lambda: choose_files(coding, title))
+
+def _choose_first_interview(coding: CodingScreen) -> None:
+    from qualcode.tui.importing import choose_files
+
+    choose_files(coding, text("importing.first-title", coding.language))
+
+
+def _choose_copy(coding: CodingScreen) -> None:
+    from qualcode.tui.overview.merging import merge_copy
+
+    merge_copy(coding)
 
 
 def demo_folder(language: str) -> Path:

@@ -141,9 +141,10 @@ class Teller:
             what = f"{what} · {self.plan.how.project}"
         yield Row("note", Line((Part(what, "muted"),), heading=True))
         for told in told_of(report, self.language, done=False, otherwise=self.plan.positions_may_differ):
-            rows = wrap_rows(told.words, 0, len(told.words), self.room) or [(0, 0)]
+            deed = self.say("other-offsets") if told.deed else ""
+            rows = wrap_rows(told.words, 0, len(told.words), self.room - cell_width(deed) - 2 * bool(deed)) or [(0, 0)]
             for place, (start, end) in enumerate(rows):
-                right = self.say("other-offsets") if told.deed and place == len(rows) - 1 else ""
+                right = deed if place == len(rows) - 1 else ""
                 yield Row(told.deed or "note", Line((Part(f"  {told.words[start:end]}", told.look),), right))
 
     def _known(self) -> Iterator[Row]:

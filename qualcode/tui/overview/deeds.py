@@ -64,7 +64,7 @@ class MaterialDeeds(Page):
 
     def action_merge(self) -> None:
         """Bring a colleague's copy in."""
-        from qualcode.tui.overview.exchange import merge_copy
+        from qualcode.tui.overview.merging import merge_copy
 
         merge_copy(self)
 
