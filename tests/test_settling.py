@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from filled_study import copy_of
 
 from qualcode.faults import Fault
 from qualcode.study import Study
@@ -13,6 +14,8 @@ from qualcode.study.agreement import Comparison, study_agreement
 from qualcode.study.coders import milestone_names, those_compared
 from qualcode.study.database import driver
 from qualcode.study.disagreements import DisagreementStop, disagreements
+from qualcode.study.merging import merge
+from qualcode.study.purge import replace_everywhere
 from qualcode.study.settling import settled, unsettled
 
 TALK = (
@@ -215,3 +218,57 @@ def test_what_was_before_is_told_in_a_text_that_was_edited_since(tmp_path: Path)
         assert stops(study) == []
         told = study_agreement(study.reads.connection, CODERS, before_settling=True)
         assert {code.code: code.counts[:3] for code in told.found.codes} == before
+
+
+def test_what_was_settled_in_a_copy_is_known_where_the_copy_was_merged(tmp_path: Path) -> None:
+    two_coders(tmp_path).close()
+    for name in ("copy", "third"):
+        copy_of(tmp_path / "s", tmp_path / name)
+    with Study.open(tmp_path / "s", coder="AB") as here, Study.open(tmp_path / "copy", coder="LM") as there:
+        for study, coder in ((here, "AB"), (there, "LM")):  # one coding that each copy alone has before it is settled
+            study.do("code", material="One", words="a good day", codes=["home"] if coder == "LM" else ["sleep"])
+        merge(there, here.file)
+        before = study_agreement(there.reads.connection, CODERS).found.overall
+        for stop in stops(there):
+            settle(there, stop, None)
+        told = settled(there.reads.connection, coder_ids(there))
+        assert told.places == 4
+
+        def known(study: Study) -> tuple[object, object]:
+            connection = study.reads.connection
+            return settled(connection, coder_ids(study)), study_agreement(connection, CODERS, before_settling=True).found.overall
+
+        merge(here, there.file)
+        assert stops(here) == []
+        assert known(here) == known(there) == (told, before)
+        merge(there, here.file)
+        assert known(there) == (told, before), "it comes back to nobody twice"
+        here.undo()
+        assert settled(here.reads.connection, coder_ids(here)).places == 0, "undone with the merge"
+        here.redo()
+        while settled(there.reads.connection, coder_ids(there)).places == 4:
+            there.undo()
+        merge(here, there.file)
+        assert settled(here.reads.connection, coder_ids(here)).places == 3, "undone there"
+        assert known(here)[1] == before
+        there.redo()
+        merge(here, there.file)
+        assert known(here) == (told, before), "and done again"
+        counts = counts_before_settling(here)
+        replace_everywhere(here, {"Anna": "Annabella"})
+        last = settled(here.reads.connection, coder_ids(here))
+        assert (last.places, counts_before_settling(here)) == (4, counts), "past a purge that moved the words"
+        # A third copy has it from the one that merged it.
+        with Study.open(tmp_path / "third", coder="XY") as third:
+            replace_everywhere(third, {"Anna": "Annabella"})
+            merge(third, here.file)
+            assert (settled(third.reads.connection, coder_ids(third)).places, counts_before_settling(third)) == (4, counts)
+
+
+def counts_before_settling(study: Study) -> dict[str, tuple[int, ...]]:
+    told = study_agreement(study.reads.connection, CODERS, before_settling=True)
+    return {code.code: code.counts[:3] for code in told.found.codes}
+
+
+def coder_ids(study: Study) -> list[str]:
+    return list(those_compared(study.reads.connection, CODERS))

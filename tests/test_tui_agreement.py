@@ -270,9 +270,26 @@ async def test_with_one_coder_it_is_said_what_to_do(tmp_path: Path, screen: str)
             await pilot.pause()
             await pilot.press("escape", "ctrl+o", screen[0] if screen == "differences" else "g")
             await pilot.pause()
-            assert "two coders" in pilot.app.screen.query_one("#status", Bar).words()
+            told = pilot.app.screen.query_one("#status", Bar).words()
+            assert "Merge a colleague's copy (m on the overview)" in told and "V on the coding screen" in told and "--" not in told
             await pilot.press("1", "b", "c", "x", "m", "M", "n", "e", "f", "d", "enter")
             await pilot.pause()
+
+
+@pytest.mark.parametrize("screen", ["agreement", "differences"])
+async def test_with_coders_who_have_been_nowhere_together_it_is_said_what_to_do(tmp_path: Path, screen: str) -> None:
+    with Study.new(tmp_path / "s", coder="AB") as study:
+        study.do("make-code", name="tired")
+    for coder, name in (("AB", "One"), ("LM", "Two")):
+        with Study.open(tmp_path / "s", coder=coder) as study:
+            study.do("add-material", name=name, text=TALK.replace("Anna", coder))
+            study.do("code", material=name, words="tired", codes=["tired"])
+    with Study.open(tmp_path / "s", coder="AB") as study:
+        async with Workbench(study).run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await pilot.press("escape", "ctrl+o", screen[0] if screen == "differences" else "g")
+            await pilot.pause()
+            assert "No material has been coded or read through by two" in pilot.app.screen.query_one("#status", Bar).words()
 
 
 async def test_figures_are_exported_as_they_are_shown(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import String, Table
 
 from qualcode.model import content_tables, withheld_columns
 from qualcode.study.database import driver
+from qualcode.study.settling import MERGED, moved_places
 from qualcode.study.verbs.materials import text_hash
 from qualcode.study.work import Work
 from qualcode.text.offsets import Pieces
@@ -99,7 +100,12 @@ def rewriter(versions: Mapping[str, NewVersion], mend: Callable[[str], str]) -> 
                     new[name] = high if name == "end" else low
             if row.get("printed"):
                 new["printed"] = _moved_edits(str(new["printed"]), row["start"], new["start"], moved.pieces)
+        if table.name == "setting" and str(row["key"]).startswith(MERGED) and new["value"]:
+            new["value"] = moved_places(str(new["value"]), bounds)
         return new
+
+    def bounds(version: str, offset: int) -> tuple[int, int]:
+        return versions[version].pieces.bounds(offset) if version in versions else (offset, offset)
 
     columns = {table.name: _columns_with_words(table) for table in content_tables()}
     structured = {table.name: _json_columns(table) for table in content_tables()}

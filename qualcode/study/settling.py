@@ -7,7 +7,8 @@ asked for at any time, also where coding went on between two sittings.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -15,6 +16,9 @@ from sqlalchemy import Connection
 from qualcode.study.database import driver
 from qualcode.study.versions import text_of
 from qualcode.text.reanchor import reanchor
+
+#: settings in which a study keeps what it has merged, and with it what was settled in the other copy
+MERGED = "merged:"
 
 
 class Settled(NamedTuple):
@@ -36,6 +40,19 @@ class CodingThen(NamedTuple):
     end: int
 
 
+class SettledPlace(NamedTuple):
+    """One place that was settled, here or in a copy that was merged."""
+
+    #: the action that did it
+    action: str
+    happened_at: str
+    coders: tuple[str, ...]
+    material: str | None
+    start: int | None
+    #: codings that were put on (None) or taken off (as they were), by id
+    before: Mapping[str, CodingThen | None] = MappingProxyType({})
+
+
 class Unsettled(NamedTuple):
     """How the codings before settling differ from those there are."""
 
@@ -46,41 +63,121 @@ class Unsettled(NamedTuple):
 
 
 def settled(connection: Connection, coder_ids: Collection[str]) -> Settled:
-    """What these coders, or some of them, have settled between them and not undone."""
-    rows = driver(connection).execute(
-        "SELECT summary, material_id, start FROM action WHERE verb = 'settle' AND state = 'done' ORDER BY number"
-    )
-    ours = [row for row in rows if set(json.loads(row[0]).get("coders", "").split(",")) <= set(coder_ids)]
-    last = next(((material, start) for _, material, start in reversed(ours) if material is not None), None)
+    """What these coders, or some of them, have settled between them and not undone, also in a copy that was merged."""
+    ours = [place for place in _all_places(connection) if set(place.coders) <= set(coder_ids)]
+    last = next(((place.material, place.start or 0) for place in reversed(ours) if place.material is not None), None)
     return Settled(len(ours), last)
 
 
 def who_settled(connection: Connection) -> set[tuple[str, str]]:
     """(material, coder) for whom something was settled there, also in a copy that was merged: they have been in it."""
-    rows = driver(connection).execute(
-        "SELECT material_id, summary FROM action WHERE verb = 'settle' AND (state = 'done' OR kind = 'import') AND material_id IS NOT NULL"
-    )
-    return {(material, coder) for material, summary in rows for coder in json.loads(summary).get("coders", "").split(",") if coder}
+    return {(place.material, coder) for place in _all_places(connection) if place.material is not None for coder in place.coders}
 
 
 def unsettled(connection: Connection) -> Unsettled:
     """What settling has changed among the codings, whoever's differences were settled."""
+    before: dict[str, CodingThen | None] = {}
+    for place in settled_places(connection):
+        for row_id, then in place.before.items():
+            before.setdefault(row_id, then)
+    gone = {row_id: then for row_id, then in before.items() if then is not None}
+    now = _in_the_texts_of_now(connection, {row_id: (then.version_id, then.start, then.end) for row_id, then in gone.items()})
+    return Unsettled(
+        frozenset(before),
+        tuple(CodingThen(now[row_id][0], then.code_id, then.coder_id, *now[row_id][1:]) for row_id, then in gone.items() if row_id in now),
+    )
+
+
+def settled_places(connection: Connection) -> list[SettledPlace]:
+    """Every place that was settled and not undone, in the order of time, with what settling it changed."""
     events = driver(connection).execute(
-        "SELECT e.table_name, e.row_id, e.before FROM event e JOIN action a ON a.id = e.action_id WHERE a.verb = 'settle' "
-        "AND a.state = 'done' AND e.table_name IN ('coding', 'quotation') ORDER BY e.number DESC"
+        "SELECT e.action_id, e.table_name, e.row_id, e.before FROM event e JOIN action a ON a.id = e.action_id WHERE a.verb = 'settle' "
+        f"AND {_HOLDS} AND e.table_name IN ('coding', 'quotation') ORDER BY e.number"
     )
-    before: dict[str, dict[str, dict[str, Any] | None]] = {"coding": {}, "quotation": {}}
-    for table, row_id, told in events:
-        before[table][row_id] = json.loads(told) if told else None
-    codings = before["coding"]
-    rows = {row_id: row for row_id, row in codings.items() if row is not None}
-    places = _places(connection, {row["quotation_id"] for row in rows.values()}, before["quotation"])
-    gone = (
-        CodingThen(places[at][0], row["code_id"], row["coder_id"], *places[at][1:])
-        for row in rows.values()
-        if (at := row["quotation_id"]) in places and row["coder_id"] is not None
+    codings: dict[str, dict[str, dict[str, Any] | None]] = {}
+    quotations: dict[str, dict[str, Any] | None] = {}
+    for action, table, row_id, told in events:
+        (quotations if table == "quotation" else codings.setdefault(action, {})).setdefault(row_id, json.loads(told) if told else None)
+    taken = [row for rows in codings.values() for row in rows.values() if row is not None and row["coder_id"] is not None]
+    places = _places(connection, {row["quotation_id"] for row in taken}, quotations)
+
+    def then(row: dict[str, Any] | None) -> CodingThen | None:
+        if row is None:
+            return None
+        version, start, end = places[row["quotation_id"]]
+        return CodingThen(version, row["code_id"], row["coder_id"], start, end)
+
+    found = []
+    for place in _all_places(connection):
+        rows = codings.get(place.action, {})
+        known = {
+            row_id: then(row)
+            for row_id, row in rows.items()
+            if row is None or (row["coder_id"] is not None and row["quotation_id"] in places)
+        }
+        found.append(place._replace(before=known) if rows else place)
+    return found
+
+
+def taken_back(connection: Connection) -> set[str]:
+    """Actions that settled something and were undone, here or in a copy that was merged."""
+    own = driver(connection).execute("SELECT id FROM action WHERE verb = 'settle' AND kind = 'do' AND state IN ('undone', 'dropped')")
+    return {row[0] for row in own} | _merged_places(connection)[1]
+
+
+#: an action that was done here and stands; past a purge nothing is told of it but that it was done
+_HOLDS = "a.kind = 'do' AND (a.state = 'done' OR a.state IS NULL)"
+
+
+def _all_places(connection: Connection) -> list[SettledPlace]:
+    """Every place that was settled, in the order of time; what was changed only of those that came by a merge."""
+    own = driver(connection).execute(
+        "SELECT a.id, a.happened_at, a.summary, a.material_id, a.start FROM action a "
+        f"WHERE a.verb = 'settle' AND {_HOLDS} ORDER BY a.number"
     )
-    return Unsettled(frozenset(codings), tuple(gone))
+    found = [
+        SettledPlace(action, happened, tuple(filter(None, json.loads(summary).get("coders", "").split(","))), material, start)
+        for action, happened, summary, material, start in own
+    ]
+    return sorted([*found, *_merged_places(connection)[0]], key=lambda place: place.happened_at)
+
+
+def _merged_places(connection: Connection) -> tuple[list[SettledPlace], set[str]]:
+    """What came by merges: places that were settled, and actions that were undone; what was done here speaks for itself."""
+    raw = driver(connection)
+    records = raw.execute(
+        "SELECT s.value FROM setting s LEFT JOIN event e ON e.row_id = s.id AND e.table_name = 'setting' AND e.change = 'insert' "
+        "WHERE s.key LIKE ? GROUP BY s.id ORDER BY max(e.number)",
+        (f"{MERGED}%",),
+    ).fetchall()
+    found: dict[str, SettledPlace] = {}
+    undone: set[str] = set()
+    for (value,) in records:
+        told = json.loads(value)
+        for place in map(_from_json, told.get("settled", ())):
+            found[place.action] = place
+            undone.discard(place.action)
+        for action in told.get("taken_back", ()):
+            found.pop(action, None)
+            undone.add(action)
+    ids = json.dumps([*found, *undone])
+    own = {row[0] for row in raw.execute("SELECT id FROM action WHERE kind = 'do' AND id IN (SELECT value FROM json_each(?))", (ids,))}
+    return [place for action, place in found.items() if action not in own], undone - own
+
+
+def _from_json(told: dict[str, Any]) -> SettledPlace:
+    before = {row_id: CodingThen(*then) if then else None for row_id, then in told["before"].items()}
+    return SettledPlace(told["action"], told["happened_at"], tuple(told["coders"]), told["material"], told["start"], before)
+
+
+def moved_places(record: str, bounds: Callable[[str, int], tuple[int, int]]) -> str:
+    """What a study keeps of a merge, after texts were rewritten: `bounds` gives where an offset of a text version is now."""
+    told = json.loads(record)
+    for place in told.get("settled", ()):
+        for then in filter(None, place["before"].values()):
+            version, *_, start, end = then
+            then[-2:] = bounds(version, start)[0], bounds(version, end)[1]
+    return json.dumps(told, ensure_ascii=False)
 
 
 #: a text version, start and end
@@ -95,7 +192,7 @@ def _places(connection: Connection, quotations: set[str], before: dict[str, dict
         (json.dumps(sorted(quotations)),),
     )
     found |= {row_id: (version, start, end) for row_id, version, start, end in there}
-    return _in_the_texts_of_now(connection, {row_id: place for row_id, place in found.items() if row_id in quotations})
+    return {row_id: place for row_id, place in found.items() if row_id in quotations}
 
 
 def _in_the_texts_of_now(connection: Connection, places: dict[str, _Place]) -> dict[str, _Place]:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
+from sqlalchemy import Connection
+
 from qualcode.faults import Fault
 from qualcode.reasons import reason_of
 from qualcode.study.bulk import no_looking_for_rubbish
@@ -18,6 +20,7 @@ from qualcode.study.database import DatabaseError, IntegrityError, RawConnection
 from qualcode.study.merging.draft import Draft, Progress
 from qualcode.study.merging.plan import draft_merge, summary
 from qualcode.study.merging.records import Conflict, Merge, Named, Renamed, Set, Side
+from qualcode.study.merging.settled import news_of_settling
 from qualcode.study.merging.shapes import shapes
 from qualcode.study.merging.writing import write
 from qualcode.study.study import Study
@@ -58,11 +61,13 @@ def merge(
         return told
 
 
-def _draft(study: Study, theirs: RawConnection, other: Path, prefer: Side, decided: Decided, progress: Progress | None) -> Draft:
-    mine = driver(study.reads.connection)
+def _draft(study: Study, there: Connection, other: Path, prefer: Side, decided: Decided, progress: Progress | None) -> Draft:
+    here = study.reads.connection
+    mine, theirs = driver(here), driver(there)
     _refuse_purged_on_one_side(mine, theirs, other)
     try:
         draft = draft_merge(mine, theirs, prefer=prefer, decided=decided, language=study.language, progress=progress)
+        draft.settling = news_of_settling(draft, here, there)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Fault("merge.damaged", file=str(other), reason=reason_of(error)) from error
     purged = "SELECT count(*) FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') AND kind = 'do'"
@@ -83,7 +88,7 @@ def _told(draft: Draft, other: Path) -> Merge:
 
 
 @contextmanager
-def _other(study: Study, other: Path) -> Iterator[RawConnection]:
+def _other(study: Study, other: Path) -> Iterator[Connection]:
     """The other copy, opened to read, as it stands at one moment. Raises Fault for what cannot be merged."""
     try:
         opened = Study.open(other, write=False)
@@ -99,7 +104,7 @@ def _other(study: Study, other: Path) -> Iterator[RawConnection]:
         tell_statements_as(opened.reads.connection, lambda error: Fault("merge.damaged", file=str(other), reason=reason_of(error)))
         with one_moment(opened.reads.connection):
             try:
-                yield driver(opened.reads.connection)
+                yield opened.reads.connection
             except DatabaseError as error:  # the other file's are Faults, so it is one of ours
                 raise as_fault(error, study.file) from error
 

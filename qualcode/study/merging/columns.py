@@ -10,8 +10,9 @@ from qualcode.model import stable_id
 from qualcode.study.merging.draft import Draft, Keepsake, conflict_id
 from qualcode.study.merging.moves import Moves
 from qualcode.study.merging.records import Conflict, Side
-from qualcode.study.merging.shapes import LINKS, PERSONAL, PLACE, RECORD, RELEASES, SAME, Row, Shape, read_rows, shapes
+from qualcode.study.merging.shapes import LINKS, PERSONAL, PLACE, RELEASES, SAME, Row, Shape, read_rows, shapes
 from qualcode.study.merging.telling import Names
+from qualcode.study.settling import MERGED
 
 #: what holds words that a release status speaks of
 _WORDS = {"memo": ("title", "text"), "quotation": ("printed",), "translation": ("text",)}
@@ -195,7 +196,7 @@ class Columns:
         """Whether a row is one side's own business."""
         if shape.name == "setting":
             key = here[shape.at["key"]]
-            return key in PERSONAL or key.startswith(RECORD)
+            return key in PERSONAL or key.startswith(MERGED)
         return shape.name == "milestone"
 
 

@@ -77,6 +77,8 @@ class Draft:
     spared: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: what the other side remembers of merges of its own
     memories: dict[str, Row] = field(default_factory=dict)
+    #: what the record of this merge tells of differences that were settled there
+    settling: dict[str, Any] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     keepsakes: list[Keepsake] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)

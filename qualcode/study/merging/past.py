@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from qualcode.study.database import RawConnection
-from qualcode.study.merging.shapes import RECORD, Row, Shape
+from qualcode.study.merging.shapes import Row, Shape
 from qualcode.study.migrations import upgrade_row
+from qualcode.study.settling import MERGED
 
 #: by table and row id, the row before it was first changed; None where it was made since
 Touched = Mapping[str, Mapping[str, "Row | None"]]
@@ -82,7 +83,7 @@ def _by_records(holder: RawConnection, other: RawConnection) -> Iterator[tuple[i
 def merge_records(raw: RawConnection) -> list[MergeRecord]:
     """What a study remembers of its merges. Raises ValueError or KeyError where it cannot be read."""
     found = []
-    for row_id, value in raw.execute("SELECT id, value FROM setting WHERE key LIKE ?", (f"{RECORD}%",)):
+    for row_id, value in raw.execute("SELECT id, value FROM setting WHERE key LIKE ?", (f"{MERGED}%",)):
         told = json.loads(value)
         found.append(MergeRecord(row_id, told["event"], told["joined"]))
     return found

@@ -14,8 +14,9 @@ from qualcode.study.merging.draft import Draft, Progress, as_json_ids, conflict_
 from qualcode.study.merging.past import Changes, settled_past, taken_past
 from qualcode.study.merging.records import Conflict, Merge, Named, Side
 from qualcode.study.merging.removal import bring_back_what_is_needed, spare_what_is_used
-from qualcode.study.merging.shapes import NOUNS, PERSONAL, RECORD, SAME, Row, Shape, read_rows, shapes, there
+from qualcode.study.merging.shapes import NOUNS, PERSONAL, SAME, Row, Shape, read_rows, shapes, there
 from qualcode.study.merging.telling import NAMED_BY, Names
+from qualcode.study.settling import MERGED
 
 #: rows between two words about progress
 STEP = 5000
@@ -93,12 +94,12 @@ class _Planner:
         if shape.name != "setting":
             return False
         key = row[shape.at["key"]]
-        if key.startswith(RECORD):
+        if key.startswith(MERGED):
             self._draft.memories[row[0]] = row
-        return key.startswith(RECORD) or key in PERSONAL
+        return key.startswith(MERGED) or key in PERSONAL
 
     def _deleted_there(self, shape: Shape, own: Row, base: Row | None) -> None:
-        if shape.name == "setting" and own[shape.at["key"]].startswith((RECORD, *PERSONAL)):
+        if shape.name == "setting" and own[shape.at["key"]].startswith((MERGED, *PERSONAL)):
             return
         if shape.name == "line" and own[shape.at["text_version_id"]] not in self._draft.deletes["text_version"]:
             return  # frozen on one side is frozen

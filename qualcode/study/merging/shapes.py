@@ -91,8 +91,6 @@ LINKS = frozenset(
 PLACE = ("text_version_id", "start", "end", "whole", "printed", "material_id")
 #: settings that are one person's: the other's are never taken
 PERSONAL = ("coder", "pass", "coders-shown")
-#: settings in which a study keeps what it has merged
-RECORD = "merged:"
 #: from the freest on: the stricter wins, whoever has it, for words must not come out because two people disagreed
 RELEASES = ("free", "ask", "redacted", "withheld")
 #: what an action is told about; the rest are parts of these

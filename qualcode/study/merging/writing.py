@@ -15,9 +15,10 @@ from qualcode.model import Base, Material, Memo, MemoLink, Quotation, Setting, S
 from qualcode.study.database import RawConnection, driver
 from qualcode.study.merging.draft import Draft, Keepsake, Progress, Stranded
 from qualcode.study.merging.past import newest_event
-from qualcode.study.merging.shapes import RECORD, Row, Shape, read_rows, shapes, there
+from qualcode.study.merging.shapes import Row, Shape, read_rows, shapes, there
 from qualcode.study.merging.texts import body_of
 from qualcode.study.passages import freeze_version
+from qualcode.study.settling import MERGED
 from qualcode.study.verbs.materials import insert_version, text_hash
 from qualcode.study.verbs.memos import TABLES
 from qualcode.study.work import Work, inserting
@@ -58,10 +59,11 @@ def write(draft: Draft, work: Work, study_id: str, other: str, progress: Progres
     _bring_milestones(draft, raw, milestones)
     settings = shapes()["setting"]
     known = there(raw, "setting", draft.memories)
-    _insert(draft, raw, settings, [row for row_id, row in draft.memories.items() if row_id not in known])
+    _insert(draft, raw, settings, [_without_settling(row) for row_id, row in draft.memories.items() if row_id not in known])
     event = newest_event(draft.theirs)
-    told = {"event": event, "joined": {table: pairs for table, pairs in draft.joined.items() if pairs and table not in ("line", "turn")}}
-    work.insert(Setting, id=stable_id(study_id, "merged", event), key=f"{RECORD}{event}", value=json.dumps(told, ensure_ascii=False))
+    joined = {table: pairs for table, pairs in draft.joined.items() if pairs and table not in ("line", "turn")}
+    told = {"event": event, "joined": joined, **draft.settling}
+    work.insert(Setting, id=stable_id(study_id, "merged", event), key=f"{MERGED}{event}", value=json.dumps(told, ensure_ascii=False))
     if broken := raw.execute("PRAGMA foreign_key_check").fetchone():
         raise Fault("merge.damaged", file=other, reason=f"{broken[0]} → {broken[2]}")
 
@@ -226,6 +228,13 @@ def _bring_history(draft: Draft, raw: RawConnection, work: Work) -> None:
         "VALUES (?, ?, 'import', ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
+
+
+def _without_settling(record: Row) -> Row:
+    """A merge of theirs as we remember it: what was settled stands in the record of this merge, by our ids."""
+    at = shapes()["setting"].at["value"]
+    told = {key: value for key, value in json.loads(record[at]).items() if key in ("event", "joined")}
+    return (*record[:at], json.dumps(told, ensure_ascii=False), *record[at + 1 :])
 
 
 def _bring_milestones(draft: Draft, raw: RawConnection, milestones: dict[str, Row]) -> None:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.agreement import Unit
 from qualcode.study.coders import coders_at_work, milestone_names
@@ -92,6 +93,11 @@ class Asking(Exporting):
 
     def _material_name(self, material: str) -> str:
         return next((one.name for one in self.study.reads.materials() if one.id == material), "")
+
+    def say_refused(self, fault: Fault) -> None:
+        """Why there is nothing to show, and what to do here; the shell's remedies would not help somebody who has the screen."""
+        alone = fault.key == "agreement.one-coder"
+        self.say(text("agree.only-one", self.language) if alone else fault.text(self.language), look="warning")
 
     def action_coders(self) -> None:
         """Choose who is compared."""

@@ -112,7 +112,9 @@ class DifferencesPage(Asking):
         self.places.set_items(stops, self._begin_at(stops))
         self._tell_which()
         self._tell_stop()
-        if not stops:
+        if not walk.together:
+            self.say(text("agree.apart", self.language), look="warning")
+        elif not stops:
             key = "all-settled" if walk.settled.places and not self._narrowed_words() else "none"
             self.say(text(f"differences.{key}", self.language))
 
@@ -140,7 +142,7 @@ class DifferencesPage(Asking):
         self.places.set_items([])
         self._tell_stop()
         self.query_one("#which", Bar).show(())
-        self.say(fault.text(self.language), look="warning")
+        self.say_refused(fault)
 
     # showing
 

@@ -112,11 +112,13 @@ class AgreementPage(Asking):
         self.rows.set_items(rows, here)
         self._tell_which()
         self._tell_about()
+        if not figures.now.texts:
+            self.say(text("agree.apart", self.language), look="warning")
 
     def _failed(self, fault: Fault) -> None:
         self._show_none("")
         self._tell_which()
-        self.say(fault.text(self.language), look="warning")
+        self.say_refused(fault)
 
     def _show_none(self, why: str) -> None:
         self.figures, self._shown_as = None, None

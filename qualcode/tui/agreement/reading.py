@@ -76,13 +76,16 @@ class Walk(NamedTuple):
     coders: Mapping[str, str]
     stops: tuple[DisagreementStop, ...]
     settled: Settled
+    #: whether any material was coded or read through by two of them
+    together: bool
 
 
 def read_walk(connection: Any, what: Comparison, boundaries: bool) -> Walk:
     """The differences in reading order. Raises Fault where there are not two coders."""
     coders = those_compared(connection, what)
     stops = disagreements(connection, what, boundaries=boundaries)
-    return Walk(coders, tuple(stops), settled(connection, coders))
+    together = bool(stops) or bool(study_agreement(connection, replace(what, resamples=0, unit="characters")).texts)
+    return Walk(coders, tuple(stops), settled(connection, coders), together)
 
 
 def read_beside(
