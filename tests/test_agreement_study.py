@@ -254,6 +254,17 @@ def test_the_json_has_the_keys_of_the_page(two: Study, run: Callable[..., Any]) 
     assert found["treatment"]["several_codes"]
 
 
+def test_codes_of_a_domain_stand_in_the_order_of_the_tree(two: Study, run: Callable[..., Any]) -> None:
+    import json
+
+    put(two, "AB", "Three", "eight", "work")
+    put(two, "CD", "Three", "nine", "feel > joy")
+    put(two, "AB", "Three", "seven", "feel > fear")
+    found = json.loads(commanded(two, run, "--json")[1])
+    paths = [code["path"] for code in found["domains"][0]["codes"]]
+    assert paths == sorted(paths, key=[code["path"] for code in found["codes"]].index) and len(paths) > 2
+
+
 def test_of_three_coders_the_pairs_are_printed(two: Study, run: Callable[..., Any], tmp_path: Path) -> None:
     put(two, "EF", "One", "one two three.", "work")
     status, out, _ = commanded(two, run, "--all")

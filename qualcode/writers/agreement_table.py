@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from qualcode.analysis.agreement import CodeAgreement, DomainAgreement, Overall
@@ -90,14 +90,16 @@ def _domain(report: AgreementReport, domain: DomainAgreement) -> dict[str, Any]:
         "u": family.u,
         "binary": family.binary,
         "cu": family.cu,
-        "codes": [{"path": report.paths[str(value)], "ku": one.alpha, "coverage": one.coverage} for value, one in family.values.items()],
+        "codes": [{"path": path, "ku": one.alpha, "coverage": one.coverage} for path, one in _in_tree_order(report, family)],
         "set_aside": domain.set_aside._asdict(),
     }
 
 
-def _in_tree_order(report: AgreementReport, family: Family) -> list[tuple[Hashable, OneValue]]:
+def _in_tree_order(report: AgreementReport, family: Family) -> list[tuple[str, OneValue]]:
+    """The codes of a domain by their paths."""
     rank = {code: place for place, code in enumerate(report.paths)}
-    return sorted(family.values.items(), key=lambda item: rank[str(item[0])])
+    listed = sorted((rank[str(value)], str(value), one) for value, one in family.values.items())
+    return [(report.paths[code], one) for _, code, one in listed]
 
 
 def _pair(interval: Interval | None) -> list[float] | None:
@@ -237,7 +239,7 @@ def _family_grid(report: AgreementReport, language: str) -> Grid:
         family = domain.family
         name = report.paths[domain.domain] or text("agreement.all-codes", language)
         rows.append([name, family.u, family.binary, family.cu, domain.c_alpha_binary, None, None])
-        rows += [[f"  {report.paths[str(value)]}", None, None, None, None, one.alpha, one.coverage] for value, one in family.values.items()]
+        rows += [[f"  {path}", None, None, None, None, one.alpha, one.coverage] for path, one in _in_tree_order(report, family)]
     between = report.found.between_domains
     if between is not None:
         rows.append([text("agreement.column-cu_domains", language), None, None, between, None, None, None])
