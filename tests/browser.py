@@ -188,9 +188,10 @@ class Page:
         return self.browser.call(method, self.session, **parameters)
 
     def go(self, address: str) -> None:
-        """Load an address and wait until it is loaded."""
+        """Load an address and wait until it is loaded. Raises RuntimeError when there is nothing."""
         self._loaded.clear()
-        self.call("Page.navigate", url=address)
+        if "errorText" in (answer := self.call("Page.navigate", url=address)):
+            raise RuntimeError(f"{address}: {answer['errorText']}")
         self._until_loaded()
 
     def reload(self) -> None:
@@ -231,8 +232,10 @@ class Page:
 
     def click(self, selector: str) -> None:
         """Press the mouse in the middle of an element, scrolled into sight. Raises RuntimeError when there is none."""
-        where = "(e => { e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect(); "
-        where += "return [r.x + r.width / 2, r.y + r.height / 2]; })"
+        # What comes into sight may be laid out only then, and move the rest.
+        where = "(async e => { e.scrollIntoView({block: 'center', behavior: 'instant'}); "
+        where += "for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame); e.scrollIntoView({block: 'center', "
+        where += "behavior: 'instant'}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })"
         x, y = self.evaluate(f"{where}(document.querySelector({selector!r}))")
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)

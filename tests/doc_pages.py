@@ -45,6 +45,8 @@ NOTES = {
     "table": "What each kind counts, and which options it takes: [numbers.md](numbers.md).",
     "sheet": "A Word document on portrait A4, one stored line a printed line. A draft is frozen first, and that is said.",
     "search": "Several words are a phrase. Danish letters are letters of their own: `ar` does not find `år`.",
+    "review pack": "Every pack is recorded as a handover: when, to whom, at which level, its hash, whose words. How it is written and "
+    "read: [review.md](review.md).",
     "review apply": "Each comment comes in once, as a memo of kind review about what it was said of, also after renames and merges. "
     "The file is what the supervisor's page saved, or the Word file with comments: [file-formats.md](file-formats.md).",
     "restore": "What stood in its place is kept.",

@@ -19,6 +19,7 @@ SCOPES = ("own", "subcodes", "indicators")
 UNITS = ("characters", "turns", "sentences", "material")
 FILE_KINDS = ("transcripts", "answers", "codebook", "codings", "study")
 STATUSES = ("contacted", "declined", "no-show", "included", "withdrawn")
+LEVELS = ("counts", "released", "all")
 MATCHES = ("word", "phrase", "substring", "prefix", "lemma")
 
 
@@ -269,6 +270,12 @@ def _add_exchange(commands: Commands) -> None:
 def _add_review(commands: Commands) -> None:
     say = commands.say
     review = commands.group("review")
+    pack = review.add("pack", "packing.pack")
+    pack.add_argument("--to", metavar="F.html|zip", required=True, help=say("pack-to"))
+    pack.add_argument("--level", choices=LEVELS, default="released", help=say("pack-level"))
+    pack.add_argument("--to-whom", metavar="NAME", default="", help=say("pack-to-whom"))
+    pack.add_argument("--letter", metavar="MEMO", help=say("pack-letter"))
+    pack.add_argument("--passphrase", action="store_true", help=say("pack-passphrase"))
     back = review.add("apply", "review.apply")
     back.add_argument("file", metavar="FILE", help=say("apply-file"))
     back.add_argument("--dry-run", action="store_true", help=say("apply-dry-run"))

@@ -1,0 +1,51 @@
+"""A pack for the supervisor out: a page, or the page in a zip where mail refuses pages."""
+
+from __future__ import annotations
+
+import zipfile
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from qualcode.faults import UsageFault
+from qualcode.model import stable_id
+from qualcode.study.review.records import Pack
+from qualcode.writers.package import new_entry
+from qualcode.writers.review.document import document
+from qualcode.writers.review.page import page
+
+#: what a pack's name may end on
+ENDINGS = (".html", ".zip")
+
+
+class Made(NamedTuple):
+    """A pack that is ready to leave."""
+
+    content: bytes
+    #: of the handover, which the page names
+    handover_id: str
+    sha256: str
+
+
+def check_ending(to: Path) -> None:
+    """Raises UsageFault for a file whose name ends in none of ENDINGS."""
+    if to.suffix.lower() not in ENDINGS:
+        raise UsageFault("review.format", file=to.name, endings=", ".join(ENDINGS))
+
+
+def make_pack(pack: Pack, to: Path, passphrase: str | None = None) -> Made:
+    """The bytes of a pack for the file `to`; the same pack gives the same bytes, unless a passphrase hides that."""
+    told = document(pack)
+    handover = stable_id(pack.study.id, "review", sha256(repr(told).encode()).hexdigest(), pack.earlier.id if pack.earlier else "")
+    content = page({**told, "pack": handover}, pack.study.language, passphrase)
+    if to.suffix.lower() == ".zip":
+        content = _zipped(to.stem + ".html", content)
+    return Made(content, handover, sha256(content).hexdigest())
+
+
+def _zipped(name: str, content: bytes) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr(new_entry(name), content)
+    return packed.getvalue()

@@ -1,0 +1,423 @@
+"""The supervisor's page in a real browser: drawn, searched, commented on, saved, reloaded; and nothing in its bytes that must not leave."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from filled_study import filled_study, new_study, raw_rows
+from pack_samples import TALK, WRITTEN, guarded_study
+
+from qualcode.cli import main
+from qualcode.study import Study
+from qualcode.study.review.pack import pack
+from qualcode.study.review.records import LEVELS
+from qualcode.writers.review import Made, make_pack
+from qualcode.writers.sealed import unseal
+
+if TYPE_CHECKING:
+    from browser import Page
+
+PASSPHRASE = "fire små ord her"
+Opener = Callable[..., "Page"]
+
+
+def written(study: Study, to: Path, level: str = "released", passphrase: str | None = None) -> Made:
+    made = make_pack(pack(study.reads.connection, level), to, passphrase)  # type: ignore[arg-type]
+    to.write_bytes(made.content)
+    return made
+
+
+def embedded(page: bytes, kind: str = "pack") -> Any:
+    found = re.search(rf'<script type="application/json" id="{kind}">(.*?)</script>', page.decode(), re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def object_of(study: Study, table: str, name: str) -> str:
+    return str(study.reads.connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE name = ?', (name,)).scalar())
+
+
+# What is in its bytes
+
+
+@pytest.mark.parametrize("seed", [10, 11])
+@pytest.mark.parametrize("level", LEVELS)
+def test_nothing_beyond_the_level_is_in_its_bytes(tmp_path: Path, seed: int, level: str) -> None:
+    guarded = guarded_study(tmp_path / "s", seed)
+    with guarded.study as study:
+        page = written(study, tmp_path / "p.html", level).content
+        zipped = written(study, tmp_path / "p.zip", level).content
+        locked = written(study, tmp_path / "l.html", level, PASSPHRASE).content
+    with zipfile.ZipFile(BytesIO(zipped)) as package:
+        assert package.namelist() == ["p.html"]
+        assert package.read("p.html") == page
+    for told in (page.decode(), unseal(embedded(locked, "sealed"), PASSPHRASE).decode()):
+        found = set(TALK.findall(told))
+        assert found <= guarded.words[level]
+        assert found or level == "counts"
+        assert set(WRITTEN.findall(told)) == guarded.memos[level]
+        assert [label for label in guarded.labels if label in told] == []
+    # What is locked names nothing of the study in its frame either.
+    assert TALK.findall(locked.decode()) == WRITTEN.findall(locked.decode()) == []
+    assert b"Guarded" not in locked and b"Guarded" in page
+
+
+def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "s") as study:
+        for name in ("p.html", "p.zip"):
+            assert written(study, tmp_path / name) == written(study, tmp_path / name)
+
+
+def test_every_sentence_of_the_script_is_in_the_catalogue() -> None:
+    from qualcode.locale import catalogue
+    from qualcode.writers.review.page import _file, _script
+
+    words = catalogue("pack", "en").keys()
+    script = _script()
+    said = set(re.findall(r'(?:say|counted|block)\(\s*(?:"([a-z-]+)"|[^)"]*\? "([a-z-]+)" : "([a-z-]+)")', script))
+    whole = {one for group in said for one in group if one and not one.endswith("-")}
+    begun = set(re.findall(r'"([a-z-]+-)" \+', script))
+    framed = set(re.findall(r"\{\{([a-z-]+)\}\}", _file("page.html")))
+    assert whole - words == set()
+    left = {one for one in words if one not in whole | framed and not one.startswith(tuple(begun))}
+    assert left == set()
+
+
+# In the browser
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    made = filled_study(tmp_path / "study")
+    made.do("set-study", language="en")
+    quotation = made.do("code", codes=["at holde ud > støj"], material="Interview 1", lines="2-3")["quotation"]
+    made.do("set-release", quotation=quotation, release="free")
+    about = [{"code": "at holde ud > skam"}]
+    made.do(
+        "write-memo", kind="review", title="Letter to Line", text="Dear Line\n\n1. Is skam a category?\n2. What do I miss?", about=about
+    )
+    return made
+
+
+@pytest.fixture
+def page(study: Study, tmp_path: Path, open_page: Opener) -> Page:
+    with study:
+        written(study, tmp_path / "pack.html")
+    return open_page(tmp_path / "pack.html")
+
+
+def clean(page: Page) -> None:
+    """Nothing was complained of, and nothing was asked for but the page itself."""
+    assert page.errors == []
+    assert {address.partition(":")[0] for address in page.requests} <= {"file", "data", "blob"}
+    assert len({address for address in page.requests if address.startswith("file")}) == 1
+
+
+def say_of(page: Page, selector: str, words: str, stance: str = "comment", name: str = "") -> None:
+    page.click(f"{selector} > .said > button.add")
+    if name:
+        page.type(name)
+    page.evaluate(f"document.querySelector('.writing input[value={stance}]').click()")
+    page.evaluate("document.querySelector('.writing textarea').focus()")
+    page.type(words)
+    page.press("ctrl+enter")
+
+
+def saved(page: Page) -> dict[str, Any]:
+    page.click("#save")
+    file = page.downloaded()
+    assert file.name.endswith(".qualcode-comments.json")
+    told: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return told
+
+
+def test_it_opens_with_the_letter_what_is_new_and_the_categories(page: Page) -> None:
+    assert page.evaluate("document.documentElement.lang") == "en"
+    seen = page.text("#view-review")
+    order = [seen.index(words) for words in ("Dear Line", "Is skam a category?", "first pack", "at holde ud", "støj")]
+    assert order == sorted(order)
+    assert page.evaluate("document.querySelectorAll('#outline .card').length") == 4
+    assert page.text("#state") == "No comments yet."
+    clean(page)
+
+
+def test_links_open_what_they_lead_to(page: Page, study: Study) -> None:
+    page.click(".question a")
+    target = page.wait_for("document.activeElement.id")
+    assert target == f"code-{raw_id(study, 'code', 'skam')}"
+    relation = raw_rows(study.file, "SELECT id FROM relation")[0][0]
+    page.evaluate(f"location.hash = 'relation-{relation}'")
+    page.wait_for(f"document.activeElement.id === 'relation-{relation}'")
+    assert "fører til" in page.text(f"#relation-{relation}")
+    quotation = raw_rows(study.file, "SELECT id FROM quotation WHERE release = 'free'")[0][0]
+    page.evaluate(f"location.hash = 'quotation-{quotation}'")
+    page.wait_for(f"document.activeElement.id === 'quotation-{quotation}'")
+    assert "snurrebænk" in page.text(f"#quotation-{quotation}")
+    clean(page)
+
+
+def raw_id(study: Study, table: str, name: str) -> str:
+    return str(raw_rows(study.file, f'SELECT id FROM "{table}" WHERE name = ?', name)[0][0])
+
+
+def test_transcripts_have_their_lines_and_codes(page: Page, study: Study) -> None:
+    material = raw_id(study, "material", "Interview 1")
+    page.evaluate(f"location.hash = 'material-{material}-2'")
+    page.wait_for(f"document.activeElement.id === 'material-{material}-2'")
+    row = page.text(f"#material-{material}-2")
+    assert row.splitlines()[0] == "2" and "støj" in row
+    assert "not shown" in page.text(f"#material-{material}")
+    clean(page)
+
+
+def test_the_graph_is_drawn_when_it_is_looked_at(page: Page, study: Study) -> None:
+    assert page.evaluate("document.querySelector('#picture')") is None
+    page.press("4")
+    page.wait_for("document.querySelectorAll('#picture .node').length === 3")
+    assert page.evaluate("document.querySelectorAll('#picture .edge').length") == 1
+    page.click("#picture .node circle")
+    assert page.wait_for("document.activeElement.id").startswith("code-")
+    clean(page)
+
+
+def test_search_finds_what_is_shown_and_nothing_else(page: Page) -> None:
+    page.press("/")
+    page.type("snurrebænk")
+    assert "1 hit" in page.text("#hits")
+    page.click("#hits a")
+    assert page.wait_for("document.activeElement.id").startswith("quotation-")
+    page.press("/")
+    page.evaluate("document.getElementById('search').value = ''")
+    page.type("hejreskov")
+    assert "Nothing found" in page.text("#hits")
+    clean(page)
+
+
+def test_the_outline_can_be_narrowed_to_what_was_commented_on(page: Page, study: Study) -> None:
+    code = raw_id(study, "code", "at gå for sig selv")
+    say_of(page, f"#code-{code}", "hvorfor?", name="Line")
+    page.evaluate("const f = document.getElementById('filter'); f.value = 'commented'; f.dispatchEvent(new Event('change'))")
+    # with the code that is related to it, and the category above that
+    shown = page.evaluate("[...document.querySelectorAll('#outline .card')].filter(c => c.checkVisibility()).map(c => c.id)")
+    assert f"code-{code}" in shown and f"code-{raw_id(study, 'code', 'skam')}" not in shown
+
+
+def test_comments_are_saved_as_agreed(page: Page, study: Study) -> None:
+    code, material = raw_id(study, "code", "støj"), raw_id(study, "material", "Interview 1")
+    [(memo,)] = raw_rows(study.file, "SELECT id FROM memo WHERE title = 'Letter to Line'")
+    say_of(page, ".question", "ja, <b>absolut</b>", "agree", name="Line Holm")
+    say_of(page, f"#code-{code}", "", "discussed")
+    page.evaluate(f"location.hash = 'material-{material}-3'")
+    page.wait_for(f"document.activeElement.id === 'material-{material}-3'")
+    page.press("c")
+    page.type("her")
+    page.press("ctrl+enter")
+    assert page.text("#state") == "3 comments are not saved in a file yet."
+    told = saved(page)
+    assert page.wait_for("document.getElementById('state').innerText").startswith("All 3 comments are saved.")
+    [(study_id,)] = raw_rows(study.file, "SELECT id FROM study")
+    assert {key: told[key] for key in ("qualcode", "format", "study", "reviewer")} == {
+        "qualcode": "review-comments",
+        "format": 1,
+        "study": study_id,
+        "reviewer": "Line Holm",
+    }
+    assert told["pack"] == embedded(Path(page.evaluate("decodeURIComponent(location.pathname)")).read_bytes())["pack"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", told["saved_at"])
+    said = [(one["about"], one["stance"], one["text"], one["answers"]) for one in told["comments"]]
+    assert said == [
+        ({"kind": "letter", "id": f"{memo}#1"}, "agree", "ja, <b>absolut</b>", None),
+        ({"kind": "code", "id": code}, "discussed", "", None),
+        ({"kind": "material", "id": material, "line": 3}, "comment", "her", None),
+    ]
+    ids = [one["id"] for one in told["comments"]]
+    assert len(set(ids)) == 3 and all(
+        re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", one) for one in ids
+    )
+    clean(page)
+
+
+def test_what_it_saves_comes_in(page: Page, study: Study, tmp_path: Path) -> None:
+    code = raw_id(study, "code", "støj")
+    say_of(page, f"#code-{code}", "er det ikke bare lyd?", "doubt", name="Line")
+    page.click("#save")
+    assert main(["review", "apply", str(study.file), str(page.downloaded())]) == 0
+    rows = raw_rows(study.file, "SELECT m.text, l.about_id FROM memo m JOIN memo_link l ON l.memo_id = m.id WHERE m.kind = 'review'")
+    assert ("er det ikke bare lyd?", code) in rows
+
+
+def test_drafts_stay_when_it_is_loaded_again(page: Page, study: Study) -> None:
+    code = raw_id(study, "code", "støj")
+    say_of(page, f"#code-{code}", "første", name="Line")
+    page.click(".question > .said > button.add")
+    page.type("halvt skre")
+    page.reload()
+    assert page.dialogs == ["beforeunload"]
+    assert page.evaluate("document.querySelector('.writing textarea').value") == "halvt skre"
+    page.press("escape")
+    page.evaluate("document.querySelector('.writing textarea').focus()")
+    page.press("ctrl+enter")
+    assert page.text("#state") == "2 comments are not saved in a file yet."
+    assert page.evaluate("document.querySelector('.writing')") is None
+    clean(page)
+
+
+def test_a_saved_file_is_loaded_to_go_on(page: Page, study: Study, tmp_path: Path, open_page: Opener) -> None:
+    code = raw_id(study, "code", "støj")
+    say_of(page, f"#code-{code}", "første", name="Line")
+    page.click("#save")
+    file = page.downloaded()
+    other = open_page(tmp_path / "pack.html")
+    assert other.text("#state") == "No comments yet."
+    other.choose("#file", file)
+    other.wait_for("document.getElementById('note').innerText === '1 comment loaded.'")
+    assert "første" in other.text(f"#code-{code}")
+    say_of(other, ".question", "og her")  # the name came along
+    assert [one["text"] for one in saved(other)["comments"]] == ["første", "og her"]
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"qualcode": "review-comments", "study": "another", "comments": []}')
+    other.choose("#file", wrong)
+    other.wait_for("document.getElementById('note').innerText === 'These comments are on another study.'")
+    clean(other)
+
+
+def test_comments_are_changed_and_removed(page: Page, study: Study) -> None:
+    code = raw_id(study, "code", "støj")
+    say_of(page, f"#code-{code}", "første", name="Line")
+    saved(page)
+    page.click(f"#code-{code} .comment button")
+    page.evaluate("document.querySelector('.writing textarea').select()")
+    page.type("anden")
+    page.press("ctrl+enter")
+    assert page.text("#state") == "1 comment is not saved in a file yet."
+    page.click(f"#code-{code} .comment button:last-child")
+    assert page.text("#state") == "1 comment is not saved in a file yet."
+    assert saved(page)["comments"] == []
+
+
+def test_it_is_read_with_the_keyboard(page: Page) -> None:
+    seen = []
+    for _ in range(5):
+        page.press("j")
+        seen.append(page.evaluate("document.activeElement.id"))
+    assert len(set(seen)) == 5
+    page.press("k")
+    assert page.evaluate("document.activeElement.id") == seen[3]
+    page.press("?")
+    assert page.evaluate("document.getElementById('help').open")
+    page.press("escape")
+    assert not page.evaluate("document.getElementById('help').open")
+    page.press("c")
+    assert page.evaluate("document.activeElement.name") == "reviewer"
+    clean(page)
+
+
+# Behind a passphrase
+
+
+def test_a_passphrase_opens_it_and_no_drafts_are_kept(study: Study, tmp_path: Path, open_page: Opener) -> None:
+    with study:
+        written(study, tmp_path / "locked.html", passphrase=PASSPHRASE)
+    page = open_page(tmp_path / "locked.html")
+    assert page.evaluate("isSecureContext && !!crypto.subtle")
+    assert "Efter sygemeldingen" not in page.evaluate("document.documentElement.outerHTML")
+    page.type("forkert")
+    page.press("enter")
+    page.wait_for("document.getElementById('lock-note').innerText.startsWith('That is not')")
+    page.evaluate("document.getElementById('passphrase').value = ''; document.getElementById('passphrase').focus()")
+    page.type("fire sma\u030a ord her")  # typed decomposed
+    page.press("enter")
+    page.wait_for("document.getElementById('study').innerText === 'Efter sygemeldingen'")
+    say_of(page, ".question", "hemmeligt", name="Line")
+    assert page.text("#drafts") == "This page keeps no drafts: save before you close it."
+    assert page.evaluate("JSON.stringify(localStorage)") == "{}"
+    page.reload()
+    assert page.dialogs == ["beforeunload"]
+    assert page.evaluate("document.getElementById('study').innerText") == ""
+    clean(page)
+
+
+# Hostile names
+
+
+NASTY = (
+    "</script><script>document.title='owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "{{page}} ${kind} $style \\u003c <!--",
+    "a\u2028b\u2029c ]]> &amp; ' \"",
+    "__proto__",
+    "=cmd()|'[red]x[/]",
+)
+
+
+def test_hostile_names_are_words(tmp_path: Path, open_page: Opener) -> None:
+    with new_study(tmp_path / "s", language="en") as study:
+        study.do("set-study", title=NASTY[0])
+        for name in NASTY:
+            study.do("make-code", name=name, kind="category", definition=name)
+            study.do("add-property", code=study.reads.codes()[-1].id, name=name, low=name, high=name)
+        codes = [code.id for code in study.reads.codes()]
+        study.do("relate", source=codes[0], type=NASTY[0], to=codes[1], memo=NASTY[1])
+        study.do("add-material", name=NASTY[1], text=f"A1: {' '.join(NASTY)}")
+        done = study.do("code", codes=codes, material=study.reads.materials()[0].id, lines="1-2")
+        study.do("set-release", quotation=done["quotation"], release="free")
+        study.do("write-memo", kind="review", title="letter", text="\n".join(f"{n}. {name}" for n, name in enumerate(NASTY, 1)))
+        written(study, tmp_path / "p.html")
+        expected = [code.name for code in study.reads.codes()]
+    page = open_page(tmp_path / "p.html")
+    assert page.evaluate("document.title") == f"{NASTY[0]} – supervisor's page"
+    page.press("4", "5", "3")
+    page.click("#open-all")
+    assert page.evaluate("document.querySelectorAll('script').length") == 3
+    assert page.evaluate("document.querySelector('img')") is None
+    assert sorted(page.evaluate("[...document.querySelectorAll('.card > h3')].map(h => h.childNodes[1].data)")) == sorted(expected)
+    say_of(page, ".question", NASTY[0], name=NASTY[1])
+    assert saved(page)["comments"][0]["text"] == NASTY[0]
+    clean(page)
+
+
+# The command
+
+
+def test_the_command_writes_and_records_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with filled_study(tmp_path / "s") as study:
+        file = study.file
+    assert main(["review", "pack", str(file), "--to", str(tmp_path / "p.html"), "--level", "all", "--to-whom", "Line", "--json"]) == 0
+    told = capsys.readouterr()
+    document = json.loads(told.out)
+    assert "ikke noget brev" in told.err
+    content = (tmp_path / "p.html").read_bytes()
+    assert embedded(content)["pack"] == document["pack"]
+    from hashlib import sha256
+
+    rows = raw_rows(file, "SELECT id, what, to_whom, level, sha256, note FROM handover WHERE what = 'review'")
+    assert rows == [(document["pack"], "review", "Line", "all", sha256(content).hexdigest(), "p.html")]
+    spoken = raw_rows(file, "SELECT DISTINCT p.pseudonym FROM handover_quotation h JOIN participant p ON p.id = h.participant_id "
+                      "WHERE h.handover_id = ?", document["pack"])  # fmt: skip
+    assert spoken == [("Mette",)]
+    assert main(["undo", str(file)]) == 0
+    assert raw_rows(file, "SELECT id FROM handover WHERE what = 'review'") == []
+
+
+def test_nothing_is_recorded_that_was_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with filled_study(tmp_path / "s") as study:
+        file = study.file
+    pack_of = ["review", "pack", str(file), "--to"]
+    assert main([*pack_of, str(tmp_path / "nowhere" / "p.html")]) == 1
+    assert main([*pack_of, str(tmp_path / "p.odt")]) == 2
+    assert main([*pack_of, str(tmp_path / "p.html"), "--passphrase"]) == 2
+    monkeypatch.setenv("QUALCODE_PASSPHRASE", "kort")
+    assert main([*pack_of, str(tmp_path / "p.html"), "--passphrase"]) == 2
+    assert raw_rows(file, "SELECT id FROM handover WHERE what = 'review'") == []
+    assert list(tmp_path.glob("*.html")) == []
+    said = capsys.readouterr().err
+    assert "QUALCODE_PASSPHRASE" in said and "10" in said
