@@ -18,6 +18,7 @@ from benchmarks.generate import FULL, TINY, studies
 from benchmarks.hour import hour
 from benchmarks.measure import HEADING, Figure
 from benchmarks.screen import screen
+from benchmarks.theory import theory
 
 Part = Callable[[Bench], Iterator[Figure]]
 
@@ -31,6 +32,7 @@ PARTS: dict[str, Part] = {
     "changes": partial(figures.changes, times=100),
     "comparing": numbers.comparing,
     "meeting": numbers.meeting,
+    "theory": theory,
     "starts": figures.starts,
     "screen": screen,
     "hour": hour,

@@ -197,3 +197,43 @@ def test_writing_can_be_stopped(tmp_path: Path) -> None:
     with pytest.raises((Stopped, Fault)):
         write_study(tmp_path / "s" / "study.qualcode", tmp_path / "x.qdpx", "en", stop)
     assert not (tmp_path / "x.qdpx").exists()
+
+
+@pytest.mark.parametrize("screen", ["overview", "codes"])
+async def test_the_graph_is_written_from_where_one_looks_for_it(tmp_path: Path, screen: str) -> None:
+    two_coders(tmp_path).close()
+    with Study.open(tmp_path / "s", coder="AB") as study:
+        study.do("make-code", name="A theme", kind="category")
+        study.do("relate", source="home", type="is part of", to="A theme")
+        async with Workbench(study).run_test(size=(100, 30)) as pilot:
+            await pilot.pause()
+            await pilot.press("escape", "f7" if screen == "overview" else "f3")
+            await pilot.pause()
+            await pilot.press("g" if screen == "overview" else "w")
+            await pilot.pause()
+            await pilot.press("enter")
+            await pilot.pause()
+            await pilot.press("enter")
+            exports = tmp_path / "s" / "exports"
+            await until(pilot, lambda: (exports / "category-graph.html").exists())
+            assert "A theme" in (exports / "category-graph.html").read_text()
+
+
+async def test_what_is_near_a_code_is_written_alone(tmp_path: Path) -> None:
+    two_coders(tmp_path).close()
+    with Study.open(tmp_path / "s", coder="AB") as study:
+        study.do("make-code", name="far away", kind="category")
+        async with Workbench(study).run_test(size=(100, 30)) as pilot:
+            await pilot.pause()
+            await pilot.press("escape", "f3")
+            await pilot.pause()
+            here = pilot.app.screen.current()  # type: ignore[attr-defined]
+            await pilot.press("w", *"Near svg")
+            await pilot.pause()
+            await pilot.press("enter")
+            await pilot.pause()
+            await pilot.press("enter")
+            exports = tmp_path / "s" / "exports"
+            await until(pilot, lambda: bool(list(exports.glob("*.svg"))))
+            drawn = next(exports.glob("*.svg")).read_text()
+            assert here.name in drawn and ("far away" in drawn) is (here.name == "far away")

@@ -170,8 +170,8 @@ def test_sentences_name_keys_that_there_are_and_the_same_in_both_languages(area:
         assert {action.partition(" in a field")[0] for action in actions} <= set(BY_ID)
 
 
-#: areas whose sentences are only for shells and documents
-UNKEYED = ("agreement", "formats", "intake", "meeting", "purge", "read", "serve", "shell", "study", "table", "write")
+#: areas whose sentences are for shells and documents, and for pages that have keys of their own
+UNKEYED = ("agreement", "formats", "graph", "intake", "meeting", "purge", "read", "serve", "shell", "study", "table", "write")
 
 
 #: keys that dialogs have by themselves and nobody can change, and letters that are no keys of ours

@@ -37,4 +37,5 @@ ACTIONS: tuple[Action, ...] = (
     _of_codes("quotations", "equals_sign", "h"),
     _of_codes("first-use", "f"),
     _of_codes("memo", "m"),
+    _of_codes("graph", "w"),
 )

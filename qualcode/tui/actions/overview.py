@@ -13,6 +13,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("overview-freeze", ("z",), "overview", area="overview"),
     Action("overview-uncoded", ("o",), "overview", footer=7, area="overview"),
     Action("overview-export", ("w",), "overview", footer=8, area="overview"),
+    Action("overview-graph", ("g",), "overview", area="overview"),
     Action("overview-merge", ("m",), "overview", footer=9, area="overview"),
     Action("overview-next-unread", ("n",), "overview", footer=6, area="overview"),
 )

@@ -80,6 +80,12 @@ class CodeReading(CodeEndings, CodeRelating):
 
             open_memo(self, [{"code": here.id}], kind="code")
 
+    def action_graph(self) -> None:
+        """Write the category graph, or what is near the code."""
+        from qualcode.tui.frame.graphing import export_graph
+
+        export_graph(self, self.current())
+
     # splitting
 
     def action_split(self) -> None:

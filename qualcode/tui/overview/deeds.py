@@ -62,6 +62,12 @@ class MaterialDeeds(Page):
 
         export_study(self)
 
+    def action_graph(self) -> None:
+        """Write the category graph."""
+        from qualcode.tui.frame.graphing import export_graph
+
+        export_graph(self)
+
     def action_merge(self) -> None:
         """Bring a colleague's copy in."""
         from qualcode.tui.overview.merging import merge_copy

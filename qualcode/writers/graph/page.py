@@ -63,12 +63,13 @@ def html(graph: Graph, shown: Graph, language: str) -> bytes:
             f'<main><div id="picture" tabindex="0" role="application" aria-label="{said}" aria-describedby="keys"></div>',
             f'<aside id="about" aria-live="polite" aria-label="{say("about")}"></aside></main>',
             f'<section id="keys"><p class="screen">{_keys(language)}</p><p id="status" role="status"></p></section>',
+            # It is drawn before the tables are read, which may be long.
+            f'<script type="application/json" id="data">{embedded(data)}</script>',
+            *(f"<script>{script}</script>" for script in scripts),
             f'<section id="legend">{_legend(shown, language)}<p class="small">{say("pale")}</p></section>',
             f'<section class="wide">{_relations(graph, language)}</section>',
             f'<section class="wide">{_codes(graph, language)}</section>',
             f'<footer class="small"><p>{say("made")}</p></footer>',
-            f'<script type="application/json" id="data">{embedded(data)}</script>',
-            *(f"<script>{script}</script>" for script in scripts),
             "</body>\n</html>\n",
         ]
     ).encode()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 #: points of a png for each of ours, as long as it has at most so many of them in a row
-SHARP, MOST_DOTS = 2.0, 9000
+SHARP, MOST_DOTS = 2.0, 6000
 _INCH = 72.0
 
 
@@ -70,7 +70,8 @@ def png(graph: Graph, shown: Graph, language: str) -> bytes:
     """PNG, as sharp as is useful at its size."""
     drawn = drawing(graph, shown, language)
     sharp = min(SHARP, MOST_DOTS / max(drawn.width, drawn.height))
-    return _saved(drawn, "png", dpi=_INCH * sharp, metadata={"Software": None, "Title": drawn.title, "Description": drawn.description})
+    about = {"Software": None, "Title": drawn.title, "Description": drawn.description}
+    return _saved(drawn, "png", dpi=_INCH * sharp, metadata=about, pil_kwargs={"compress_level": 5})
 
 
 def pdf(graph: Graph, shown: Graph, language: str) -> bytes:
@@ -108,12 +109,12 @@ def _add(axes: Axes, shape: Shape, order: int) -> None:
             course = Path(points, [Path.MOVETO, *[Path.CURVE4] * (len(points) - 1)])
             style: Any = (0, tuple(one / width for one in dashes)) if dashes else "-"
             look = {"fc": "none", "ec": colour, "lw": width, "ls": style, "alpha": opacity, "capstyle": "butt"}
-            axes.add_patch(patches.PathPatch(course, zorder=order, **look))
+            axes.add_artist(patches.PathPatch(course, zorder=order, **look))
         case Polygon(points, fill, colour, width, opacity):
-            axes.add_patch(patches.Polygon(points, closed=True, fc=fill, ec=colour, lw=width, alpha=opacity, zorder=order))
+            axes.add_artist(patches.Polygon(points, closed=True, fc=fill, ec=colour, lw=width, alpha=opacity, zorder=order))
         case Circle(x, y, radius, fill, colour, width, dashes):
             style = (0, tuple(one / width for one in dashes)) if dashes else "-"
-            axes.add_patch(patches.Circle((x, y), radius, fc=fill, ec=colour, lw=width, ls=style, zorder=order))
+            axes.add_artist(patches.Circle((x, y), radius, fc=fill, ec=colour, lw=width, ls=style, zorder=order))
         case Words(x, y, words, size, colour, bold, anchor, edged):
             # This font is wider than those of an svg, for which there is room.
             place = {"ha": "center" if anchor == "middle" else "left", "va": "baseline", "zorder": order, "parse_math": False}

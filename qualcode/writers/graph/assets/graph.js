@@ -112,7 +112,7 @@
     }
     const many = relations.length > 1;
     const label = many ? fill(words.several, { n: relations.length }) : relations[0].type;
-    const contradicted = relations.some((relation) => relation.status === "contradicted");
+    const contradicted = relations.every((relation) => relation.status === "contradicted");
     const classes = ["relation", many ? "several" : "", parts.for.length ? "" : "unsupported",
       relations.every((relation) => relation.only_an_arrow) ? "only-arrow" : "", contradicted ? "contradicted" : "",
       relations.every((relation) => relation.symmetric) ? "both-ways" : "",
@@ -226,6 +226,10 @@
       cy.fit(largest, 30);
     }
     if (cy.zoom() > 1.3) { cy.zoom(1.3); cy.center(); }
+    // Names stay readable where there is room for larger ones; in a crowd those of categories alone.
+    const larger = Math.min(40, Math.max(13, 10 / cy.zoom()));
+    const named = cy.nodes().length <= FEW ? cy.nodes() : cy.nodes(".category, .core");
+    named.style({ "font-size": larger, "text-max-width": 10 * larger });
   }
 
   // selecting, and what is said of it
@@ -382,10 +386,14 @@
   one("focus").addEventListener("click", () => KEYS.Enter());
   one("whole").addEventListener("click", () => { state.focus = null; draw(); });
   one("toggle").addEventListener("click", () => fold(nodeAt()));
-  for (const button of document.querySelectorAll("button[data-node]")) {
-    button.addEventListener("click", () => { pick(Number(button.dataset.node)); picture.scrollIntoView({ block: "nearest" }); picture.focus(); });
-  }
-  for (const button of document.querySelectorAll("th button")) button.addEventListener("click", () => sort(button));
+  // The tables are read after this script has drawn.
+  document.addEventListener("click", ({ target }) => {
+    if (target.matches("button[data-node]")) {
+      pick(Number(target.dataset.node));
+      picture.scrollIntoView({ block: "nearest" });
+      picture.focus();
+    } else if (target.matches("th button")) sort(target);
+  });
   function sort(button) {
     const head = button.closest("th"), table = head.closest("table"), column = [...head.parentNode.children].indexOf(head);
     const down = head.getAttribute("aria-sort") === "ascending";
@@ -397,8 +405,9 @@
     body.append(...[...body.rows].sort(order));
   }
 
+  const shown = window.qualcode = { cy, state, drawnAfter: 0 };
+  cy.one("render", () => { shown.drawnAfter = performance.now(); });
   draw();
   tell();
-  window.qualcode = { cy, state, drawnAfter: performance.now() };
   window.addEventListener("beforeprint", () => { cy.resize(); fitted(); });
 })();
