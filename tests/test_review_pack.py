@@ -11,7 +11,7 @@ from pack_samples import TALK, WRITTEN, guarded_study
 from qualcode.faults import Fault
 from qualcode.study import Study
 from qualcode.study.review.pack import pack
-from qualcode.study.review.records import LEVELS, Pack, Thing
+from qualcode.study.review.records import LEVELS, Pack, PackComment, Thing
 
 # What must not leave
 
@@ -221,3 +221,60 @@ def test_new_is_counted_from_the_last_pack_to_the_same_person(tmp_path: Path) ->
         assert told(pack(study.reads.connection, "released")) == []
         assert [what for what, *_ in told(pack(study.reads.connection, "released", to_whom="line"))] == ["code-new"]
         assert pack(study.reads.connection, "released", to_whom="Karen").earlier is None
+
+
+# What was said to the last pack
+
+
+def by_line(one: Pack) -> list[PackComment]:
+    """The comments of this test; the study has another."""
+    return [each for each in one.comments if each.reviewer == "Line"]
+
+
+def comment(about: dict[str, object], text: str, number: int, answers: str | None = None) -> dict[str, object]:
+    given = {"id": f"00000000-0000-4000-8000-{number:012}", "at": f"2026-03-0{number}T10:00:00Z"}
+    return {**given, "about": [about], "stance": "doubt", "text": text, "reviewer": "Line", "answers": answers}
+
+
+def test_earlier_comments_come_with_their_answers(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "s") as study:
+        noise, material = find(study, "støj"), study.reads.materials()[0].id
+        letter = study.do("write-memo", kind="review", title="Brev", text="1. Ja?\n2. Nej?")["id"]
+        said = [
+            comment({"kind": "code", "id": noise}, "er det lyd?", 1),
+            comment({"kind": "material", "id": material, "line": 3}, "her", 2),
+            comment({"kind": "letter", "id": letter, "question": 2}, "nej", 3),
+            comment({"kind": "code", "id": noise}, "jo", 4, answers="00000000-0000-4000-8000-000000000001"),
+        ]
+        memos = study.do("apply-review", comments=said)["new"]
+        handed_over(study)
+        first = pack(study.reads.connection, "released")
+        assert [(one.text, one.about, one.resolved) for one in by_line(first)] == [
+            ("er det lyd?", (Thing("code", noise),), False),
+            ("her", (Thing("material", material, 3),), False),
+            ("nej", (Thing("letter", f"{letter}#2"),), False),
+        ]
+        assert [(one.text, one.coder) for one in by_line(first)[0].answers] == [("jo", "Line")]
+        assert first.news == ()
+        study.do("write-memo", kind="review", text="det er det", answers=memos[0])
+        hidden = study.do("write-memo", kind="review", text="fortroligt", answers=memos[1])["id"]
+        study.do("edit-memo", memo=hidden, release="withheld")
+        study.do("edit-memo", memo=memos[2], resolved=True)
+        after = pack(study.reads.connection, "all")
+        assert {(one.text, one.coder) for one in by_line(after)[0].answers} == {("jo", "Line"), ("det er det", "AB")}
+        assert [one.resolved for one in by_line(after)] == [False, False, True]
+        assert [(one.what, one.name) for one in after.news] == [("comment-answered", "er det lyd?"), ("comment-answered", "nej")]
+        assert "fortroligt" not in repr(after)
+        # They stand in their own place, and not among the memos as well.
+        assert not {*memos, hidden} & {one.id for one in after.memos}
+
+
+def test_comments_of_another_reviewer_are_not_told(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "s") as study:
+        noise = find(study, "støj")
+        handed_over(study, "Jens")
+        handover = study.reads.connection.exec_driver_sql("SELECT id FROM handover WHERE to_whom = 'Jens'").scalar()
+        study.do("apply-review", comments=[comment({"kind": "code", "id": noise}, "kun til Jens", 1)], handover=handover)
+        assert len(by_line(pack(study.reads.connection, "released", to_whom="jens"))) == 1
+        other = pack(study.reads.connection, "all", to_whom="Line")
+        assert "kun til Jens" not in repr(other)

@@ -319,6 +319,26 @@ def test_it_is_read_with_the_keyboard(page: Page) -> None:
     clean(page)
 
 
+def test_earlier_comments_are_answered_where_they_stand(study: Study, tmp_path: Path, open_page: Opener) -> None:
+    code, given = object_of(study, "code", "støj"), "00000000-0000-4000-8000-000000000001"
+    said = {"id": given, "at": "2026-03-01T10:00:00Z", "about": [{"kind": "code", "id": code}], "stance": "doubt", "text": "er det lyd?"}
+    with study:
+        [memo] = study.do("apply-review", comments=[{**said, "reviewer": "Line"}])["new"]
+        study.do("record-handover", what="review", sha256="0" * 64)
+        study.do("write-memo", kind="review", text="ja, mest lyd", answers=memo)
+        study.do("edit-memo", memo=memo, resolved=True)
+        written(study, tmp_path / "second.html")
+    page = open_page(tmp_path / "second.html")
+    assert "er det lyd?" in page.text("#view-review .news")
+    shown = page.text(f"#comment-{memo}")
+    assert "ja, mest lyd" in shown and "settled" in shown
+    say_of(page, f"#comment-{memo}", "godt", "agree", name="Line")
+    assert [(one["about"], one["answers"]) for one in saved(page)["comments"]] == [({"kind": "code", "id": code}, given)]
+    assert "godt" in page.text(f"#comment-{memo}")
+    assert page.evaluate(f"document.querySelectorAll('#code-{code} > .said .comment').length") == 0
+    clean(page)
+
+
 # Behind a passphrase
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -82,10 +83,14 @@ def memo_rows(connection: Connection) -> list[MemoRow]:
     ]
 
 
-def released(memos: list[MemoRow], level: Level) -> tuple[PackMemo, ...]:
-    """The memos that a level shows. Letters and what was said to packs have places of their own."""
-    left_out = {one.id for one in memos if one.is_letter}
-    return tuple(one.told() for one in memos if one.release in _SHOWN[level] and one.id not in left_out and one.answers_id not in left_out)
+def released(memos: list[MemoRow], level: Level, comments: Iterable[str]) -> tuple[PackMemo, ...]:
+    """The memos that a level shows. Letters, and comments on packs with all that answers them, have places of their own."""
+    left_out = {*comments, *(one.id for one in memos if one.is_letter)}
+    found: set[str] = set()
+    while found != left_out:  # answers to answers; the clock of a reviewer may be wrong, so that their times are in no order
+        found = set(left_out)
+        left_out |= {one.id for one in memos if one.answers_id in found}
+    return tuple(one.told() for one in memos if one.release in _SHOWN[level] and one.id not in left_out)
 
 
 def letter(connection: Connection, memos: list[MemoRow], reference: str | None) -> Letter | None:

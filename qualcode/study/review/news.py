@@ -13,13 +13,15 @@ from sqlalchemy import Connection
 from qualcode.model import Code, Coding, Judgement, Memo, Property, Relation, RelationEvidence
 from qualcode.study.database import driver
 from qualcode.study.review.outline import Cells
-from qualcode.study.review.records import Earlier, NewsItem, PackCode, PackMemo, PackRelation, Thing
+from qualcode.study.review.records import Earlier, NewsItem, PackCode, PackComment, PackMemo, PackRelation, Thing
 
 #: what a handover of a pack is called
 REVIEW = "review"
 
 _WATCHED = tuple(noun.__tablename__ for noun in (Code, Coding, Judgement, Memo, Property, Relation, RelationEvidence))
 _MERGING = frozenset({"merge-codes", "past-merge-codes"})
+#: characters of a comment that name it
+_WORDS = 80
 _WRITTEN = ("definition", "use_when", "not_when")
 
 
@@ -49,12 +51,14 @@ def news(
     codes: Sequence[PackCode],
     relations: Sequence[PackRelation],
     memos: Sequence[PackMemo],
+    comments: Sequence[PackComment],
     materials: Mapping[str, str],
 ) -> tuple[NewsItem, ...]:
     """What is new, changed and gone since then, of what the pack tells of; `materials` are those named in it, by id."""
     changed = _changed(connection, earlier)
     known = {code.id: code for code in codes}
     return (
+        *_comments(changed["memo"], comments),
         *_codes(changed["code"], known),
         *_relations(changed, {one.id: one for one in relations}, known, cells),
         *_properties(changed["property"], known),
@@ -149,6 +153,15 @@ def _judgements(rows: Mapping[str, _Row], known: Mapping[str, PackCode]) -> Iter
         if row.then is None and row.now is not None and row.now["code_id"] in known:
             code = known[row.now["code_id"]]
             yield NewsItem(f"judgement-{row.now['kind']}", Thing("code", code.id), code.name, row.now["signed_by"])
+
+
+def _comments(rows: Mapping[str, _Row], comments: Sequence[PackComment]) -> Iterator[NewsItem]:
+    """Comments that were answered or settled since."""
+    for one in comments:
+        row = rows.get(one.memo_id)
+        settled = one.resolved and row is not None and (row.then is None or row.then["resolved_at"] is None)
+        if settled or any(answer.memo_id in rows for answer in one.answers):
+            yield NewsItem("comment-answered", Thing("comment", one.memo_id), " ".join(one.text.split())[:_WORDS], n=1)
 
 
 def _newly_told(row: _Row) -> bool:

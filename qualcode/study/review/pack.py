@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver, one_moment
 from qualcode.study.reads import Reads
+from qualcode.study.review.comments import earlier_comments
 from qualcode.study.review.memos import letter, memo_rows, released
 from qualcode.study.review.names import Names
 from qualcode.study.review.news import earlier_pack, news
@@ -28,7 +29,8 @@ def pack(connection: Connection, level: Level, *, to_whom: str = "", letter_memo
         earlier = earlier_pack(connection, to_whom)
         names = Names(connection, study.language)
         memos = memo_rows(connection)
-        told = released(memos, level)
+        comments = earlier_comments(connection, memos, to_whom)
+        told = released(memos, level, _commented(connection))
         transcripts = Transcripts(connection, level, names, _used(connection))
         cells = Cells(connection, level, int(reads.setting("small-cell")))
         codes = outline(connection, level, cells, told, transcripts.quotations)
@@ -42,14 +44,14 @@ def pack(connection: Connection, level: Level, *, to_whom: str = "", letter_memo
             to_whom=to_whom,
             earlier=earlier,
             letter=letter(connection, memos, letter_memo),
-            news=() if earlier is None else news(connection, earlier, cells, codes, relations, told, materials),
+            news=() if earlier is None else news(connection, earlier, cells, codes, relations, told, comments, materials),
             codes=codes,
             relations=relations,
             memos=told,
             quotations=transcripts.quotations,
             pages=transcripts.pages,
             participants=transcripts.participants,
-            comments=(),
+            comments=comments,
         )
 
 
@@ -57,6 +59,11 @@ def _used(connection: Connection) -> set[str]:
     """Quotations that are evidence or have a place on a dimension, whether coded or not."""
     rows = driver(connection).execute("SELECT quotation_id FROM relation_evidence UNION SELECT quotation_id FROM dimension_place")
     return {row[0] for row in rows.fetchall()}
+
+
+def _commented(connection: Connection) -> list[str]:
+    """The memos that are comments on packs, to whomever these went."""
+    return [memo for (memo,) in driver(connection).execute("SELECT memo_id FROM review_comment").fetchall()]
 
 
 def _last_change(connection: Connection) -> datetime:

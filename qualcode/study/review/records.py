@@ -19,7 +19,7 @@ Count = int | None
 class Thing(NamedTuple):
     """Something of the pack that something else is about."""
 
-    #: "code", "relation", "quotation", "memo", "letter", "material", "property" or "study"
+    #: "code", "relation", "quotation", "memo", "letter", "material", "property", "study", or "comment" for one of `PackComment`
     kind: str
     id: str
     #: of a material

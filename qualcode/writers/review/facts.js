@@ -9,6 +9,7 @@ function readPack(pack) {
   facts.relations = by(pack.relations);
   facts.memos = by(pack.memos);
   facts.pages = by(pack.pages);
+  facts.comments = new Map(pack.comments.map((one) => [one.memo, one]));
   facts.properties = by(pack.codes.flatMap((code) => code.properties.map((own) => ({...own, code: code.id}))));
   facts.quotations = by(pack.quotations.map(([id, page, from, to, who, words, release, codes]) =>
     ({id, page: pack.materials[page], from, to, who, words, release, codes: codes.map((at) => pack.codes[at].id)})));
@@ -70,6 +71,7 @@ function nameOf([kind, id, line]) {
   if (kind === "memo") return memoName(facts.memos.get(id));
   if (kind === "property") return facts.properties.get(id)?.name ?? "…";
   if (kind === "material") return (facts.pages.get(id)?.name ?? "…") + (line ? ", " + say("line", {line}) : "");
+  if (kind === "comment") return facts.comments.get(id)?.text || say("stance-" + facts.comments.get(id)?.stance);
   if (kind === "letter") return say("question", {number: id.split("#")[1] ?? ""});
   return facts.pack.study.title;
 }

@@ -4,7 +4,7 @@
 function linkTo(about, name = nameOf(about)) {
   const [kind, id, line] = about;
   const there = {code: facts.codes, relation: facts.relations, memo: facts.memos, material: facts.pages, quotation: facts.quotations,
-    property: facts.properties}[kind];
+    property: facts.properties, comment: facts.comments}[kind];
   if (there && !there.has(id)) return el("span", {}, name);
   const target = kind === "study" ? "letter" : kind === "letter" ? "letter" : `${kind}-${id}` + (line ? `-${line}` : "");
   return el("a", {href: "#" + target}, name);
@@ -67,12 +67,13 @@ function grouped(list, key) {
   return found;
 }
 
-// What the reviewer said before, with its answers.
+// What the reviewer said before, with its answers: what has been answered since first, what was settled before last.
 function drawEarlier(only) {
-  return facts.pack.comments.filter(only).map((one) => object("comment", one.memo, {class: "earlier" + (one.resolved ? " resolved" : "")},
+  const rank = (one) => (facts.fresh.has(one.memo) ? 0 : one.resolved ? 2 : 1);
+  return facts.pack.comments.filter(only).sort((one, other) => rank(one) - rank(other)).map((one) => object("comment", one.memo, {class: "earlier" + (one.resolved ? " resolved" : "")},
     el("p", {class: "comment " + one.stance}, el("span", {class: "stance"}, say("stance-" + one.stance)), " ",
       el("span", {class: "words"}, one.text)),
-    el("p", {class: "by"}, say("by", {coder: one.reviewer, date: one.date}), " · ", say(one.resolved ? "resolved" : "open"),
+    el("p", {class: "by"}, say("by", {coder: one.reviewer, date: one.date}), " · ", say(one.resolved ? "resolved" : "open"), facts.fresh.has(one.memo) ? el("span", {class: "new"}, say("new")) : "",
       ...(one.about.length ? [" · ", ...one.about.flatMap((about, at) => [at ? ", " : "", linkTo(about)])] : [])),
     one.answers.map((answer) => el("blockquote", {class: "answer"}, prose(answer.text),
       el("p", {class: "by"}, say("by", {coder: answer.coder, date: answer.date})))),
