@@ -69,6 +69,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "overview": ("f7",),
     "tables": ("ctrl+o", "b", "down", "right"),
     "pairs": ("ctrl+o", "b", "t"),
+    "relations": ("ctrl+o", "r", "down", "down"),
+    "evidence": ("ctrl+o", "r", "down", "down", "e"),
     "people": ("f8",),
     "history": ("f9",),
     "settings": ("ctrl+o", "e"),

@@ -178,6 +178,7 @@ UNKEYED = ("agreement", "formats", "graph", "intake", "meeting", "purge", "read"
 DIALOGS = {
     *(("codes", "split-keys"), ("paper", "entry-keys"), ("quotes", "printed-keys"), ("quotes", "translation-keys")),
     *(("coding", "copied-tmux"), ("settings", "keys-value")),
+    *(("relations", "evidence-keys"), ("relations", "evidence-keys-levels")),
 }
 
 

@@ -77,17 +77,19 @@ def level_sum(counted: Mapping[str, int], order: Sequence[str]) -> str:
     return "+".join(str(counted.get(level, 0)) for level in (*order, *others))
 
 
-def relations(connection: Connection, code_id: str | None = None) -> list[RelationRecord]:
-    """All relations, or those from or to a code, in the order in which they were made."""
+def relations(connection: Connection, code_id: str | None = None, *, relation_id: str | None = None) -> list[RelationRecord]:
+    """All relations, or those from or to a code, or a single one, in the order in which they were made."""
     raw = driver(connection)
-    only, given = ("", ()) if code_id is None else ("WHERE r.from_id = ? OR r.to_id = ? ", (code_id, code_id))
+    wanted = "r.id = ?" if relation_id else "(r.from_id = ? OR r.to_id = ?)" if code_id else ""
+    given = (relation_id,) if relation_id else (code_id, code_id) if code_id else ()
+    only = f"WHERE {wanted} " if wanted else ""
     rows = raw.execute(
         "SELECT r.id, r.from_id, t.name, r.to_id, t.vocabulary, t.symmetric, t.transitive, r.status, r.phenomenon_id, r.scope, "
         "coalesce(k.name, '') FROM relation r JOIN relation_type t ON t.id = r.type_id LEFT JOIN coder k ON k.id = r.coder_id "
         f"{only}ORDER BY r.created_at, r.id",
         given,
     ).fetchall()
-    within = "" if code_id is None else "JOIN relation r ON r.id = e.relation_id AND (r.from_id = ? OR r.to_id = ?) "
+    within = f"JOIN relation r ON r.id = e.relation_id AND {wanted} " if wanted else ""
     evidence: dict[str, list[EvidenceRecord]] = defaultdict(list)
     for relation, *told in raw.execute(
         f"SELECT e.relation_id, e.quotation_id, e.side, e.level, q.material_id FROM relation_evidence e {within}"

@@ -114,3 +114,20 @@ def offered(connection: Connection) -> list[Vocabulary]:
     own = tuple(TypeOffer(name, "", OWN, "", "", bool(both), bool(on)) for name, kind, both, on in rows if kind == OWN)
     wanted = [one for one in _OFFERED.get(tradition, ("general",)) if has_core or one not in _AFTER_CORE]
     return ([Vocabulary(OWN, "", "", "", own, ())] if own else []) + [vocabulary(one, language) for one in wanted]
+
+
+def type_choices(connection: Connection) -> list[TypeOffer]:
+    """Every type that the study's tradition is offered, each once: those in use, the one used last first; own ones; then the others."""
+    raw = driver(connection)
+    language = raw.execute("SELECT language FROM study").fetchone()[0]
+    used = raw.execute(
+        "SELECT t.name, t.vocabulary, t.symmetric, t.transitive FROM relation_type t JOIN relation r ON r.type_id = t.id "
+        "GROUP BY t.id ORDER BY max(r.created_at) DESC, t.name"
+    ).fetchall()
+    known = {name: known_type(name, language) for name, kind, _, _ in used if kind != OWN}
+    first = [known.get(name) or TypeOffer(name, "", kind, "", "", bool(both), bool(on)) for name, kind, both, on in used]
+    rest = (offer for one in offered(connection) for offer in one.types)
+    choices: dict[str, TypeOffer] = {}
+    for offer in (*first, *rest):
+        choices.setdefault(offer.name.casefold(), offer)
+    return list(choices.values())

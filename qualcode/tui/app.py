@@ -47,6 +47,7 @@ PAGES = {
     "agreement": "qualcode.tui.agreement.page:AgreementPage",
     "tables": "qualcode.tui.tables.page:TablesPage",
     "differences": "qualcode.tui.agreement.differences:DifferencesPage",
+    "relations": "qualcode.tui.relations.page:RelationsPage",
     "people": "qualcode.tui.people.page:PeoplePage",
     "history": "qualcode.tui.history.page:HistoryPage",
     "settings": "qualcode.tui.settings.page:SettingsPage",

@@ -150,19 +150,20 @@ def participant(row: QuoteRow, language: str) -> str:
 
 def citation(row: QuoteRow, table: Table) -> str:
     """The row's citation: "(Mette, Interview 3, ll. 123-127)"; a draft has no lines to cite."""
-    name = row.participant or row.speaker
-    if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", row.material):
+    where = row.material, row.kind, row.line_from, row.line_to
+    return cited(row.participant or row.speaker, *where, table.language, table.options.citation_pattern)
+
+
+def cited(name: str | None, material: str, kind: str, line_from: int | None, line_to: int | None, language: str, pattern: str) -> str:
+    """A citation of lines of a material, and of who speaks there."""
+    if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", material):
         name = None  # "Interview 1, Mette" names her already
-    group = text("table.focus_group", table.language)
+    group = text("table.focus_group", language)
     # "Fokusgruppe 2" says it already
-    if name and row.kind == "focus-group" and group not in row.material.lower():
+    if name and kind == "focus-group" and group not in material.lower():
         name = f"{name}, {group}"
-    parts = {
-        "participant": name,
-        "appendix": row.material,
-        "lines": formats.lines(row.line_from, row.line_to, table.language),
-    }
-    return clean(formats.citation(parts, table.options.citation_pattern))
+    parts = {"participant": name, "appendix": material, "lines": formats.lines(line_from, line_to, language)}
+    return clean(formats.citation(parts, pattern))
 
 
 def with_headings(table: Table, rows: Iterable[QuoteRow]) -> Iterator[tuple[list[Heading], QuoteRow]]:

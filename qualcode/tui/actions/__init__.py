@@ -23,6 +23,7 @@ from qualcode.tui.actions import (
     paper,
     people,
     quotes,
+    relations,
     search,
     settings,
     sorting,
@@ -55,6 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     *people.ACTIONS,
     *agreement.ACTIONS,
     *tables.ACTIONS,
+    *relations.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

@@ -24,6 +24,7 @@ ACTIONS: tuple[Action, ...] = (
     _of_codes("demote", "P"),
     _of_codes("toggle-in-vivo", "i"),
     _of_codes("indicator", "I"),
+    _of_codes("relate", "R"),
     _of_codes("hue", "C"),
     _of_codes("indent", "greater_than_sign"),
     _of_codes("outdent", "less_than_sign"),

@@ -16,6 +16,7 @@ _CHANGES = {
     "release": ("R",),
     "code-hits": ("A",),
     "code-answers": ("Q",),
+    "relate": ("C",),
     "copy": ("y",),
     "copy-to-file": ("Y",),
 }

@@ -17,6 +17,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "agreement": ("g", None),
     "differences": ("d", None),
     "tables": ("b", None),
+    "relations": ("r", None),
     "people": ("p", "f8"),
     "history": ("h", "f9"),
     "settings": ("e", None),

@@ -47,6 +47,13 @@ class CodeRelating(CodeChanges):
         if self.together("delete-relation" if gone else "relate", release if gone else relate):
             self.say(self.tell("no-indicator" if gone else "indicates", n=len(codes), code=self.names_of(codes), category=name))
 
+    def action_relate(self) -> None:
+        """Relate the highlighted code, or two that are marked, by a relation of any type."""
+        from qualcode.tui.relations.relating import Begun, open_relating
+
+        if codes := self.chosen():
+            open_relating(self, Begun(at_hand=[code.id for code in codes]))
+
     # hues
 
     def action_hue(self) -> None:

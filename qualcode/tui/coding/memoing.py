@@ -57,6 +57,18 @@ class Memoing(Workspace):
         panel = self.query_one(CodesPanel)
         return panel.item.id if panel.display and panel.has_focus and panel.item is not None else None
 
+    def action_relate(self) -> None:
+        """Relate the codes of the passage at the cursor; the passage speaks for it."""
+        from qualcode.tui.relations.relating import Begun, open_relating
+
+        about = self._about_here()
+        codes = [one["code"] for one in about if "code" in one]
+        evidence = [one["quotation"] for one in about if "quotation" in one]
+        if codes:
+            open_relating(self, Begun(at_hand=codes, evidence=evidence))
+        else:
+            self.say(text("comparison.no-code-here", self.language), look="warning")
+
     def action_memos_here(self) -> None:
         """The memos about the passage at the cursor, its codes, and the material."""
         about = [next(iter(one.items())) for one in self._about_here() if "passage" not in one]

@@ -120,6 +120,13 @@ class Deeds(Giving):
                 return sum(self.study.do("uncode", coding=coding)["codings"] for coding in seen)
             return sum(self.study.do("drop-codings", code=code_id, quotations=meant)["codings"] for code_id in self.shown_codes())
 
+    def action_relate(self) -> None:
+        """Relate the code to another; the quotations meant speak for it."""
+        from qualcode.tui.relations.relating import Begun, open_relating
+
+        if self.code is not None:
+            open_relating(self, Begun(source=self.code.id, evidence=self._meant()))
+
     # giving away
 
     def to_give(self) -> Passage | None:

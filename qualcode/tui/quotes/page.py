@@ -20,7 +20,7 @@ from qualcode.study.facets import Facet, facets
 from qualcode.study.quote_details import quote_detail
 from qualcode.study.quote_heads import CodingHead, chosen_by, coding_heads, quote_looks
 from qualcode.study.quotes import QuoteFilter
-from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow
+from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.study.repeats import Repeated, repeated
 from qualcode.study.settings import setting
 from qualcode.tui.frame.bindings import bindings_for
@@ -35,7 +35,7 @@ from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import PickDialog
 from qualcode.tui.widgets.lists import Line, LineList, Part
 from qualcode.tui.widgets.release import RELEASES
-from qualcode.writers.quote_rows import Table, TableOptions, citation
+from qualcode.writers.quote_rows import cited
 
 #: codings that are enough for the first picture
 AT_ONCE = 60
@@ -237,11 +237,8 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         if (head := self.rows.item) is None or head.material_id not in self._materials:
             return ""
         material, look = self._materials[head.material_id], self.rows.look_at(self.rows.index)
-        nothing = dict.fromkeys(QuoteRow._fields, "")
-        told = {"material": material.name, "kind": material.kind, "participant": look.participant, "speaker": look.speaker}
-        row = QuoteRow(**{**nothing, **told, "line_from": look.line_from, "line_to": look.line_to})  # type: ignore[arg-type]
-        options = TableOptions(citation_pattern=setting(self._connection, "citation"))
-        return citation(row, Table((), "", self.language, options))
+        where = material.name, material.kind, look.line_from, look.line_to
+        return cited(look.participant or look.speaker, *where, self.language, setting(self._connection, "citation"))
 
     # choosing
 

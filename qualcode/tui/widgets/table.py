@@ -34,8 +34,9 @@ def fitting(columns: Sequence[Column], width: int, least: int) -> list[tuple[Col
 def cell(words: str, cells: int, *, right: bool = False) -> str:
     """Words in a cell of a row."""
     words = safe_text(words)
-    if (wide := cell_width(words)) > cells:
-        return shorten(words, cells) if cells > 1 else words[:cells]
+    if cell_width(words) > cells:
+        words = shorten(words, cells) if cells > 1 else words[:cells]
+    wide = cell_width(words)
     return " " * (cells - wide) + words if right else words + " " * (cells - wide)
 
 

@@ -1,0 +1,31 @@
+"""The actions of the relations."""
+
+from __future__ import annotations
+
+from qualcode.tui.actions.action import Action
+
+
+def _of_relations(name: str, *keys: str, footer: int = 0) -> Action:
+    return Action(f"relations-{name}", keys, "relations", footer=footer, area="relations")
+
+
+ACTIONS: tuple[Action, ...] = (
+    _of_relations("new", "n", footer=1),
+    _of_relations("evidence", "e", footer=2),
+    _of_relations("memo", "m", footer=3),
+    _of_relations("status", "s", footer=4),
+    _of_relations("filter", "f", footer=5),
+    _of_relations("unfilter", "F"),
+    _of_relations("type", "t", footer=7),
+    _of_relations("types", "T"),
+    _of_relations("turn-round", "r"),
+    _of_relations("phenomenon", "p"),
+    _of_relations("scope", "o"),
+    _of_relations("speaks-for", "plus"),
+    _of_relations("speaks-against", "minus"),
+    _of_relations("level", "l"),
+    _of_relations("remove", "x", "delete", footer=8),
+    _of_relations("compare", "equals_sign", "h"),
+    _of_relations("copy", "y"),
+    _of_relations("copy-to-file", "Y"),
+)

@@ -1,0 +1,222 @@
+"""The relations of a study: a list to filter, with what speaks for and against the one at hand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+
+from qualcode.locale import text
+from qualcode.locale.formats import number
+from qualcode.study.evidence import evidence_in_full, memos_on
+from qualcode.study.records import CodeRecord
+from qualcode.study.relations import RelationRecord, evidence_levels, relations
+from qualcode.study.settings import setting
+from qualcode.tui.frame.bindings import bindings_for
+from qualcode.tui.relations.card import RelationCard, Told, vocabulary_name
+from qualcode.tui.relations.deeds import RelationDeeds
+from qualcode.tui.relations.reading import STATUSES, asked_of, in_tree_order, named, status_word
+from qualcode.tui.relations.relating import Begun, open_relating
+from qualcode.tui.relations.rows import RelationList
+from qualcode.tui.widgets.bars import Bar
+from qualcode.tui.widgets.dialogs import Choice, PickDialog
+from qualcode.tui.widgets.lists import LineList
+from qualcode.tui.widgets.looks import Line, Part
+from qualcode.tui.widgets.ranking import rank
+
+#: cells of a window from which the card stands at the right, and its width
+BESIDE_FROM, CARD_CELLS = 120, 50
+#: what the relations can be narrowed down by: (kind, value)
+Narrowing = tuple[str, str]
+
+
+class RelationsPage(RelationDeeds):
+    """The relations. `relation` or `code` is what the reader wants to see at first."""
+
+    where = "relations"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("relations")]
+    DEFAULT_CSS = f"""
+    RelationsPage #which {{ background: $background; }}
+    RelationsPage #columns {{ background: $surface; }}
+    RelationsPage #table {{ height: 1fr; layout: vertical; }}
+    RelationsPage #shown {{ height: 1fr; }}
+    RelationsPage #rows {{ height: 1fr; }}
+    RelationsPage #card {{ height: 1fr; border-top: solid $line; }}
+    RelationsPage.wide #table {{ layout: horizontal; }}
+    RelationsPage.wide #shown {{ width: 1fr; }}
+    RelationsPage.wide #card {{ width: {CARD_CELLS}; border-top: none; border-left: solid $line; }}
+    """
+
+    def __init__(self, study: Any, *, relation: str | None = None, code: str | None = None) -> None:
+        super().__init__(study)
+        self._connection = study.reads.connection
+        self.asked = asked_of(study)
+        self.codes: dict[str, CodeRecord] = {}
+        self.every: list[RelationRecord] = []
+        if relation is not None:
+            self.asked.relation, self.asked.only = relation, None
+        if code is not None:
+            self.asked.only = {"code": code}
+
+    def body(self) -> ComposeResult:
+        """What is chosen, the relations, the one at hand in full."""
+        yield Bar(right_share=0.5, id="which")
+        with Container(id="table"):
+            with Vertical(id="shown"):
+                yield Bar(id="columns")
+                rows = RelationList(self.language)
+                rows.border_title = text("relations.part-rows", self.language)
+                yield rows
+            yield RelationCard(self.language)
+
+    @property
+    def rows(self) -> RelationList:
+        """The relations."""
+        return self.query_one(RelationList)
+
+    @property
+    def relation(self) -> RelationRecord | None:
+        """The highlighted relation."""
+        return self.rows.item
+
+    def first_focus(self) -> Any:
+        """The relations."""
+        return self.rows
+
+    def fit_parts(self, width: int) -> None:
+        """The card at the right where there is room, else below."""
+        self.set_class(width >= BESIDE_FROM, "wide")
+        self.call_after_refresh(self._fitted)
+
+    def _fitted(self) -> None:
+        self.rows.drawn_anew()
+        self.rows.tell_columns(self.query_one("#columns", Bar))
+
+    # reading
+
+    def show(self) -> None:
+        """Read the relations; the highlight stays on the same one, or its place."""
+        self.codes = {code.id: code for code in self.study.reads.codes()}
+        self.every = in_tree_order(relations(self._connection), self.codes)
+        self._forget_gone()
+        self.rows.codes, self.rows.levels = self.codes, evidence_levels(self._connection)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        shown = [one for one in self.every if self.asked.keeps(one)]
+        here = self.asked.relation
+        index = next((at for at, one in enumerate(shown) if one.id == here), min(self.rows.index, max(0, len(shown) - 1)))
+        self.rows.show(shown, index)
+        self.rows.tell_columns(self.query_one("#columns", Bar))
+        self._tell_which(shown)
+        self._tell_card()
+
+    def _forget_gone(self) -> None:
+        """What is gone narrows nothing down any more."""
+        only = self.asked.only or {}
+        there = {"code": self.codes, "phenomenon": self.codes, "type": {one.type for one in self.every}}
+        self.asked.only = {kind: value for kind, value in only.items() if value in there.get(kind, (value,))}
+
+    def _tell_which(self, shown: Sequence[RelationRecord]) -> None:
+        chosen = [self._narrowing_words(one) for one in (self.asked.only or {}).items()]
+        unsupported = sum(not one.supported for one in shown)
+        arrows = sum(one.only_an_arrow for one in shown)
+        told = [text("relations.count", self.language, n=len(shown), count=number(len(shown), self.language))]
+        told += [text("relations.count-unsupported", self.language, n=unsupported)] if unsupported else []
+        told += [text("relations.count-arrows", self.language, n=arrows)] if arrows else []
+        words = " · ".join(chosen) or text("relations.everything", self.language)
+        self.query_one("#which", Bar).show((Part(words, "strong"),), (Part(" · ".join(told), "muted"),))
+
+    @on(LineList.Highlighted, "#rows")
+    def _highlighted(self) -> None:
+        self._tell_card()
+
+    def _tell_card(self) -> None:
+        one = self.relation
+        self.asked.relation = one.id if one else None
+        if one is None:
+            self.card.tell(None, self.tell("none" if not self.every else "none-left"))
+            return
+        evidence, written = evidence_in_full(self._connection, one.evidence), memos_on(self._connection, one.memos)
+        told = Told(one, tuple(evidence), tuple(written), self.codes, self.rows.levels, setting(self._connection, "citation"))  # type: ignore[arg-type]
+        self.card.tell(told)
+
+    # choosing
+
+    def action_filter(self) -> None:
+        """Choose what to narrow the relations down by."""
+        offered = self._narrowings()
+        kinds = {kind: self.tell(f"narrow-{kind}") for kind in dict.fromkeys(kind for kind, _ in offered)}
+
+        def rank_narrowings(typed: str) -> list[Choice[Narrowing]]:
+            found = rank(typed, offered, lambda one: (self._narrowing_words(one), kinds[one[0]]), lambda _: None)
+            return [Choice(one, Line((Part(self._narrowing_words(one)),), kinds[one[0]])) for one in found]
+
+        dialog = PickDialog[Narrowing](self.tell("filter-title"), rank_narrowings, placeholder=self.tell("filter-like"))
+        self.app.push_screen(dialog, self._narrow)
+
+    def _narrowings(self) -> list[Narrowing]:
+        related = {end for one in self.every for end in (one.from_id, one.to_id)}
+        phenomena = {one.phenomenon_id for one in self.every if one.phenomenon_id}
+        found: list[Narrowing] = [("mark", "unsupported"), ("mark", "arrow"), *(("status", status) for status in STATUSES)]
+        found += [("vocabulary", name) for name in sorted({one.vocabulary for one in self.every})]
+        found += [("type", name) for name in sorted({one.type for one in self.every})]
+        found += [("phenomenon", code_id) for code_id in self.codes if code_id in phenomena]
+        return found + [("code", code_id) for code_id in self.codes if code_id in related]
+
+    def _narrowing_words(self, one: Narrowing) -> str:
+        kind, value = one
+        if kind == "status":
+            return status_word(value, self.language)
+        if kind == "vocabulary":
+            return vocabulary_name(value, self.language) or value
+        if kind == "mark":
+            return self.tell(f"mark-{value}")
+        return named(value, self.codes) if kind in ("code", "phenomenon") else value
+
+    def _narrow(self, one: Narrowing | None) -> None:
+        if one is not None:
+            self.asked.only = {**(self.asked.only or {}), one[0]: one[1]}
+            self._show_chosen()
+
+    def action_unfilter(self) -> None:
+        """All relations again."""
+        self.asked.only = None
+        self._show_chosen()
+
+    # doing
+
+    def action_new(self) -> None:
+        """Relate two codes."""
+        open_relating(self, Begun(), self._go_to)
+
+    def _go_to(self, relation: str) -> None:
+        self.asked.relation = relation
+        one = next((one for one in self.every if one.id == relation), None)
+        if one is not None and not self.asked.keeps(one):
+            self.asked.only = None
+        self._show_chosen()
+
+    @on(LineList.Chosen, "#rows")
+    def _to_card(self) -> None:
+        self.set_focus(self.card)
+
+    @on(LineList.Chosen, "#card")
+    def _open(self) -> None:
+        self.open_card_row()
+
+    def action_back(self) -> None:
+        """From the card to the list; from the list to the transcript."""
+        if self.card.has_focus:
+            self.set_focus(self.first_focus())
+        else:
+            super().action_back()
+
+    def action_compare(self) -> None:
+        """The quotations of the code that the relation leads from."""
+        if self.relation is not None:
+            self.workbench.action_go("comparison", code=self.relation.from_id, back="relations")
