@@ -23,6 +23,8 @@ _SYSTEM = {
     errno.EIO: "disk",
     errno.EADDRINUSE: "in-use",
 }
+#: how the study's own triggers begin: they refuse what only a fault of the program can ask for
+_OURS = "qualcode: "
 #: what libraries say, for as long as they say it so; whatever else they say is "inside"
 _SAID = tuple(
     (re.compile(pattern, re.IGNORECASE), key)
@@ -50,6 +52,8 @@ def reason_of(error: object) -> str:
     known = _SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None
     if known is None:
         said = str(error)
+        if said.startswith(_OURS):
+            return said
         known = next((key for pattern, key in _SAID if pattern.search(said)), None)
     if known is None and isinstance(error, OSError) and error.strerror:
         return error.strerror

@@ -253,7 +253,8 @@ def _memos(raw: Any) -> tuple[MemoItem, ...]:
     about: dict[str, list[About]] = defaultdict(list)
     for memo_id, table, row_id in raw.execute("SELECT memo_id, about, about_id FROM memo_link ORDER BY memo_id, about, about_id"):
         if table in _ABOUT:
-            about[memo_id].append(About(_ABOUT[table], row_id))
+            # There is one study in a project, whatever its id where it came from.
+            about[memo_id].append(About(_ABOUT[table], "" if table == "study" else row_id))
     rows = raw.execute(
         "SELECT id, text, title, kind, release, created_at, changed_at, coder_id FROM memo ORDER BY created_at, id"
     ).fetchall()

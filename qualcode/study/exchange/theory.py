@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qualcode.model import Memo, MemoLink, Relation, RelationEvidence, RelationType
+from qualcode.study.database import driver
 from qualcode.study.exchange.desk import Desk, Parts
 from qualcode.study.names import clean_name, clean_text
 
@@ -60,13 +61,14 @@ def put_memos(desk: Desk) -> Parts[None]:
         items.append((item.id, (item.kind, title, words), values))
     new = yield from desk.settle("memo", Memo, known, items)
     taken = desk.ids["memo"]
+    [[study]] = driver(desk.work.connection).execute("SELECT id FROM study").fetchall()
     desk.work.insert_many(
         MemoLink,
         (
-            {"memo_id": taken[item.id], "about": about.kind, "about_id": desk.ids[about.kind][about.id]}
+            {"memo_id": taken[item.id], "about": about.kind, "about_id": study if about.kind == "study" else desk.ids[about.kind][about.id]}
             for item in desk.project.memos
             if taken[item.id] in new
             for about in dict.fromkeys(item.about)
-            if about.kind != "study" and about.id in desk.ids[about.kind]
+            if about.kind == "study" or about.id in desk.ids[about.kind]
         ),
     )
