@@ -158,7 +158,10 @@ def raw_rows(file: Path, query: str, *parameters: object) -> list[tuple[Any, ...
 
 
 def dump(study: Study, *, words: bool = True) -> dict[str, dict[str, dict[str, Any]]]:
-    """Every content table as it is: table -> row id -> column -> value; without `words`, without what the journal leaves out."""
+    """Every content table as it is: table -> row id -> column -> value; without `words`, without what the journal leaves out.
+
+    So are the lines of the texts, by text and number: outside the journal, undo and redo must put them right all the same.
+    """
     found = {}
     for table in model.content_tables():
         left_out = frozenset() if words else model.withheld_columns(table)
@@ -166,6 +169,11 @@ def dump(study: Study, *, words: bool = True) -> dict[str, dict[str, dict[str, A
         names = ", ".join(f'"{name}"' for name in columns)
         rows = study.reads.connection.exec_driver_sql(f'SELECT {names} FROM "{table.name}"').all()
         found[table.name] = {row[columns.index("id")]: dict(zip(columns, row, strict=True)) for row in rows}
+    if words:
+        lines = study.reads.connection.exec_driver_sql(
+            'SELECT text_version_id, number, start, "end" FROM line WHERE text_version_id IN (SELECT id FROM text_version)'
+        )
+        found["line"] = {f"{version}/{number}": {"start": start, "end": end} for version, number, start, end in lines}
     return found
 
 
@@ -188,6 +196,12 @@ def soundness(study: Study) -> list[str]:
         for row in connection.exec_driver_sql(
             "SELECT q.id FROM quotation q LEFT JOIN text_body b ON b.id = q.text_version_id "
             'WHERE q.words IS NOT substr(b.text, q.start + 1, q."end" - q.start)'
+        )
+    ]
+    found += [
+        f"a draft with lines, or a frozen text without: {row}"
+        for row in connection.exec_driver_sql(
+            "SELECT id FROM text_version v WHERE (frozen_at IS NULL) = EXISTS (SELECT 1 FROM line WHERE text_version_id = v.id)"
         )
     ]
     found += [

@@ -14,6 +14,7 @@ from qualcode.study.check import check_study
 from qualcode.study.purge import erase_participant, replace_everywhere
 from qualcode.study.quotes import quote_rows
 from qualcode.study.search import search
+from qualcode.text.lines import lay_lines
 from qualcode.text.matching import parse_query
 
 TEXT = """Interviewer: Hvordan har du det, Grethemarie?
@@ -76,6 +77,22 @@ def test_replaced_words_are_nowhere_and_everything_keeps_its_place(study: Study)
     assert {code.name for code in study.reads.codes()} == {"at mindes [byen]", "at fryse i [byen]"}
     assert search(study.reads.connection, parse_query("veninde"), language="da", writable=True)
     assert study.reads.study().title == "Om [byen]"
+
+
+def test_lines_that_were_moved_come_back_as_they_were(study: Study) -> None:
+    """Laid anew they would be broken elsewhere, and what was cited would have another number."""
+    [material, *_] = study.reads.materials()
+    replace_everywhere(study, {"Grethemarie": "en veninde fra den tid, hvis navn ikke skal nævnes her"})
+    moved = study.reads.transcript(material.id)
+    assert lay_lines(moved.text) != list(moved.lines)
+    study.do("delete-material", material=material.id, codings="drop")
+    study.undo()
+    assert study.reads.transcript(material.id).lines == moved.lines
+    assert check_study(study.reads.connection, study.file, "da") == []
+    study.redo()
+    replace_everywhere(study, {"Kvidinge": "byen"})
+    left = study.reads.connection.exec_driver_sql("SELECT count(*) FROM line WHERE text_version_id NOT IN (SELECT id FROM text_version)")
+    assert left.scalar() == 0
 
 
 def test_an_erased_participant_leaves_no_words(study: Study) -> None:

@@ -64,7 +64,7 @@ def test_stored_lines_never_change(tmp_path: Path) -> None:
     """Nothing but an edit of the text touches a line once it is laid down, and line numbers in citations stay with it."""
     with filled_study(tmp_path / "s") as study:
         before = lines_of(study, "Interview 1")
-        rows = raw_rows(study.file, "SELECT * FROM line ORDER BY id")
+        rows = raw_rows(study.file, "SELECT * FROM line ORDER BY text_version_id, number")
         for verb, arguments in (
             ("freeze", {"material": "Interview 1"}),
             ("code", {"codes": ["at holde ud"], "material": "Interview 1", "lines": "2-4"}),
@@ -77,7 +77,7 @@ def test_stored_lines_never_change(tmp_path: Path) -> None:
             except Fault:
                 assert verb == "edit-text"
         assert lines_of(study, "Mettes interview") == before
-        assert raw_rows(study.file, "SELECT * FROM line ORDER BY id") == rows
+        assert raw_rows(study.file, "SELECT * FROM line ORDER BY text_version_id, number") == rows
         transcript = study.reads.transcript(find(study, "Mettes interview"))
         assert list(transcript.lines) == [(start, end) for _, start, end in before]
 

@@ -101,14 +101,19 @@ class Turn(Content):
     time_to: Mapped[float | None]
 
 
-class Line(Content):
-    """A line of a frozen transcript at its measure; citations use `number`."""
+class Line(Base):
+    """A line of a frozen transcript at its measure; citations use `number`.
+
+    Outside the journal, as the words it is laid from: undo and redo of freezing a text take its lines up and lay the same again.
+    The rows outlive an undone import, as `TextBody` does; purge moves them with the words.
+    """
 
     __tablename__ = "line"
-    __table_args__ = (UniqueConstraint("text_version_id", "number"),)
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    text_version_id: Mapped[str] = mapped_column(ForeignKey("text_version.id", ondelete="CASCADE"))
-    number: Mapped[int]
+    text_version_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    #: from 1
+    number: Mapped[int] = mapped_column(primary_key=True)
     start: Mapped[int]
     end: Mapped[int]
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.schema import CreateTable
 
 from qualcode.faults import Fault
-from qualcode.model import Line, content_tables
+from qualcode.model import content_tables
 from qualcode.study.database import driver, open_overlay
 from qualcode.study.journal import insert_row, rows_as_of
 
@@ -62,15 +62,15 @@ def point_named(connection: Connection, name: str) -> Point:
 def as_of(connection: Connection, file: Path, event_number: int) -> Iterator[Connection]:
     """A connection that reads the study in `file` as it stood just after an event. What it reads cannot be changed.
 
-    The tables that have changed since stand in memory as they were; all others are read from the study itself. Lines follow from
-    their text version and are not laid out again.
+    The tables that have changed since stand in memory as they were; all others are read from the study itself. Lines,
+    which stand outside the journal, are those of their text version.
     """
     with open_overlay(file) as then:
         changed = {
             name for (name,) in driver(connection).execute("SELECT DISTINCT table_name FROM event WHERE number > ?", (event_number,))
         }
         for table in content_tables():
-            if table.name in changed and table.name != Line.__tablename__:
+            if table.name in changed:
                 _stand_as_then(connection, then, table, event_number)
         if "quotation" in changed:
             _read_words(then)

@@ -66,8 +66,8 @@ def _texts(connection: Connection, language: str) -> Iterator[Found]:
 
 def _lines(connection: Connection, language: str) -> Iterator[Found]:
     rows = driver(connection).execute(
-        "SELECT m.name, v.length, count(l.id), coalesce(max(l.number), 0), coalesce(min(l.number), 1), coalesce(max(l.end), 0), v.words "
-        "FROM text_version v JOIN material m ON m.id = v.material_id LEFT JOIN line l ON l.text_version_id = v.id "
+        "SELECT m.name, v.length, count(l.number), coalesce(max(l.number), 0), coalesce(min(l.number), 1), coalesce(max(l.end), 0), "
+        "v.words FROM text_version v JOIN material m ON m.id = v.material_id LEFT JOIN line l ON l.text_version_id = v.id "
         "WHERE v.frozen_at IS NOT NULL GROUP BY v.id"
     )
     for name, length, count, last, first, end, words in rows:

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, func, select, text, update
 
 from qualcode.locale import text as catalogue_text
-from qualcode.model import Action, Base, Event, Quotation, TextBody
+from qualcode.model import Action, Base, Event, Quotation, TextBody, content_tables
 from qualcode.study.bulk import among
 from qualcode.study.database import driver
 from qualcode.study.migrations import SCHEMA_VERSION, upgrade_row
 from qualcode.study.records import ActionRecord
+from qualcode.study.stored_lines import put_lines_right
 from qualcode.study.triggers import journalled_columns
 from qualcode.study.work import table_of
 
@@ -51,9 +52,11 @@ def replay(connection: Connection, action_id: str, *, forward: bool) -> Iterator
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     action_ids = _with_its_past(connection, action_id)
     of_actions = among(action_ids)
+    # Older journals tell of tables that are outside it now.
+    tables = [table.name for table in content_tables()]
     counts = connection.execute(
         select(Event.table, Event.change, func.count(), func.min(Event.schema_version))
-        .where(Event.action_id.in_(of_actions))
+        .where(Event.action_id.in_(of_actions), Event.table.in_(tables))
         .group_by(Event.table, Event.change)
     ).all()
     changes: dict[str, set[tuple[str, bool]]] = defaultdict(set)
@@ -62,7 +65,7 @@ def replay(connection: Connection, action_id: str, *, forward: bool) -> Iterator
     total = sum(n for _, _, n, _ in counts)
     in_bulk = [table for table, kinds in changes.items() if total >= BULK and kinds == {("insert", True)}]
     order = Event.number if forward else Event.number.desc()
-    others = select(*_TOLD).where(Event.action_id.in_(of_actions), Event.table.not_in(in_bulk)).order_by(order)
+    others = select(*_TOLD).where(Event.action_id.in_(of_actions), Event.table.in_(tables), Event.table.not_in(in_bulk)).order_by(order)
     raw, done = driver(connection), 0
     if forward:
         for n in _replay_inserts_in_bulk(raw, action_ids, in_bulk, forward=True):
@@ -76,6 +79,9 @@ def replay(connection: Connection, action_id: str, *, forward: bool) -> Iterator
         for n in _replay_inserts_in_bulk(raw, action_ids, in_bulk, forward=False):
             done += n
             yield done, total
+    if "text_version" in changes:
+        for _ in put_lines_right(raw):
+            yield total, total
     for _ in _read_words_again(connection, of_actions):
         yield total, total
 

@@ -22,7 +22,7 @@ from qualcode.model import MigrationApplied
 from qualcode.study.triggers import all_trigger_statements
 
 #: the schema this program reads and writes
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Row = dict[str, Any]
 
@@ -54,7 +54,19 @@ def _review_comments(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX ix_review_comment_memo_id ON review_comment (memo_id)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("review comments", 2, _review_comments),)
+def _lines_outside_the_journal(connection: Connection) -> None:
+    """Lines lose their id: nothing names them, and the journal no longer tells of them."""
+    create = (
+        "CREATE TABLE new_line (text_version_id VARCHAR(36) NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, "
+        '"end" INTEGER NOT NULL, CONSTRAINT pk_line PRIMARY KEY (text_version_id, number)) WITHOUT ROWID'
+    )
+    rebuild_table(connection, "line", create, {name: f'"{name}"' for name in ("text_version_id", "number", "start", "end")})
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("review comments", 2, _review_comments),
+    Migration("lines outside the journal", 3, _lines_outside_the_journal),
+)
 
 
 def schema_version(connection: Connection) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, exists, func, not_, select
@@ -13,20 +13,19 @@ from qualcode.model import (
     DimensionPlace,
     FindingEvidence,
     HandoverQuotation,
-    Line,
     MemoLink,
     Quotation,
     RelationEvidence,
     TextVersion,
     Translation,
-    stable_id,
 )
 from qualcode.study.bulk import among
+from qualcode.study.database import driver
 from qualcode.study.references import FINDERS
+from qualcode.study.stored_lines import line_rows, store_lines
 from qualcode.study.versions import current_version, find_words, text_of
 from qualcode.study.work import Work
 from qualcode.text.graphemes import widen
-from qualcode.text.lines import lay_lines
 
 #: what holds a quotation although no code is on it
 HOLDERS = (RelationEvidence, FindingEvidence, DimensionPlace, Translation, HandoverQuotation)
@@ -48,15 +47,9 @@ def freeze_if_draft(work: Work, material: str) -> Row[Any]:
 
 
 def freeze_version(work: Work, version_id: str, text: str, measure: int) -> None:
-    """Mark one text version frozen and store its lines, which have the same identity in every copy that freezes it."""
+    """Mark one text version frozen and store its lines, which are the same in every copy that freezes it."""
     work.update(TextVersion, version_id, frozen_at=work.now)
-    work.insert_many(Line, line_rows(version_id, text, measure))
-
-
-def line_rows(version_id: str, text: str, measure: int) -> Iterator[dict[str, Any]]:
-    """The lines of a text version, as rows for their table."""
-    for number, (start, end) in enumerate(lay_lines(text, measure), 1):
-        yield {"id": stable_id(version_id, "line", number), "text_version_id": version_id, "number": number, "start": start, "end": end}
+    store_lines(driver(work.connection), line_rows(version_id, text, measure))
 
 
 def quotation_on(work: Work, material: str, start: int, end: int, *, always_new: bool = False) -> str:

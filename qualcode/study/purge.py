@@ -28,6 +28,7 @@ from qualcode.study.rewriting import (
     bare,
     fill_words,
     move_last_places,
+    move_lines,
     rewrite_actions,
     rewrite_events,
     rewrite_table,
@@ -123,6 +124,7 @@ def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
                 raise Fault("purge.nothing")
             _drop_removed_bodies(work)
             for version_id, version in versions.items():
+                move_lines(work, version_id, version)
                 move_last_places(work, version_id, version)
             work.say(verb, **said)
     except Fault as fault:
@@ -175,6 +177,7 @@ def _drop_removed_bodies(work: Work) -> None:
     """Words and bytes of what was removed were kept for undo; past a purge nothing can be undone."""
     raw = driver(work.connection)
     raw.execute("DELETE FROM text_body WHERE id NOT IN (SELECT id FROM text_version)")
+    raw.execute("DELETE FROM line WHERE text_version_id NOT IN (SELECT id FROM text_version)")
     raw.execute("DELETE FROM attachment_body WHERE id NOT IN (SELECT id FROM attachment)")
 
 

@@ -53,7 +53,6 @@ _IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: tables with offsets into a text version
 _OFFSETS = {
     "turn": ("start", "label_end", "talk_start", "end"),
-    "line": ("start", "end"),
     "quotation": ("start", "end"),
     "reading_status": ("place",),
 }
@@ -190,8 +189,11 @@ def rewrite_events(work: Work, rewrite: Callable[[Table, Row], Row], before: int
     """Older events as if the words had never been; the purge's own events keep no word of how it was before."""
     raw = driver(work.connection)
     tables = {table.name: table for table in content_tables()}
+    listed = ", ".join(f"'{name}'" for name in tables)
     changed = []
-    for number, table_name, old, new in raw.execute("SELECT number, table_name, before, after FROM event WHERE number <= ?", (before,)):
+    for number, table_name, old, new in raw.execute(
+        f"SELECT number, table_name, before, after FROM event WHERE number <= ? AND table_name IN ({listed})", (before,)
+    ):
         were = [json.loads(one) if one else None for one in (old, new)]
         told = [rewrite(tables[table_name], one) if one else None for one in were]
         if told != were:
@@ -247,3 +249,11 @@ def move_last_places(work: Work, version_id: str, version: NewVersion) -> None:
     ).fetchall()
     moved = [(version.pieces.bounds(offset)[0], coder, material) for coder, material, offset in rows]
     raw.executemany("UPDATE last_place SET offset = ? WHERE coder = ? AND material_id = ?", moved)
+
+
+def move_lines(work: Work, version_id: str, version: NewVersion) -> None:
+    """Lines keep their numbers and their words."""
+    raw = driver(work.connection)
+    rows = raw.execute('SELECT number, start, "end" FROM line WHERE text_version_id = ?', (version_id,)).fetchall()
+    moved = [(version.pieces.bounds(start)[0], version.pieces.bounds(end)[1], version_id, number) for number, start, end in rows]
+    raw.executemany('UPDATE line SET start = ?, "end" = ? WHERE text_version_id = ? AND number = ?', moved)

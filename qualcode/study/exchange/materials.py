@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from qualcode.model import Attachment, AttachmentBody, Line, Material, Speaker, Turn, new_id
+from qualcode.model import Attachment, AttachmentBody, Material, Speaker, Turn, new_id
+from qualcode.study.database import driver
 from qualcode.study.exchange.desk import Desk, Parts, name_of
 from qualcode.study.exchange.people import put_attributes
 from qualcode.study.names import clean_text, free_name
-from qualcode.study.passages import line_rows
+from qualcode.study.stored_lines import LineRow, line_rows, store_lines
 from qualcode.study.verbs.materials import insert_text, text_hash, turn_rows
 from qualcode.study.work import Work
 from qualcode.text.lines import MEASURE
@@ -34,14 +35,16 @@ class _Rows:
     """Turns and lines of several materials, which go in together."""
 
     turns: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[LineRow] = field(default_factory=list)
 
     def flush(self, work: Work, least: int) -> None:
         """Put those in of which there are so many: few at a time, a trigger would journal each of them."""
-        for noun, rows in ((Turn, self.turns), (Line, self.lines)):
-            if len(rows) >= least:
-                work.insert_many(noun, rows)
-                rows.clear()
+        if len(self.turns) >= least:
+            work.insert_many(Turn, self.turns)
+            self.turns.clear()
+        if len(self.lines) >= least:
+            store_lines(driver(work.connection), self.lines)
+            self.lines.clear()
 
 
 def put_materials(desk: Desk) -> Parts[None]:

@@ -101,8 +101,6 @@ class _Planner:
     def _deleted_there(self, shape: Shape, own: Row, base: Row | None) -> None:
         if shape.name == "setting" and own[shape.at["key"]].startswith((MERGED, *PERSONAL)):
             return
-        if shape.name == "line" and own[shape.at["text_version_id"]] not in self._draft.deletes["text_version"]:
-            return  # frozen on one side is frozen
         if self._says_something_else(shape, own, base):
             conflict = conflict_id(shape.name, own[0], "deleted-there")
             # What is no noun of its own is not asked about.

@@ -32,7 +32,6 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "text_version": ("material_id", "sha256"),
     "speaker": ("material_id", "label"),
     "turn": ("text_version_id", "number"),
-    "line": ("text_version_id", "number"),
     "quotation": ("text_version_id", "start", "end", "whole"),
     "coding": ("quotation_id", "code_id", "coder_id"),
     "translation": ("quotation_id", "language"),
@@ -82,7 +81,7 @@ SILENT = frozenset(
         *("position", "event_number", "action_id", "encoding", "source", "coder_id", "measure", "drawn_as"),
     )
 )
-SILENT_TABLES = frozenset(("turn", "line", "text_version", "attachment", "reading_status"))
+SILENT_TABLES = frozenset(("turn", "text_version", "attachment", "reading_status"))
 #: rows that say of one thing that it has another: said differently on both sides, both stand
 LINKS = frozenset(
     ("coding", "memo_link", "finding_code", "finding_relation", "finding_evidence", "relation_evidence", "guide_version_code")

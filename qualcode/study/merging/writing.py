@@ -19,6 +19,7 @@ from qualcode.study.merging.shapes import Row, Shape, read_rows, shapes, there
 from qualcode.study.merging.texts import body_of
 from qualcode.study.passages import freeze_version
 from qualcode.study.settling import MERGED
+from qualcode.study.stored_lines import store_lines, without_lines
 from qualcode.study.verbs.materials import insert_version, text_hash
 from qualcode.study.verbs.memos import TABLES
 from qualcode.study.work import Work, inserting
@@ -46,12 +47,10 @@ def write(draft: Draft, work: Work, study_id: str, other: str, progress: Progres
     for name in reversed(tuple(shapes())):
         ids = [(row_id,) for row_id in sorted(draft.deletes.get(name, ()))]
         raw.executemany(f'DELETE FROM "{name}" WHERE id = ?', ids)
+    _bring_lines(draft, raw)
     for stranded in draft.stranded:
         _set_aside(draft, work, stranded)
     for version in draft.freeze:
-        if raw.execute("SELECT 1 FROM line WHERE text_version_id = ?", (version,)).fetchone():
-            work.update(TextVersion, version, frozen_at=work.now)
-            continue
         freeze_version(work, version, body_of(draft, version), work.row(TextVersion, version).measure)
     for keepsake in draft.keepsakes:
         _keep(draft, work, study_id, keepsake)
@@ -61,7 +60,7 @@ def write(draft: Draft, work: Work, study_id: str, other: str, progress: Progres
     known = there(raw, "setting", draft.memories)
     _insert(draft, raw, settings, [_without_settling(row) for row_id, row in draft.memories.items() if row_id not in known])
     event = newest_event(draft.theirs)
-    joined = {table: pairs for table, pairs in draft.joined.items() if pairs and table not in ("line", "turn")}
+    joined = {table: pairs for table, pairs in draft.joined.items() if pairs and table != "turn"}
     told = {"event": event, "joined": joined, **draft.settling}
     work.insert(Setting, id=stable_id(study_id, "merged", event), key=f"{MERGED}{event}", value=json.dumps(told, ensure_ascii=False))
     if broken := raw.execute("PRAGMA foreign_key_check").fetchone():
@@ -95,6 +94,14 @@ def _bring_bodies(draft: Draft, raw: RawConnection) -> None:
         content = draft.theirs.execute("SELECT content FROM attachment_body WHERE id = ?", (attachment,)).fetchone()
         if content and not raw.execute("SELECT 1 FROM attachment_body WHERE id = ?", (attachment,)).fetchone():
             raw.execute("INSERT INTO attachment_body (id, content) VALUES (?, ?)", (attachment, content[0]))
+
+
+def _bring_lines(draft: Draft, raw: RawConnection) -> None:
+    """The lines of texts that are frozen now, as they are there: they may have been cited."""
+    their_id = {own: their for their, own in draft.same.get("text_version", {}).items()}
+    query = 'SELECT ?, number, start, "end" FROM line WHERE text_version_id = ?'
+    for version, _ in without_lines(raw):
+        store_lines(raw, draft.theirs.execute(query, (version, their_id.get(version, version))))
 
 
 def _insert(draft: Draft, raw: RawConnection, shape: Shape, rows: list[Row]) -> None:
