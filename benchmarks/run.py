@@ -17,6 +17,7 @@ from benchmarks.figures import Bench
 from benchmarks.generate import FULL, TINY, studies
 from benchmarks.hour import hour
 from benchmarks.measure import HEADING, Figure
+from benchmarks.review import review
 from benchmarks.screen import screen
 from benchmarks.theory import theory
 
@@ -33,6 +34,7 @@ PARTS: dict[str, Part] = {
     "comparing": numbers.comparing,
     "meeting": numbers.meeting,
     "theory": theory,
+    "review": review,
     "starts": figures.starts,
     "screen": screen,
     "hour": hour,

@@ -14,7 +14,7 @@ from qualcode.study.check import check_study
 
 
 def test_every_part_but_those_that_start_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    parts = ["counts", "searches", "safety", "import", "changes", "comparing", "meeting", "theory"]
+    parts = ["counts", "searches", "safety", "import", "changes", "comparing", "meeting", "theory", "review"]
     assert set(parts) < set(PARTS)
     assert main([*parts, "--tiny", "--runs", "1", "--data", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -26,6 +26,7 @@ def test_every_part_but_those_that_start_programs(tmp_path: Path, capsys: pytest
         "one coding in many interviews, p50",
         "agreement of two",
         "graph to svg",
+        "pack made",
     ):
         assert any(what in line for line in lines), what
     made = studies(tmp_path, TINY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -32,6 +32,7 @@ from qualcode.model import (
     Round,
     SamplingDecision,
 )
+from qualcode.study.bulk import among
 
 SEPARATOR = " > "
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -168,6 +169,17 @@ FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
     "outline": _named(Outline, Outline.name, "outline"),
     "outline-item": _only_id(OutlineItem, "outline-item"),
 }
+
+
+#: what is named by thousands at once, and only by its id
+_BY_THOUSANDS: Mapping[str, type[Content]] = {"quotation": Quotation, "coding": Coding}
+
+
+def ids_there(connection: Connection, kind: str, references: Iterable[object]) -> frozenset[str]:
+    """Those of the references that are ids of a quotation or coding as they stand; none for other kinds. One query for all."""
+    noun = _BY_THOUSANDS.get(kind)
+    wanted = [one for one in references if isinstance(one, str)]
+    return frozenset() if noun is None else frozenset(connection.scalars(select(noun.id).where(noun.id.in_(among(wanted)))))
 
 
 def _by_id(connection: Connection, noun: type[Content], reference: str) -> str | None:

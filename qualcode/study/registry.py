@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from qualcode.faults import UsageFault
 from qualcode.study.names import clean_text
-from qualcode.study.references import FINDERS
+from qualcode.study.references import FINDERS, ids_there
 from qualcode.study.work import Work
 
 
@@ -141,7 +141,9 @@ def coerce(connection: Connection, given: Any, hint: Any) -> Any:
     if origin is list:
         if not isinstance(given, (list, tuple)):
             raise TypeError
-        return [coerce(connection, item, inner[0]) for item in given]
+        marks = get_args(inner[0]) if get_origin(inner[0]) is Annotated else ()
+        there = ids_there(connection, marks[1].kind, given) if len(given) > 1 and marks and isinstance(marks[1], Ref) else frozenset()
+        return [item if isinstance(item, str) and item in there else coerce(connection, item, inner[0]) for item in given]
     if origin is dict:
         if not isinstance(given, dict):
             raise TypeError

@@ -64,7 +64,7 @@ class Transcripts:
         words, start = passage.words, passage.start
         if passage.printed is not None:
             return words.replace("\n", " ")
-        starts = [line for line, _ in self._lines.get(passage.version_id, ())]
+        starts = self._printer.lines.get(passage.version_id, ())
         broken, at = [], 0
         for line in starts[bisect_right(starts, start) : bisect_right(starts, passage.end - 1)]:
             end = line - start

@@ -1,6 +1,8 @@
 // The categories and their relations as a picture: what is clicked is gone to, and what is pointed at stands out with its neighbours.
 
 const SVG = "http://www.w3.org/2000/svg";
+// units of the picture a pixel, beyond which names cannot be read
+const MOST_SMALL = 1.7;
 
 function shape(name, attributes, ...children) {
   const made = document.createElementNS(SVG, name);
@@ -29,7 +31,8 @@ function drawGraph() {
   for (const node of picture.nodes) svg.append(drawNode(node));
   svg.append(...words);
   body.append(graphTools(svg), svg, graphLegend());
-  lookAt(svg, [-20, -20, picture.width + 40, picture.height + 40]);
+  lookAtAll(svg);
+  lookAtCore(svg);
   movable(svg);
 }
 
@@ -93,6 +96,22 @@ function lookAt(svg, box) {
   svg.setAttribute("viewBox", box.map((one) => one.toFixed(1)).join(" "));
 }
 
+function lookAtAll(svg) {
+  const {width, height} = facts.pack.picture;
+  lookAt(svg, [-20, -20, width + 40, height + 40]);
+}
+
+// Where all of it would be too small to read, the core category and what is round it, or the largest circle.
+function lookAtCore(svg) {
+  const [, , width, height] = svg.box;
+  const smaller = Math.max(width / svg.clientWidth, height / svg.clientHeight);
+  if (!(smaller > MOST_SMALL)) return;
+  const rank = ([at, , , radius]) => (facts.pack.codes[at].kind === "core" ? 1000 : 0) + radius;
+  const [, x, y] = facts.pack.picture.nodes.reduce((one, other) => (rank(other) > rank(one) ? other : one));
+  const across = [svg.clientWidth, svg.clientHeight].map((one) => one * MOST_SMALL);
+  lookAt(svg, [x - across[0] / 2, y - across[1] / 2, ...across]);
+}
+
 // By how much it is drawn larger, round the middle or a place of it.
 function zoom(svg, by, at = [0.5, 0.5]) {
   const [x, y, width, height] = svg.box;
@@ -100,10 +119,9 @@ function zoom(svg, by, at = [0.5, 0.5]) {
 }
 
 function graphTools(svg) {
-  const whole = () => { const {width, height} = facts.pack.picture; lookAt(svg, [-20, -20, width + 40, height + 40]); };
   return el("p", {class: "tools"}, el("button", {type: "button", onclick: () => zoom(svg, 1.3)}, say("larger")),
     " ", el("button", {type: "button", onclick: () => zoom(svg, 1 / 1.3)}, say("smaller")),
-    " ", el("button", {type: "button", onclick: whole}, say("whole")), " ", el("small", {}, say("graph-how")));
+    " ", el("button", {type: "button", onclick: () => lookAtAll(svg)}, say("whole")), " ", el("small", {}, say("graph-how")));
 }
 
 function movable(svg) {

@@ -147,7 +147,7 @@ function codeBody(code) {
 }
 
 function block(name, children) {
-  return el("section", {class: "block " + name}, el("h6", {}, say(name)), children);
+  return el("section", {class: "block " + name, "aria-label": say(name)}, el("p", {class: "label"}, say(name)), children);
 }
 
 function drawJudgement(one) {
@@ -180,7 +180,7 @@ function drawRelation(one, code) {
     if (more.childElementCount > 1) return;
     for (const side of ["for", "against"]) {
       const found = one.evidence.filter((piece) => piece[1] === side);
-      if (found.length) more.append(el("h6", {}, say("evidence-" + side)), ...found.map(([id, , grade]) => drawQuotation(facts.quotations.get(id), grade)));
+      if (found.length) more.append(el("p", {class: "label"}, say("evidence-" + side)), ...drawList(found.map(([id, , grade]) => [facts.quotations.get(id), grade])));
     }
     more.append(...one.memos.map((id) => drawMemo(facts.memos.get(id))));
   });
@@ -217,17 +217,23 @@ function drawQuotations(code) {
     shown.length < own.length ? " · " + say("shown", {n: shown.length, count: shown.length}) : null));
   more.addEventListener("toggle", () => {
     if (more.childElementCount > 1) return;
-    more.append(...shown.map((one) => drawQuotation(one)));
-    const hidden = own.filter((one) => one.words === null);
-    if (hidden.length) more.append(el("p", {class: "line"}, say("not-shown"), " ", ...hidden.flatMap((one, at) => [at ? "; " : "",
-      linkTo(["material", one.page, one.from], placeOf(one))])));
+    more.append(...drawList(own.map((one) => [one, ""])));
   });
   return more;
 }
 
-function drawQuotation(one, grade = "") {
-  const words = one.words === null ? el("p", {class: "hidden"}, say("words-not-shown")) : el("blockquote", {}, one.words);
-  return object("quotation", one.id, {class: "quotation"}, words,
-    el("p", {class: "by"}, [one.words === null ? "" : one.who, grade].filter(Boolean).join(" · "), " ", linkTo(["material", one.page, one.from], placeOf(one))),
+// Quotations (each with the level of its source, where it has one); of those that are not shown, where they stand.
+function drawList(quotations) {
+  const hidden = quotations.filter(([one]) => one.words === null);
+  return [
+    ...quotations.filter(([one]) => one.words !== null).map(([one, grade]) => drawQuotation(one, grade)),
+    hidden.length ? el("p", {class: "line"}, say("not-shown"), " ", ...hidden.flatMap(([one, grade], at) =>
+      [at ? "; " : "", linkTo(["material", one.page, one.from], placeOf(one)), grade ? ` (${grade})` : ""])) : "",
+  ];
+}
+
+function drawQuotation(one, grade) {
+  return object("quotation", one.id, {class: "quotation"}, el("blockquote", {}, one.words),
+    el("p", {class: "by"}, [one.who, grade].filter(Boolean).map((words) => words + " · "), linkTo(["material", one.page, one.from], placeOf(one))),
     said("quotation", one.id));
 }
