@@ -100,6 +100,7 @@ def fill(study: Study) -> None:
     do("add-relation-type", name="går forud for", transitive=True)
     noise = do("add-property", code="at holde ud > støj", name="styrke", low="svag", high="stærk")
     do("place-quotation", property=noise["id"], place=0.75, quotation=first["quotation"], note="midt på dagen")
+    do("mark-negative", code="at holde ud", quotation=second["quotation"], note="gik alligevel")
     do("judge", kind="core", code="at holde ud", statement="binder det hele sammen", signed_by="AB")
     do("sampling-decision", gap="ingen unge", whom="under 25", why="andre vilkår", round=1, code="at holde ud > skam")
     do("add-guide-version", guide="guide", questions=[{"text": "Hvad skete der?", "type": "opening"}], codes=["at holde ud > skam"])
@@ -294,8 +295,15 @@ def _made_to_fit(study: Study, verb: str, made: dict[str, Any], random: Random) 
     elif {"material", "start", "end"} <= named:
         material = made["material"] = made.get("material") or a_row(study, "material", random)
         made["start"], made["end"] = passage_in(study, material, random)
-    if verb in ("code", "uncode", "set-release", "set-printed-form", "place-quotation"):
+    if verb in ("code", "uncode", "set-release", "set-printed-form", "place-quotation", "mark-negative"):
         _one_way_to_say_where(study, verb, made, random)
+    if verb in ("place-quotation", "unplace-quotation"):
+        made["dimension"] = random.choice((None, a_row(study, "dimension", random)))
+    if verb == "unplace-quotation":
+        made["quotation"] = study.reads.connection.exec_driver_sql("SELECT quotation_id FROM dimension_place").scalar()
+    if verb == "unmark-negative":
+        row = study.reads.connection.exec_driver_sql("SELECT code_id, quotation_id FROM negative_case").first()
+        made["code"], made["quotation"] = row if row is not None else ("", "")
     if verb == "split-quotation":
         row = study.reads.connection.exec_driver_sql('SELECT start, "end" FROM quotation WHERE id = ?', (made["quotation"],)).one()
         made["offset"] = random.randint(row[0], row[1])

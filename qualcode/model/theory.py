@@ -98,6 +98,20 @@ class DimensionPlace(Content):
     note: Mapped[str] = mapped_column(default="")
 
 
+class NegativeCase(Content):
+    """A quotation that the researcher marks as a negative case of a category."""
+
+    __tablename__ = "negative_case"
+    __table_args__ = (Index(None, "code_id", "quotation_id"),)
+
+    code_id: Mapped[str] = mapped_column(ForeignKey("code.id", ondelete="CASCADE"))
+    quotation_id: Mapped[str] = mapped_column(ForeignKey("quotation.id", ondelete="CASCADE"), index=True)
+    #: in what it does not fit
+    note: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    coder_id: Mapped[str | None] = mapped_column(ForeignKey("coder.id"))
+
+
 class RelationType(Content):
     """A kind of relation, from a vocabulary in `codebooks/` or the user's own."""
 

@@ -22,7 +22,7 @@ from qualcode.model import MigrationApplied
 from qualcode.study.triggers import all_trigger_statements
 
 #: the schema this program reads and writes
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 Row = dict[str, Any]
 
@@ -63,9 +63,23 @@ def _lines_outside_the_journal(connection: Connection) -> None:
     rebuild_table(connection, "line", create, {name: f'"{name}"' for name in ("text_version_id", "number", "start", "end")})
 
 
+def _negative_cases(connection: Connection) -> None:
+    """The table as version 4 made it."""
+    connection.exec_driver_sql(
+        "CREATE TABLE negative_case (id VARCHAR(36) NOT NULL, code_id VARCHAR(36) NOT NULL, quotation_id VARCHAR(36) NOT NULL, "
+        "note VARCHAR NOT NULL, created_at VARCHAR(27) NOT NULL, coder_id VARCHAR(36), CONSTRAINT pk_negative_case PRIMARY KEY (id), "
+        "CONSTRAINT fk_negative_case_code_id FOREIGN KEY(code_id) REFERENCES code (id) ON DELETE CASCADE, "
+        "CONSTRAINT fk_negative_case_quotation_id FOREIGN KEY(quotation_id) REFERENCES quotation (id) ON DELETE CASCADE, "
+        "CONSTRAINT fk_negative_case_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id))"
+    )
+    connection.exec_driver_sql("CREATE INDEX ix_negative_case_code_id ON negative_case (code_id, quotation_id)")
+    connection.exec_driver_sql("CREATE INDEX ix_negative_case_quotation_id ON negative_case (quotation_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("review comments", 2, _review_comments),
     Migration("lines outside the journal", 3, _lines_outside_the_journal),
+    Migration("negative cases", 4, _negative_cases),
 )
 
 

@@ -14,6 +14,7 @@ from qualcode.model import (
     FindingEvidence,
     HandoverQuotation,
     MemoLink,
+    NegativeCase,
     Quotation,
     RelationEvidence,
     TextVersion,
@@ -28,7 +29,7 @@ from qualcode.study.work import Work
 from qualcode.text.graphemes import widen
 
 #: what holds a quotation although no code is on it
-HOLDERS = (RelationEvidence, FindingEvidence, DimensionPlace, Translation, HandoverQuotation)
+HOLDERS = (RelationEvidence, FindingEvidence, DimensionPlace, NegativeCase, Translation, HandoverQuotation)
 
 _QUOTATION_ON = (
     select(Quotation.id)

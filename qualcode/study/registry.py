@@ -219,7 +219,7 @@ _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
 MODULES = (
-    *("codes", "coding", "fieldwork", "materials", "memos", "quotations", "reading"),
+    *("codes", "coding", "fieldwork", "materials", "memos", "negative", "properties", "quotations", "reading"),
     *("relations", "review", "settings", "settling", "sorting", "theory"),
 )
 

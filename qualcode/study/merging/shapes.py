@@ -39,6 +39,7 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "property": ("code_id", "name"),
     "dimension": ("property_id", "low", "high"),
     "dimension_place": ("dimension_id", "quotation_id"),
+    "negative_case": ("code_id", "quotation_id"),
     "relation": ("from_id", "type_id", "to_id", "phenomenon_id", "scope"),
     "relation_evidence": ("relation_id", "quotation_id", "side"),
     "finding_code": ("finding_id", "code_id"),
@@ -84,7 +85,10 @@ SILENT = frozenset(
 SILENT_TABLES = frozenset(("turn", "text_version", "attachment", "reading_status"))
 #: rows that say of one thing that it has another: said differently on both sides, both stand
 LINKS = frozenset(
-    ("coding", "memo_link", "finding_code", "finding_relation", "finding_evidence", "relation_evidence", "guide_version_code")
+    (
+        *("coding", "memo_link", "negative_case", "finding_code", "finding_relation", "finding_evidence", "relation_evidence"),
+        "guide_version_code",
+    )
 )
 #: where a quotation stands, taken from one side as a whole
 PLACE = ("text_version_id", "start", "end", "whole", "printed", "material_id")

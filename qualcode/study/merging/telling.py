@@ -43,6 +43,7 @@ AFTER = {
     "attribute_value": ("attribute_definition", "attribute_id"),
     "dimension": ("property", "property_id"),
     "dimension_place": ("quotation", "quotation_id"),
+    "negative_case": ("quotation", "quotation_id"),
     "translation": ("quotation", "quotation_id"),
     "text_version": ("material", "material_id"),
     "outline_item": ("outline", "outline_id"),

@@ -14,16 +14,18 @@ from qualcode.model import (
     FindingCode,
     GuideVersionCode,
     Judgement,
+    NegativeCase,
     Property,
     Relation,
     SamplingDecision,
 )
 from qualcode.study.bulk import among
 from qualcode.study.links import forget_links, move_links
-from qualcode.study.names import clean_name, clean_text, free_name
-from qualcode.study.passages import drop_codings
+from qualcode.study.names import clean_name, clean_text
+from qualcode.study.passages import drop_bare_quotations, drop_codings
 from qualcode.study.references import code_paths
 from qualcode.study.registry import UNSET, CodeRef, QuotationRef, Unset, those_given, verb
+from qualcode.study.verbs.properties import hand_over_properties, quotations_placed, share_properties
 from qualcode.study.verbs.relations import unite_equal
 from qualcode.study.work import Work
 
@@ -155,9 +157,13 @@ def merge_codes(work: Work, *, into: CodeRef, codes: list[CodeRef]) -> dict[str,
 
 @verb("split-code")
 def split_code(work: Work, *, code: CodeRef, into: list[Part]) -> dict[str, list[str]]:
-    """Split a code: each part is {name, definition, parent, quotations} and takes the codings on its quotations."""
+    """Split a code: each part is {name, definition, parent, quotations} and takes the codings on its quotations.
+
+    A part that is not filed under the code takes the places of its quotations on the code's properties as well.
+    """
     row = work.row(Code, code)
     made: list[str] = []
+    beside: dict[str, list[str]] = {}
     for part in into:
         new = make_code(
             work,
@@ -168,11 +174,14 @@ def split_code(work: Work, *, code: CodeRef, into: list[Part]) -> dict[str, list
             in_vivo=part.get("in_vivo", False),
         )["id"]
         quotations = part.get("quotations", [])
+        if part.get("parent", row.parent_id) != code:
+            beside[new] = quotations
         if quotations:
             work.connection.execute(
                 update(Coding).where(Coding.code_id == code, Coding.quotation_id.in_(among(quotations))).values(code_id=new)
             )
         made.append(new)
+    share_properties(work, code, beside)
     work.say("split-code", code=row.name, into=", ".join(part["name"] for part in into))
     return {"ids": made}
 
@@ -213,7 +222,12 @@ def delete_code(work: Work, *, code: CodeRef, codings: Literal["drop", "move"] |
     for gone in work.connection.scalars(select(Property.id).where(Property.code_id == code)).all():
         forget_links(work, "property", gone)
     forget_links(work, "code", code)
+    quotations = [
+        *quotations_placed(work, code),
+        *work.connection.scalars(select(NegativeCase.quotation_id).where(NegativeCase.code_id == code)),
+    ]
     work.delete(Code, code)
+    drop_bare_quotations(work, quotations)
     work.say("delete-code", code=row.name, n=count)
     return {"codings": count}
 
@@ -270,14 +284,11 @@ def _hand_over(work: Work, source: str, into: str) -> None:
         forget_links(work, "relation", relation)
         work.delete(Relation, relation)
     unite_equal(work, (Relation.from_id == into) | (Relation.to_id == into) | (Relation.phenomenon_id == into))
-    names = set(work.connection.scalars(select(Property.name).where(Property.code_id == into)))
-    for property_id, name in work.connection.execute(select(Property.id, Property.name).where(Property.code_id == source)).all():
-        free = free_name(name, names)
-        names.add(free)
-        work.update(Property, property_id, code_id=into, name=free)
+    hand_over_properties(work, source, into)
     move_links(work, "code", source, into)
     _move_unless_there(work, FindingCode, FindingCode.finding_id, FindingCode.code_id, source, into)
     _move_unless_there(work, GuideVersionCode, GuideVersionCode.guide_version_id, GuideVersionCode.code_id, source, into)
+    _move_unless_there(work, NegativeCase, NegativeCase.quotation_id, NegativeCase.code_id, source, into)
 
 
 def _move_unless_there(work: Work, noun: Any, holder: Any, about: Any, source: str, into: str) -> None:

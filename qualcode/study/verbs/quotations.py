@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from qualcode.faults import Fault
 from qualcode.model import (
@@ -13,6 +13,7 @@ from qualcode.model import (
     DimensionPlace,
     FindingEvidence,
     HandoverQuotation,
+    NegativeCase,
     Quotation,
     RelationEvidence,
     Translation,
@@ -212,6 +213,11 @@ def _hand_over(work: Work, source: str, into: str) -> None:
     languages = work.connection.scalars(select(Translation.language).where(Translation.quotation_id == into)).all()
     more = Translation.quotation_id == source, Translation.language.not_in(languages)
     work.connection.execute(update(Translation).where(*more).values(quotation_id=into))
-    for noun in (DimensionPlace, HandoverQuotation):
+    once: tuple[tuple[Any, Any], ...] = ((DimensionPlace, "dimension_id"), (NegativeCase, "code_id"))
+    for noun, holder in once:
+        column = getattr(noun, holder)
+        there = select(column).where(noun.quotation_id == into).scalar_subquery()
+        work.connection.execute(delete(noun).where(noun.quotation_id == source, column.in_(there)))
         work.connection.execute(update(noun).where(noun.quotation_id == source).values(quotation_id=into))
+    work.connection.execute(update(HandoverQuotation).where(HandoverQuotation.quotation_id == source).values(quotation_id=into))
     move_links(work, "quotation", source, into)
