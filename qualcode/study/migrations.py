@@ -102,8 +102,11 @@ def migrate(connection: Connection, file: Path, *, migrations: Sequence[Migratio
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
+        drop_triggers(connection)
         for step in steps:
             _run(connection, step)
+        # Only the last step has all the tables that are watched.
+        install_triggers(connection)
         _drop_search_indexes(connection)
         connection.exec_driver_sql("COMMIT")
     except Exception as error:
@@ -164,7 +167,6 @@ def drop_triggers(connection: Connection) -> None:
 
 def _run(connection: Connection, step: Migration) -> None:
     before = _counts(connection)
-    drop_triggers(connection)
     step.run(connection)
     after = _counts(connection)
     for table, count in before.items():
@@ -173,7 +175,6 @@ def _run(connection: Connection, step: Migration) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise ValueError(f"{step.name}: {broken[0][0]} → {broken[0][2]}")
-    install_triggers(connection)
     connection.exec_driver_sql(f"PRAGMA user_version = {step.to_version}")
     connection.execute(insert(MigrationApplied).values(name=step.name, schema_version=step.to_version, applied_at=datetime.now(UTC)))
 
