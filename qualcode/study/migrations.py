@@ -72,7 +72,7 @@ def _negative_cases(connection: Connection) -> None:
         "CONSTRAINT fk_negative_case_quotation_id FOREIGN KEY(quotation_id) REFERENCES quotation (id) ON DELETE CASCADE, "
         "CONSTRAINT fk_negative_case_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id))"
     )
-    connection.exec_driver_sql("CREATE INDEX ix_negative_case_code_id ON negative_case (code_id, quotation_id)")
+    connection.exec_driver_sql("CREATE INDEX ix_negative_case_code_id_quotation_id ON negative_case (code_id, quotation_id)")
     connection.exec_driver_sql("CREATE INDEX ix_negative_case_quotation_id ON negative_case (quotation_id)")
 
 
