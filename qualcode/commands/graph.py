@@ -35,7 +35,7 @@ def graph(arguments: argparse.Namespace) -> int:
             with as_of(connection, study.file, point.event_number) as then:
                 found = _read(arguments, then, name)
     if arguments.to:
-        written = write_graph(found, Path(arguments.to), language=language, every_code=arguments.all)
+        written = write_graph(found, Path(arguments.to), language=language, every_code=arguments.all, measure=arguments.size)
         say(text("graph.written", language, file=written.path, n=written.nodes, relations=written.edges))
     if arguments.json:
         put_json(document(found))

@@ -254,6 +254,7 @@ def _add_graph(commands: Commands) -> None:
     graph.add_argument("--to", metavar="F.html|svg|png|pdf|graphml|gexf|json", help=say("graph-to"))
     graph.add_argument("--as-of", metavar="MILESTONE|ROUND", help=say("graph-as-of"))
     graph.add_argument("--all", action="store_true", help=say("graph-all"))
+    graph.add_argument("--size", choices=("interviews", "codings"), help=say("graph-size"))
     graph.add_argument("--around", metavar="C", help=say("graph-around"))
     graph.add_argument("--depth", type=small_number, default=1, metavar="N", help=say("graph-depth"))
 

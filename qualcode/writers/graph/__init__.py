@@ -10,10 +10,11 @@ from qualcode.faults import Fault, UsageFault
 from qualcode.study.graph import Graph
 from qualcode.writers.atomic import replacing
 from qualcode.writers.graph import exchange, page, picture
+from qualcode.writers.graph.geometry import Measure, measure_of
 from qualcode.writers.graph.selection import drawn
 
-#: takes the graph, what of it is drawn, and the language
-_Writer = Callable[[Graph, Graph, str], bytes]
+#: takes the graph, what of it is drawn, the language, and what circles stand for
+_Writer = Callable[[Graph, Graph, str, Measure], bytes]
 
 #: pictures show what is drawn; the others hold all codes
 _PICTURES = (".html", ".svg", ".png", ".pdf")
@@ -22,9 +23,9 @@ _WRITERS: dict[str, _Writer] = {
     ".svg": picture.svg,
     ".png": picture.png,
     ".pdf": picture.pdf,
-    ".graphml": lambda graph, _, language: exchange.graphml(graph),
-    ".gexf": lambda graph, _, language: exchange.gexf(graph),
-    ".json": lambda graph, _, language: exchange.json_text(graph),
+    ".graphml": lambda graph, *_: exchange.graphml(graph),
+    ".gexf": lambda graph, *_: exchange.gexf(graph),
+    ".json": lambda graph, *_: exchange.json_text(graph),
 }
 #: what the name of a graph's file may end on
 ENDINGS = tuple(_WRITERS)
@@ -38,11 +39,12 @@ class Written(NamedTuple):
     edges: int
 
 
-def write_graph(graph: Graph, to: Path, *, language: str, every_code: bool = False) -> Written:
+def write_graph(graph: Graph, to: Path, *, language: str, every_code: bool = False, measure: Measure | None = None) -> Written:
     """Write the graph to `to`, whole or not at all; the same graph gives the same bytes.
 
-    A picture draws the categories and what relations name, or with `every_code` all codes; its page can show the others. Raises
-    UsageFault for an ending that is none of ENDINGS, Fault when nothing is to be drawn or the place cannot be written.
+    A picture draws the categories and what relations name, or with `every_code` all codes; its page can show the others. Circles
+    stand for interviews with evidence, or for what `measure` says. Raises UsageFault for an ending that is none of ENDINGS, Fault
+    when nothing is to be drawn or the place cannot be written.
     """
     ending = to.suffix.lower()
     if ending not in _WRITERS:
@@ -51,7 +53,7 @@ def write_graph(graph: Graph, to: Path, *, language: str, every_code: bool = Fal
     shown = drawn(graph) if picture_of and not every_code else graph
     if picture_of and not shown.nodes:
         raise Fault("graph.nothing-drawn" if graph.nodes else "graph.no-codes")
-    content = _WRITERS[ending](graph, shown, language)
+    content = _WRITERS[ending](graph, shown, language, measure or measure_of(graph))
     with replacing(to) as handle:
         handle.write(content)
     return Written(to, len(shown.nodes), len(shown.edges))

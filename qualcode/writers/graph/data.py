@@ -7,6 +7,7 @@ from typing import Any
 from qualcode.study.graph import Graph, GraphNode, category_of
 from qualcode.study.hues import HUES
 from qualcode.study.relations import EvidenceRecord, RelationRecord
+from qualcode.writers.graph.geometry import Measure
 from qualcode.writers.graph.placing import place
 from qualcode.writers.graph.selection import drawn
 from qualcode.writers.graph.wording import on_relation
@@ -18,7 +19,7 @@ READABLE = 80
 WORDED = 90
 
 
-def page_data(graph: Graph, shown: Graph) -> dict[str, Any]:
+def page_data(graph: Graph, shown: Graph, measure: Measure) -> dict[str, Any]:
     """The graph as the page's script reads it. Codes, materials, coders and levels are numbers of their lists.
 
     `place`, `every` and `overview` of a node are its places when what is `shown`, every code, and only what is at the top is drawn.
@@ -29,7 +30,7 @@ def page_data(graph: Graph, shown: Graph) -> dict[str, Any]:
     levels = sorted({one.level for edge in graph.edges for one in edge.evidence if one.level})
     above = category_of(graph)
     every = len(shown.nodes) == len(graph.nodes)
-    places = {"place": _places(shown), "every": _places(graph), "overview": _places(_overview(graph, shown))}
+    places = {"place": _places(shown, measure), "every": _places(graph, measure), "overview": _places(_overview(graph, shown), measure)}
     in_it = {node.code.id for node in drawn(graph).nodes}
 
     def told(node: GraphNode) -> dict[str, Any]:
@@ -63,15 +64,16 @@ def page_data(graph: Graph, shown: Graph) -> dict[str, Any]:
         "nodes": [told(node) for node in graph.nodes],
         "relations": [related(edge) for edge in graph.edges],
         "every": every,
+        "size": measure,
         "folded": len(shown.nodes) > READABLE and len(places["overview"]) < len(shown.nodes),
     }
 
 
-def _places(graph: Graph) -> dict[str, tuple[int, int]]:
+def _places(graph: Graph, measure: Measure) -> dict[str, tuple[int, int]]:
     """Whole points are close enough for a screen."""
     count = len(graph.edges)
     labels = {at: on_relation(edge, graph.language) for at, edge in enumerate(graph.edges)} if count <= WORDED else {}
-    return {code: (round(spot.x), round(spot.y)) for code, spot in place(graph, labels, straight=True).spots.items()}
+    return {code: (round(spot.x), round(spot.y)) for code, spot in place(graph, labels, measure, straight=True).spots.items()}
 
 
 def _overview(graph: Graph, shown: Graph) -> Graph:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qualcode.locale import text
 from qualcode.study.graph import Graph
 from qualcode.study.hues import HUES
-from qualcode.writers.graph.geometry import LINE_HEIGHT, NAME_SIZE, WORD_HEIGHT, WORD_SIZE, Point, Spot, room
+from qualcode.writers.graph.geometry import LINE_HEIGHT, NAME_SIZE, WORD_HEIGHT, WORD_SIZE, Measure, Point, Spot, room
 from qualcode.writers.graph.legend import legend
 from qualcode.writers.graph.lines import FILED, middle, relation_shapes, runs, straight
 from qualcode.writers.graph.placing import Placing, place
@@ -21,11 +21,11 @@ NARROWEST = 680.0
 FEW, MANY = 90, 300
 
 
-def drawing(graph: Graph, shown: Graph, language: str) -> Drawing:
+def drawing(graph: Graph, shown: Graph, language: str, measure: Measure) -> Drawing:
     """What is `shown` of the graph, as shapes."""
     count = len(shown.edges)
     labels = {at: on_relation(edge, language, with_type=count <= FEW) for at, edge in enumerate(shown.edges)} if count <= MANY else {}
-    placing = _inside(place(shown, labels))
+    placing = _inside(place(shown, labels, measure))
     width = max(NARROWEST, placing.width)
     shapes: list[Shape] = [
         Words(MARGIN, 26, heading(graph, language), 16, bold=True, anchor="start"),
@@ -42,7 +42,7 @@ def drawing(graph: Graph, shown: Graph, language: str) -> Drawing:
         shapes += _on_line(lines, placing.words.get(at) or middle(courses[at]))
     for spot in placing.spots.values():
         shapes += _name(spot)
-    told, height = legend(shown, language, MARGIN, placing.height, width - 2 * MARGIN, words_left_out=count > FEW)
+    told, height = legend(shown, language, (MARGIN, placing.height), width - 2 * MARGIN, measure, words_left_out=count > FEW)
     said = description(graph, shown, language)
     return Drawing(width, height, text("graph.title", language, study=heading(graph, language)), said, language, (*shapes, *told))
 
@@ -66,16 +66,16 @@ def _filed(placing: Placing, above: str, code: str) -> Curve:
 
 
 def _circle(spot: Spot) -> list[Shape]:
-    code, interviews = spot.node.code, spot.node.interviews_with_subcodes
+    code, number = spot.node.code, spot.number
     hue = HUES[code.hue % len(HUES)]
-    dashes = () if interviews else (3.0, 3.0)
+    dashes = () if number else (3.0, 2.0)
     drawn: list[Shape] = []
     if code.kind == "core":
         drawn.append(Circle(spot.x, spot.y, spot.radius + 4, "#ffffff", "#1a1a1a", 2.0))
-    fill, colour, width = ("#ffffff", hue, 2.5) if code.kind == "code" else (hue, "#1a1a1a", 1.2)
-    drawn.append(Circle(spot.x, spot.y, spot.radius, fill if interviews else "#ffffff", colour, width, dashes))
+    fill, colour, width = ("#ffffff", hue, 2.5) if code.kind == "code" or not number else (hue, "#1a1a1a", 1.2)
+    drawn.append(Circle(spot.x, spot.y, spot.radius, fill, colour, width, dashes))
     size = min(13.0, max(8.0, spot.radius * 0.8))
-    drawn.append(Words(spot.x, spot.y + size * 0.36, str(interviews), size, bold=code.kind != "code", edged=False))
+    drawn.append(Words(spot.x, spot.y + size * 0.36, str(number), size, bold=code.kind != "code", edged=False))
     return drawn
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Sequence
 from math import sqrt
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from qualcode.study.graph import GraphNode
+from qualcode.study.graph import Graph, GraphNode
 from qualcode.text.graphemes import cell_width
 from qualcode.writers.quote_rows import clean
 
 #: lengths are in points; a circle of one interview has this radius, and its area grows with the interviews
 ONE, LEAST, MOST = 9.0, 7.0, 42.0
+#: so many codings are drawn as large as one interview
+CODINGS = 4
 #: of the names under circles
 NAME_SIZE, LINE_HEIGHT, CHARACTERS, LINES = 11.0, 13.0, 22, 4
 #: of the words on relations
 WORD_SIZE, WORD_HEIGHT = 9.0, 11.0
 
+#: what circles stand for
+Measure = Literal["interviews", "codings"]
 Point = tuple[float, float]
 #: of a line: a relation's place in the graph, or (category, code) where it says what a code is filed under
 Key = int | tuple[str, str]
@@ -27,6 +31,8 @@ class Spot(NamedTuple):
     """A code with its size and place."""
 
     node: GraphNode
+    #: what stands in the circle
+    number: int
     radius: float
     #: its name, broken into lines
     lines: tuple[str, ...]
@@ -89,17 +95,39 @@ def text_width(words: str, size: float) -> float:
     return 0.58 * size * cell_width(words)
 
 
-def sized(node: GraphNode) -> Spot:
+def sized(node: GraphNode, measure: Measure) -> Spot:
     """A code with the size of its circle, and its name in lines; no place yet."""
-    lines = textwrap.wrap(clean(node.code.name).replace("\n", " "), CHARACTERS) or ["–"]
+    lines = broken(clean(node.code.name)) or ["–"]
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], lines[LINES - 1][: CHARACTERS - 1] + "…"]
-    return Spot(node, radius_of(node.interviews_with_subcodes), tuple(lines))
+    number = counted(node, measure)
+    return Spot(node, number, radius_of(number, measure), tuple(lines))
 
 
-def radius_of(interviews: int) -> float:
-    """Of the circle that stands for so many interviews."""
-    return min(MOST, max(LEAST, ONE * sqrt(interviews)))
+def broken(words: str, width: int = CHARACTERS) -> list[str]:
+    """Words in lines, broken after blanks, slashes and hyphens, and within a word only where it is longer than a line."""
+    lines, line = [], ""
+    for piece in re.findall(rf"[^\s/-]{{1,{width}}}[/-]?\s*|[/-]\s*", words):
+        if line and len(line) + len(piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def measure_of(graph: Graph) -> Measure:
+    """What circles stand for unless something else is asked for: interviews, or codings in a study that has no interview."""
+    return "interviews" if any(one.kind == "interview" for one in graph.materials) else "codings"
+
+
+def counted(node: GraphNode, measure: Measure) -> int:
+    """The number in a circle, subcodes included."""
+    return node.interviews_with_subcodes if measure == "interviews" else node.codings_with_subcodes
+
+
+def radius_of(number: int, measure: Measure) -> float:
+    """Of the circle that stands for so many."""
+    return min(MOST, max(LEAST, ONE * sqrt(number / CODINGS if measure == "codings" else number)))
 
 
 def room(lines: Sequence[str]) -> tuple[float, float]:

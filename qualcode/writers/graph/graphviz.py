@@ -13,7 +13,7 @@ from qualcode.writers.graph.geometry import Key, Laid, Part, Point, Spot
 #: seconds after which a layout is given up; ours is drawn then
 PATIENCE = 20
 #: up to so many lines a component is drawn in ranks
-RANKS = 45
+RANKS = 28
 _INCH = 72.0
 _RANKED = "rankdir=LR; ranksep=0.45; nodesep=0.12; splines=spline;"
 _SPREAD = "overlap=prism; splines=line; K=1.1; repulsiveforce=1.6; start=1;"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qualcode.locale import text
 from qualcode.study.graph import Graph
 from qualcode.study.hues import HUES
-from qualcode.writers.graph.geometry import radius_of, text_width
+from qualcode.writers.graph.geometry import Measure, Point, counted, radius_of, text_width
 from qualcode.writers.graph.lines import CONTRADICTED, DASHES, FILED, INK, LENGTH, straight
 from qualcode.writers.graph.selection import filed
 from qualcode.writers.graph.shapes import Circle, Curve, Polygon, Shape, Words
@@ -15,11 +15,12 @@ from qualcode.writers.graph.shapes import Circle, Curve, Polygon, Shape, Words
 SIZE, HEIGHT, SAMPLE, GAP = 10.0, 20.0, 40.0, 22.0
 
 
-def legend(shown: Graph, language: str, left: float, top: float, width: float, *, words_left_out: bool) -> tuple[list[Shape], float]:
-    """The signs from `top` downwards, and the height of the whole picture with them."""
+def legend(shown: Graph, language: str, at: Point, width: float, measure: Measure, *, words_left_out: bool) -> tuple[list[Shape], float]:
+    """The signs from a point downwards, and the height of the whole picture with them."""
+    left, top = at
     shapes: list[Shape] = [Words(left, top + 12, text("graph.legend", language), SIZE + 1, bold=True, anchor="start")]
     x, y = left, top + 32.0
-    for key, sign in _signs(shown, words_left_out):
+    for key, sign in _signs(shown, measure, words_left_out):
         words = text(f"graph.legend-{key}", language)
         needs = SAMPLE + text_width(words, SIZE) * 0.95 + GAP
         if x > left and x + needs > left + width:
@@ -30,7 +31,7 @@ def legend(shown: Graph, language: str, left: float, top: float, width: float, *
     return shapes, y + HEIGHT + 8
 
 
-def _signs(shown: Graph, words_left_out: bool) -> Iterator[tuple[str, list[Shape]]]:
+def _signs(shown: Graph, measure: Measure, words_left_out: bool) -> Iterator[tuple[str, list[Shape]]]:
     """(key, sign) round the point (0, 0) of its line's left end."""
     kinds = {node.code.kind for node in shown.nodes}
     hue = HUES[0]
@@ -41,11 +42,15 @@ def _signs(shown: Graph, words_left_out: bool) -> Iterator[tuple[str, list[Shape
     if "code" in kinds:
         yield "code", [Circle(18, 0, 7, "#ffffff", hue, 2.5)]
     yield (
-        "size",
-        [Circle(6, 0, 5, "#e8eaee", INK), Circle(24, 0, min(9, radius_of(4)), "#e8eaee", INK), Words(24, 3.5, "4", 9, edged=False)],
+        measure,
+        [
+            Circle(6, 0, 5, "#e8eaee", INK),
+            Circle(24, 0, min(9, radius_of(4, measure)), "#e8eaee", INK),
+            Words(24, 3.5, "4", 9, edged=False),
+        ],
     )
-    if any(not node.interviews_with_subcodes for node in shown.nodes):
-        yield "nowhere", [Circle(18, 0, 7, "#ffffff", "#1a1a1a", 1.2, (3, 3))]
+    if any(not counted(node, measure) for node in shown.nodes):
+        yield "nowhere", [Circle(18, 0, 7, "#ffffff", hue, 2.5, (3, 2))]
     if next(filed(shown), None):
         yield "filed", [Curve(straight((2, 0), (34, 0)), FILED, 3)]
     edges = shown.edges

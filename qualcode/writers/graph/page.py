@@ -18,7 +18,7 @@ from typing import Any
 from qualcode.locale import text
 from qualcode.study.graph import Graph
 from qualcode.writers.graph.data import page_data
-from qualcode.writers.graph.geometry import NAME_SIZE
+from qualcode.writers.graph.geometry import NAME_SIZE, Measure
 from qualcode.writers.graph.legend import legend
 from qualcode.writers.graph.picture import FONT, element
 from qualcode.writers.graph.wording import description, evidence, heading, summary
@@ -36,13 +36,13 @@ _SCRIPT = (
 _FIELDS = {field: f"{{{field}}}" for field in ("n", "interviews", "codings", "nodes", "relations", "name", "depth")}
 
 
-def html(graph: Graph, shown: Graph, language: str) -> bytes:
-    """The page."""
+def html(graph: Graph, shown: Graph, language: str, measure: Measure) -> bytes:
+    """The page; what its circles stand for can be changed on it."""
 
     def say(key: str, **fields: object) -> str:
         return escape(text(f"graph.page-{key}", language, **fields))
 
-    data = page_data(graph, shown)
+    data = page_data(graph, shown, measure)
     data["words"] = {
         **{name: text(f"graph.script-{name}", language, **_FIELDS) for name in _SCRIPT},
         "kind": {kind: text(f"shell.kind-{kind}", language) for kind in ("code", "category", "core")},
@@ -66,7 +66,7 @@ def html(graph: Graph, shown: Graph, language: str) -> bytes:
             # It is drawn before the tables are read, which may be long.
             f'<script type="application/json" id="data">{embedded(data)}</script>',
             *(f"<script>{script}</script>" for script in scripts),
-            f'<section id="legend">{_legend(shown, language)}<p class="small">{say("pale")}</p></section>',
+            f'<section id="legend">{_legend(shown, language, measure)}<p class="small">{say("pale")}</p></section>',
             f'<section class="wide">{_relations(graph, language)}</section>',
             f'<section class="wide">{_codes(graph, language)}</section>',
             f'<footer class="small"><p>{say("made")}</p></footer>',
@@ -128,8 +128,8 @@ def _keys(language: str) -> str:
     return told.replace("[", "<kbd>").replace("]", "</kbd>")
 
 
-def _legend(shown: Graph, language: str) -> str:
-    shapes, height = legend(shown, language, 4, 0, _WIDE - 8, words_left_out=False)
+def _legend(shown: Graph, language: str, measure: Measure) -> str:
+    shapes, height = legend(shown, language, (4, 0), _WIDE - 8, measure, words_left_out=False)
     size = f'viewBox="0 0 {_WIDE:.0f} {height:.0f}" width="{_WIDE:.0f}" height="{height:.0f}"'
     drawn = "".join(map(element, shapes))
     label = escape(text("graph.legend", language))

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from qualcode.study.graph import Graph
 from qualcode.writers.graph.drawing import drawing
-from qualcode.writers.graph.geometry import Point
+from qualcode.writers.graph.geometry import Measure, Point
 from qualcode.writers.graph.shapes import Circle, Curve, Drawing, Polygon, Shape, Words
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ SHARP, MOST_DOTS = 2.0, 6000
 _INCH = 72.0
 
 
-def svg(graph: Graph, shown: Graph, language: str) -> bytes:
+def svg(graph: Graph, shown: Graph, language: str, measure: Measure) -> bytes:
     """SVG with the words of the picture as its description."""
-    drawn = drawing(graph, shown, language)
+    drawn = drawing(graph, shown, language, measure)
     size = f'width="{drawn.width:.0f}" height="{drawn.height:.0f}" viewBox="0 0 {drawn.width:.0f} {drawn.height:.0f}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -66,17 +66,17 @@ def _looks(dashes: tuple[float, ...], opacity: float) -> str:
     return dashed + (f' opacity="{opacity:g}"' if opacity < 1 else "")
 
 
-def png(graph: Graph, shown: Graph, language: str) -> bytes:
+def png(graph: Graph, shown: Graph, language: str, measure: Measure) -> bytes:
     """PNG, as sharp as is useful at its size."""
-    drawn = drawing(graph, shown, language)
+    drawn = drawing(graph, shown, language, measure)
     sharp = min(SHARP, MOST_DOTS / max(drawn.width, drawn.height))
     about = {"Software": None, "Title": drawn.title, "Description": drawn.description}
     return _saved(drawn, "png", dpi=_INCH * sharp, metadata=about, pil_kwargs={"compress_level": 5})
 
 
-def pdf(graph: Graph, shown: Graph, language: str) -> bytes:
+def pdf(graph: Graph, shown: Graph, language: str, measure: Measure) -> bytes:
     """PDF of one page as large as the picture; its words are words."""
-    drawn = drawing(graph, shown, language)
+    drawn = drawing(graph, shown, language, measure)
     about = {"Title": drawn.title, "Subject": drawn.description, "Creator": "qualcode", "Producer": None, "CreationDate": None}
     return _saved(drawn, "pdf", metadata=about)
 

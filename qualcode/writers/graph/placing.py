@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qualcode.study.graph import Graph
 from qualcode.writers.graph import graphviz, springs
-from qualcode.writers.graph.geometry import Key, Laid, Link, Part, Point, Spot, room, sized
+from qualcode.writers.graph.geometry import Key, Laid, Link, Measure, Part, Point, Spot, room, sized
 from qualcode.writers.graph.selection import filed
 
 #: between components
@@ -30,9 +30,9 @@ class Placing(NamedTuple):
     height: float
 
 
-def place(graph: Graph, labels: Mapping[int, Sequence[str]], *, straight: bool = False) -> Placing:
+def place(graph: Graph, labels: Mapping[int, Sequence[str]], measure: Measure = "interviews", *, straight: bool = False) -> Placing:
     """Places for all codes of the graph; `labels` are the lines of words on relations, and `straight` if no line may be curved."""
-    spots = {node.code.id: sized(node) for node in graph.nodes}
+    spots = {node.code.id: sized(node, measure) for node in graph.nodes}
     links = [
         Link(edge.from_id, edge.to_id, at, *room(labels.get(at, ()))) for at, edge in enumerate(graph.edges) if edge.from_id != edge.to_id
     ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.graph import Graph
 from qualcode.study.relations import RelationRecord
+from qualcode.writers.graph.geometry import broken
 from qualcode.writers.quote_rows import clean
 
 #: characters of a line on a relation
@@ -26,7 +25,7 @@ def evidence(edge: RelationRecord) -> str:
 def on_relation(edge: RelationRecord, language: str, *, with_type: bool = True) -> tuple[str, ...]:
     """The lines of words on a relation, the evidence last."""
     against = text("graph.status-contradicted", language) + " " if edge.status == "contradicted" and with_type else ""
-    return (*(textwrap.wrap(clean(edge.type), CHARACTERS) if with_type else ()), against + evidence(edge))
+    return (*(broken(clean(edge.type), CHARACTERS) if with_type else ()), against + evidence(edge))
 
 
 def heading(graph: Graph, language: str) -> str:

@@ -13,7 +13,7 @@
   const nodes = told.nodes.map((node, at) => ({ ...node, at, below: [] }));
   for (const node of nodes) if (node.above !== null) nodes[node.above].below.push(node);
   const categories = nodes.filter((node) => node.kind !== "code" && node.below.length > 0);
-  const state = { folded: new Set(), every: false, focus: null, depth: 1, size: "interviews", sought: "" };
+  const state = { folded: new Set(), every: false, focus: null, depth: 1, size: told.size, sought: "" };
   const chosen = { round: "", group: "", coder: "", level: "" };
   if (told.folded) for (const category of categories) state.folded.add(category.at);
 
@@ -100,7 +100,7 @@
   const hiddenIn = (node) => node.below.reduce((sum, other) => sum + 1 + hiddenIn(other), 0);
   function nodeClasses(node) {
     const counts = countsOf(node);
-    return [node.kind, counts.interviews ? "" : filtering() ? "pale nowhere" : "nowhere", state.folded.has(node.at) ? "folded" : ""].join(" ");
+    return [node.kind, counts[state.size === "same" ? told.size : state.size] ? "" : filtering() ? "pale nowhere" : "nowhere", state.folded.has(node.at) ? "folded" : ""].join(" ");
   }
   function lineLooks(line) {
     const relations = line.relations.map((at) => told.relations[at]);
@@ -135,9 +135,10 @@
         "text-background-opacity": 0.75, color: "#1a1a1a", "background-color": "data(hue)", "border-width": 1.5, "border-color": "#1a1a1a",
         "min-zoomed-font-size": 6, "background-image": "data(number)", "background-fit": "contain", "background-clip": "none" } },
       { selector: "node.category, node.core", style: { "font-weight": "bold", "z-index": 5 } },
-      { selector: "node.core", style: { "border-width": 6, "border-style": "double", "z-index": 6 } },
       { selector: "node.code", style: { "background-color": "#fff", "border-width": 3, "border-color": "data(hue)" } },
-      { selector: "node.nowhere", style: { "background-color": "#fff", "border-style": "dashed" } },
+      { selector: "node.nowhere", style: { "background-color": "#fff", "border-style": "dashed", "border-width": 3,
+        "border-color": "data(hue)" } },
+      { selector: "node.core", style: { "border-width": 6, "border-style": "double", "z-index": 6 } },
       { selector: "edge", style: { width: 1.6, "line-color": INK, "target-arrow-color": INK, "source-arrow-color": INK,
         "curve-style": "bezier", "control-point-step-size": 46, "target-arrow-shape": "triangle", "arrow-scale": 1.1 } },
       { selector: "edge.filed", style: { width: 3.5, "line-color": "#c9ced6", "target-arrow-shape": "none", "curve-style": "straight",
@@ -378,6 +379,7 @@
     const select = one(name);
     if (select) select.addEventListener("change", () => { chosen[name] = select.value; dress(); tell(); say(); });
   }
+  one("size").value = state.size;
   one("size").addEventListener("change", (event) => { state.size = event.target.value; dress(); });
   one("labels").addEventListener("change", dress);
   one("every").addEventListener("change", (event) => { state.every = event.target.checked; state.focus = null; draw(); });
