@@ -72,6 +72,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "relations": ("ctrl+o", "r", "down", "down"),
     "evidence": ("ctrl+o", "r", "down", "down", "e"),
     "people": ("f8",),
+    "supervisor": ("ctrl+o", "u"),
     "history": ("f9",),
     "settings": ("ctrl+o", "e"),
     "tasks": ("ctrl+o", "k"),

@@ -19,12 +19,10 @@ LEAST_CHARACTERS = 10
 
 
 def pack(arguments: argparse.Namespace) -> int:
-    """Write the pack, and record the handover in the same breath: neither is there without the other."""
+    """Write the pack, and tell what there is to know of it before it is sent."""
     from qualcode.study.quotes import real_labels
-    from qualcode.study.review.news import REVIEW
     from qualcode.study.review.pack import pack as packed
-    from qualcode.writers.atomic import replacing
-    from qualcode.writers.review import check_ending, make_pack
+    from qualcode.writers.review import check_ending, hand_over, make_pack
 
     target = Path(arguments.to)
     check_ending(target)
@@ -33,19 +31,7 @@ def pack(arguments: argparse.Namespace) -> int:
         passphrase = _passphrase(language) if arguments.passphrase else None
         found = packed(study.reads.connection, arguments.level, to_whom=arguments.to_whom.strip(), letter_memo=arguments.letter)
         made = make_pack(found, target, passphrase)
-        with replacing(target) as handle:
-            handle.write(made.content)
-            study.do(
-                "record-handover",
-                what=REVIEW,
-                id=made.handover_id,
-                sha256=made.sha256,
-                to_whom=found.to_whom,
-                level=found.level,
-                note=target.name,
-                quotations=list(found.shown),
-                participants=list(found.participants),
-            )
+        hand_over(study, found, made, target)
         labels = [] if found.level == "counts" else real_labels(study.reads.connection)
     if arguments.json:
         counts = {"codes": len(found.codes), "relations": len(found.relations), "memos": len(found.memos), "shown": len(found.shown)}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.faults import Fault
-from qualcode.study.database import driver
+from qualcode.study.database import RawConnection, driver
 from qualcode.study.references import FINDERS, code_paths
 from qualcode.study.verbs.memos import TABLES
 from qualcode.study.versions import current_version, lines_at, text_of
@@ -45,6 +45,35 @@ class Thing(NamedTuple):
         return self.kind, self.id
 
 
+class SaidOf(NamedTuple):
+    """What a reviewer's comment was said of."""
+
+    #: "code", "relation", "quotation", "memo", "material", "property", "letter", "study", or what a file named so
+    kind: str
+    id: str
+    line: int | None = None
+    question: int | None = None
+    #: what it was called where it had been merged or was gone when the comment came
+    was: str = ""
+    #: "here", "merged", "gone" or "unknown", when the comment came
+    fate: str = "here"
+
+
+class CommentRecord(NamedTuple):
+    """What a memo that came back from a reviewer is besides."""
+
+    reviewer: str
+    #: "comment", "agree", "doubt", "disagree" or "discussed"
+    stance: str
+    handover_id: str | None
+    of: tuple[SaidOf, ...]
+
+    @property
+    def unplaced(self) -> bool:
+        """Nothing of what it was said of was there any more."""
+        return not any(one.fate in ("here", "merged") for one in self.of)
+
+
 class MemoRecord(NamedTuple):
     """One memo."""
 
@@ -62,6 +91,8 @@ class MemoRecord(NamedTuple):
     #: a review memo that was settled
     resolved: bool
     about: tuple[Thing, ...]
+    #: of a reviewer's comment
+    comment: CommentRecord | None = None
 
     @property
     def name(self) -> str:
@@ -86,12 +117,21 @@ def memos(connection: Connection) -> list[MemoRecord]:
         "SELECT m.id, m.kind, m.title, m.text, m.release, m.created_at, m.changed_at, coalesce(k.name, ''), m.answers_id, "
         "m.resolved_at IS NOT NULL FROM memo m LEFT JOIN coder k ON k.id = m.coder_id ORDER BY m.created_at DESC, m.id"
     )
-    found = []
+    found, comments = [], _comments(raw)
     for memo_id, kind, title, text, release, created_at, changed_at, coder, answers_id, resolved in rows:
         about = tuple(things[link] for link in links[memo_id] if link in things)
         created, changed = datetime.fromisoformat(created_at), datetime.fromisoformat(changed_at)
-        found.append(MemoRecord(memo_id, kind, title, text, release, created, changed, coder, answers_id, bool(resolved), about))
+        told = (memo_id, kind, title, text, release, created, changed, coder, answers_id, bool(resolved), about)
+        found.append(MemoRecord(*told, comments.get(memo_id)))
     return found
+
+
+def _comments(raw: RawConnection) -> dict[str, CommentRecord]:
+    rows = raw.execute("SELECT memo_id, reviewer, stance, handover_id, places FROM review_comment").fetchall()
+    return {
+        memo_id: CommentRecord(reviewer, stance, handover, tuple(SaidOf(**one) for one in json.loads(places)))
+        for memo_id, reviewer, stance, handover, places in rows
+    }
 
 
 def things_named(connection: Connection, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Thing]:

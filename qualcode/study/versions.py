@@ -101,3 +101,17 @@ def find_words(connection: Connection, material_id: str, words: str) -> tuple[in
         name = connection.scalar(select(Material.name).where(Material.id == material_id))
         raise Fault("study.words-not-there" if start < 0 else "study.words-twice", words=words[:60], material=name)
     return start, start + len(words)
+
+
+def line_start(connection: Connection, material_id: str, number: int) -> int | None:
+    """Where a line of a material's current text begins; None where there is no line of that number."""
+    row = (
+        driver(connection)
+        .execute(
+            "SELECT l.start FROM line l JOIN text_version v ON v.id = l.text_version_id WHERE v.material_id = ? AND l.number = ? "
+            "ORDER BY v.number DESC LIMIT 1",
+            (material_id, number),
+        )
+        .fetchone()
+    )
+    return None if row is None else int(row[0])

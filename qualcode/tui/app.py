@@ -49,6 +49,7 @@ PAGES = {
     "differences": "qualcode.tui.agreement.differences:DifferencesPage",
     "relations": "qualcode.tui.relations.page:RelationsPage",
     "people": "qualcode.tui.people.page:PeoplePage",
+    "supervisor": "qualcode.tui.supervisor.page:SupervisorPage",
     "history": "qualcode.tui.history.page:HistoryPage",
     "settings": "qualcode.tui.settings.page:SettingsPage",
     "tasks": "qualcode.tui.frame.tasks_page:TasksPage",

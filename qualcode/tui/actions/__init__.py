@@ -27,6 +27,7 @@ from qualcode.tui.actions import (
     search,
     settings,
     sorting,
+    supervisor,
     tables,
     tasks,
     transcript,
@@ -57,6 +58,7 @@ ACTIONS: tuple[Action, ...] = (
     *agreement.ACTIONS,
     *tables.ACTIONS,
     *relations.ACTIONS,
+    *supervisor.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

@@ -19,6 +19,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "tables": ("b", None),
     "relations": ("r", None),
     "people": ("p", "f8"),
+    "supervisor": ("u", None),
     "history": ("h", "f9"),
     "settings": ("e", None),
     "tasks": ("k", None),

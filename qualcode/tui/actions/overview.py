@@ -15,5 +15,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("overview-export", ("w",), "overview", footer=8, area="overview"),
     Action("overview-graph", ("g",), "overview", area="overview"),
     Action("overview-merge", ("m",), "overview", footer=9, area="overview"),
+    Action("overview-supervisor", ("v",), "overview", area="overview"),
     Action("overview-next-unread", ("n",), "overview", footer=6, area="overview"),
 )

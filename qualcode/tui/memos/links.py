@@ -81,14 +81,14 @@ def pick(
     app.push_screen(PickDialog[Thing](text(title, language), rank_things, placeholder=text("memos.pick-placeholder", language)), then)
 
 
-def go_to(workbench: Workbench, thing: Thing, study: Study, memo_id: str) -> bool:
-    """Open a thing that a memo is about on the screen it belongs to; False where there is none. The memos page comes back to the memo."""
+def go_to(workbench: Workbench, thing: Thing, study: Study, memo_id: str, *, back: str = "memos") -> bool:
+    """Open a thing that a memo is about on the screen it belongs to; False where there is none. The page comes back to the memo."""
     workbench.coding_screen().memo_read = memo_id
     if thing.material_id is not None:
         workbench.action_go("coding", material=thing.material_id, start=thing.start, end=thing.end)
     elif thing.kind in ("code", "relation", "property"):
         code = thing.id if thing.kind == "code" else code_behind(study.reads.connection, thing)
-        workbench.action_go("comparison", code=code, back="memos", back_to={"memo": memo_id})
+        workbench.action_go("comparison", code=code, back=back, back_to={"memo": memo_id})
     elif thing.kind == "participant":
         workbench.action_go("people", participant=thing.id)
     elif thing.kind in ("round", "group", "sampling-decision"):

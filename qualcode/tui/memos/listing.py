@@ -11,6 +11,7 @@ from qualcode.locale.formats import short_day
 from qualcode.model.theory import MEMO_KINDS
 from qualcode.study.memos import MemoRecord
 from qualcode.study.records import CodeRecord
+from qualcode.tui.memos.comments import stance_part
 from qualcode.tui.memos.links import kind_name, thing_name
 from qualcode.tui.widgets.looks import Line, Part
 
@@ -35,7 +36,8 @@ def is_asked_for(memo: MemoRecord, only: Only | None, typed: str) -> bool:
         return False
     if not (words := typed.casefold().split()):
         return True
-    searched = "\n".join((memo.title, memo.text, *(f"{thing.name} {thing.more}" for thing in memo.about))).casefold()
+    who = memo.comment.reviewer if memo.comment else ""
+    searched = "\n".join((memo.title, memo.text, who, *(f"{thing.name} {thing.more}" for thing in memo.about))).casefold()
     return all(word in searched for word in words)
 
 
@@ -71,7 +73,10 @@ def memo_line(memo: MemoRecord, language: str, *, with_kind: bool) -> Line:
     about = [thing_name(thing, language, most=30) for thing in memo.about[:3]]
     kind = text(f"memos.short-{memo.kind}", language) if with_kind else ""
     facts = " · ".join(filter(None, (kind, ", ".join(about))))
-    return Line((Part(f"{settled}{memo.name}"), Part(f"  {facts}", "muted")), short_day(memo.created_at.astimezone(), language))
+    stance = (
+        [stance_part(memo.comment, language), Part("  ")] if memo.comment and (memo.comment.stance != "comment" or not memo.name) else []
+    )
+    return Line((Part(settled), *stance, Part(memo.name), Part(f"  {facts}", "muted")), short_day(memo.created_at.astimezone(), language))
 
 
 def only_name(only: Only, memos: Sequence[MemoRecord], language: str) -> str:

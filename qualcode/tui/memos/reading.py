@@ -12,6 +12,8 @@ from qualcode.locale import text
 from qualcode.locale.formats import day
 from qualcode.study.memos import MemoRecord, Thing
 from qualcode.study.records import CodeRecord
+from qualcode.text.lines import wrap_rows
+from qualcode.tui.memos.comments import remarks, stance_part
 from qualcode.tui.memos.links import thing_line
 from qualcode.tui.widgets.lists import LineList
 from qualcode.tui.widgets.looks import Line, Part
@@ -45,12 +47,15 @@ class MemoReading(LineList[Row]):
         self._thing_called = called
         self._language = language
         self._shown: tuple[MemoRecord | None, Sequence[Thing], Mapping[str, CodeRecord]] = (None, (), {})
+        self._answers: Sequence[MemoRecord] = ()
         self._laid_out_for = 0
 
-    def show(self, memo: MemoRecord | None, about_it: Sequence[Thing], named: Mapping[str, CodeRecord]) -> None:
-        """Show a memo, and the memos about it; `named` are the codes by id. The same memo keeps its place."""
+    def show(
+        self, memo: MemoRecord | None, about_it: Sequence[Thing], named: Mapping[str, CodeRecord], answers: Sequence[MemoRecord] = ()
+    ) -> None:
+        """Show a memo, the memos about it, and answers read with it; `named` are the codes by id. The same memo keeps its place."""
         same = memo is not None and self._shown[0] is not None and memo.id == self._shown[0].id
-        self._shown = (memo, about_it, named)
+        self._shown, self._answers = (memo, about_it, named), answers
         self._lay_out(same=same)
 
     def _lay_out(self, *, same: bool) -> None:
@@ -63,7 +68,8 @@ class MemoReading(LineList[Row]):
 
     def _rows(self, memo: MemoRecord, about_it: Sequence[Thing], named: Mapping[str, CodeRecord], width: int) -> list[Row]:
         language = self._language
-        facts = [text(f"memos.kind-{memo.kind}", language), day(memo.created_at.astimezone(), language), memo.coder]
+        who = memo.comment.reviewer if memo.comment else memo.coder
+        facts = [text(f"memos.kind-{memo.kind}", language), day(memo.created_at.astimezone(), language), who]
         if memo.changed_at.date() != memo.created_at.date():
             facts.append(text("memos.changed-on", language, date=day(memo.changed_at.astimezone(), language)))
         if memo.kind == "review":
@@ -71,9 +77,12 @@ class MemoReading(LineList[Row]):
         if memo.release != "ask":
             facts.append(text(f"screen.release-{memo.release}", language))
         rows = [_read(Part(memo.title, "strong"))] if memo.title else []
-        rows += [_read(Part(" · ".join(filter(None, facts)), "muted")), _read()]
+        said = (stance_part(memo.comment, language), Part(" · ", "muted")) if memo.comment else ()
+        rows += [_read(*said, Part(" · ".join(filter(None, facts)), "muted")), _read()]
         rows += [Row(thing_line(thing, named, language, most=width), thing) for thing in memo.about]
-        rows += [_read()] if memo.about else []
+        told = remarks(memo.comment, language) if memo.comment else []
+        rows += [_read(Part(remark[start:end], "muted")) for remark in told for start, end in wrap_rows(remark, 0, len(remark), width)]
+        rows += [_read()] if memo.about or told else []
         written = rendered(memo.text, width)
         rows += [_read(*parts) for parts in written.rows]
         leading = [thing for thing in (self._linked(target) for _, target in written.links) if thing]
@@ -81,6 +90,10 @@ class MemoReading(LineList[Row]):
             if things:
                 rows += [_read(), _read(Part(text(heading, language), "muted"))]
                 rows += [Row(thing_line(thing, named, language, most=width), thing) for thing in things]
+        for answer in self._answers:
+            who = " · ".join(filter(None, (answer.comment.reviewer if answer.comment else answer.coder, _day(answer, language))))
+            rows += [_read(), _read(Part(text("comments.answer-of", language, who=who), "muted"))]
+            rows += [_read(*parts) for parts in rendered(answer.text, width).rows]
         return rows
 
     def _linked(self, target: str) -> Thing | None:
@@ -131,6 +144,10 @@ class MemoReading(LineList[Row]):
         """Lay the text out anew for another width."""
         if event.size.width != self._laid_out_for:
             self._lay_out(same=True)
+
+
+def _day(memo: MemoRecord, language: str) -> str:
+    return day(memo.created_at.astimezone(), language)
 
 
 def _read(*parts: Part) -> Row:

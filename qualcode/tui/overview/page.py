@@ -277,6 +277,10 @@ class OverviewPage(MaterialDeeds, Page):
         else:
             self.workbench.action_go("coding", material=one.id, start=first)
 
+    def action_supervisor(self) -> None:
+        """To the supervisor's screen."""
+        self.workbench.action_go("supervisor")
+
     def action_next_unread(self) -> None:
         """The next material below that is not read through, else the first."""
         rows, start = self.rows.items, self.rows.index

@@ -6,14 +6,19 @@ import zipfile
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.faults import UsageFault
 from qualcode.model import stable_id
+from qualcode.study.review.news import REVIEW
 from qualcode.study.review.records import Pack
+from qualcode.writers.atomic import replacing
 from qualcode.writers.package import new_entry
 from qualcode.writers.review.document import document
 from qualcode.writers.review.page import page
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
 
 #: what a pack's name may end on
 ENDINGS = (".html", ".zip")
@@ -42,6 +47,23 @@ def make_pack(pack: Pack, to: Path, passphrase: str | None = None) -> Made:
     if to.suffix.lower() == ".zip":
         content = _zipped(to.stem + ".html", content)
     return Made(content, handover, sha256(content).hexdigest())
+
+
+def hand_over(study: Study, pack: Pack, made: Made, to: Path) -> None:
+    """Write the pack, and record the handover in the same breath: neither is there without the other. Raises Fault."""
+    with replacing(to) as handle:
+        handle.write(made.content)
+        study.do(
+            "record-handover",
+            what=REVIEW,
+            id=made.handover_id,
+            sha256=made.sha256,
+            to_whom=pack.to_whom,
+            level=pack.level,
+            note=to.name,
+            quotations=list(pack.shown),
+            participants=list(pack.participants),
+        )
 
 
 def _zipped(name: str, content: bytes) -> bytes:

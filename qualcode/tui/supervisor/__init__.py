@@ -1,0 +1,1 @@
+"""The supervisor: what was handed over, and what came back."""
