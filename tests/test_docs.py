@@ -125,7 +125,12 @@ def test_every_setting_is_in_the_docs() -> None:
 
 @pytest.mark.parametrize(
     ("module", "constant"),
-    [("qualcode.readers.source", "READABLE"), ("qualcode.writers.quote_table", "ENDINGS"), ("qualcode.writers.graph", "ENDINGS")],
+    [
+        ("qualcode.readers.source", "READABLE"),
+        ("qualcode.writers.quote_table", "ENDINGS"),
+        ("qualcode.writers.graph", "ENDINGS"),
+        ("qualcode.writers.review", "ENDINGS"),
+    ],
 )
 def test_every_format_is_in_the_docs(module: str, constant: str) -> None:
     formats = getattr(part(module), constant)

@@ -90,6 +90,33 @@ def test_every_sentence_of_the_script_is_in_the_catalogue() -> None:
     assert left == set()
 
 
+def test_colours_can_be_told_from_what_they_stand_on() -> None:
+    """Words have a contrast of 4.5 at least, light and dark (WCAG 2.2, 1.4.3)."""
+    from qualcode.writers.review.page import _file
+
+    schemes = re.findall(r":root \{[^}]*?(--paper.*?)\}", _file("page.css"), re.DOTALL)
+    assert len(schemes) == 3  # light, dark, print
+    for scheme in schemes:
+        colours = {"accent-ink": "#fff"} | dict(re.findall(r"--([a-z-]+): (#[0-9a-f]+)", scheme))
+        grounds = [colours[name] for name in ("paper", "card", "tint")]
+        pairs = [(colours[name], ground) for name in ("ink", "soft", "accent") for ground in grounds]
+        pairs += [(colours[name], ground) for name in ("good", "doubt", "bad", "new") if name in colours for ground in grounds]
+        pairs += [(colours["ink"], colours["mark"]), (colours["accent-ink"], colours["accent"])]
+        assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted(map(luminance, (one, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 # In the browser
 
 
@@ -187,6 +214,16 @@ def test_the_graph_is_drawn_when_it_is_looked_at(page: Page, study: Study) -> No
     clean(page)
 
 
+def test_a_code_is_shown_in_the_graph_and_in_the_outline(page: Page, study: Study) -> None:
+    code = raw_id(study, "code", "støj")
+    page.click(f"#code-{code} .to-graph")
+    page.wait_for("document.activeElement.classList.contains('node')")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("støj, open code")
+    page.press("enter")
+    page.wait_for(f"document.activeElement.id === 'code-{code}'")
+    clean(page)
+
+
 def test_search_finds_what_is_shown_and_nothing_else(page: Page) -> None:
     page.press("/")
     page.type("snurrebænk")
@@ -244,13 +281,36 @@ def test_comments_are_saved_as_agreed(page: Page, study: Study) -> None:
     clean(page)
 
 
-def test_what_it_saves_comes_in(page: Page, study: Study, tmp_path: Path) -> None:
-    code = raw_id(study, "code", "støj")
-    say_of(page, f"#code-{code}", "er det ikke bare lyd?", "doubt", name="Line")
+def test_what_it_saves_comes_in(page: Page, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    """A comment on every kind of thing finds its place again."""
+    [(relation,)] = raw_rows(study.file, "SELECT id FROM relation")
+    [(quotation,)] = raw_rows(study.file, "SELECT id FROM quotation WHERE release = 'free'")
+    kinds = {"property": raw_id(study, "property", "styrke"), "relation": relation, "quotation": quotation}
+    say_of(page, ".question", "letter", name="Line")
+    for kind, row_id in kinds.items():
+        page.evaluate(f"location.hash = '{kind}-{row_id}'")
+        page.wait_for(f"document.activeElement.id === '{kind}-{row_id}'")
+        say_of(page, f"#{kind}-{row_id}", kind, "doubt")
+    say_of(page, f"#code-{raw_id(study, 'code', 'støj')}", "code")
+    page.click("#study-said button.add")
+    page.type("study")
+    page.press("ctrl+enter")
+    material = raw_id(study, "material", "Interview 1")
+    page.evaluate(f"location.hash = 'material-{material}-2'")
+    page.wait_for(f"document.activeElement.id === 'material-{material}-2'")
+    page.press("c")
+    page.type("material")
+    page.press("ctrl+enter")
     page.click("#save")
-    assert main(["review", "apply", str(study.file), str(page.downloaded())]) == 0
-    rows = raw_rows(study.file, "SELECT m.text, l.about_id FROM memo m JOIN memo_link l ON l.memo_id = m.id WHERE m.kind = 'review'")
-    assert ("er det ikke bare lyd?", code) in rows
+    capsys.readouterr()
+    assert main(["review", "apply", str(study.file), str(page.downloaded()), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["comments"]
+    assert sorted(one["text"] for one in told) == ["code", "letter", "material", "property", "quotation", "relation", "study"]
+    assert all(one["placed"] and one["result"] == "new" for one in told)
+    about = {one["text"]: one["about"][0] for one in told}
+    assert all(about[kind]["kind"] == kind for kind in about)
+    assert (about["material"]["line"], about["letter"]["question"]) == (2, 1)
+    clean(page)
 
 
 def test_drafts_stay_when_it_is_loaded_again(page: Page, study: Study) -> None:
@@ -424,6 +484,15 @@ def test_the_command_writes_and_records_it(tmp_path: Path, capsys: pytest.Captur
     assert spoken == [("Mette",)]
     assert main(["undo", str(file)]) == 0
     assert raw_rows(file, "SELECT id FROM handover WHERE what = 'review'") == []
+
+
+def test_the_page_is_in_the_language_asked_for(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "s") as study:
+        file = study.file
+    for language, words in (("da", "Hvad er nyt"), ("en", "What is new")):
+        assert main(["review", "pack", str(file), "--to", str(tmp_path / "p.html"), "--language", language]) == 0
+        told = (tmp_path / "p.html").read_text("utf-8")
+        assert f'<html lang="{language}">' in told and f">{words}</a>" in told
 
 
 def test_nothing_is_recorded_that_was_not_written(

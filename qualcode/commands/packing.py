@@ -29,7 +29,8 @@ def pack(arguments: argparse.Namespace) -> int:
     with open_for_writing(arguments) as study:
         language = study.language
         passphrase = _passphrase(language) if arguments.passphrase else None
-        found = packed(study.reads.connection, arguments.level, to_whom=arguments.to_whom.strip(), letter_memo=arguments.letter)
+        to_whom = arguments.to_whom.strip()
+        found = packed(study.reads.connection, arguments.level, to_whom=to_whom, letter_memo=arguments.letter, language=language)
         made = make_pack(found, target, passphrase)
         hand_over(study, found, made, target)
         labels = [] if found.level == "counts" else real_labels(study.reads.connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -18,14 +19,15 @@ from qualcode.study.review.records import Level, Pack
 from qualcode.study.review.transcripts import Transcripts
 
 
-def pack(connection: Connection, level: Level, *, to_whom: str = "", letter_memo: str | None = None) -> Pack:
-    """What a supervisor gets at a level of disclosure; `letter_memo` names the letter by title or id.
+def pack(connection: Connection, level: Level, *, to_whom: str = "", letter_memo: str | None = None, language: str | None = None) -> Pack:
+    """What a supervisor gets at a level of disclosure; `letter_memo` names the letter by title or id, `language` is the study's if None.
 
     Raises Fault for a letter that is not there or withheld.
     """
     with one_moment(connection), no_looking_for_rubbish():
         reads = Reads(connection)
         study = reads.study()
+        study = replace(study, language=language or study.language)
         earlier = earlier_pack(connection, to_whom)
         names = Names(connection, study.language)
         memos = memo_rows(connection)

@@ -46,21 +46,27 @@ def _apart(at: Any, sizes: Any) -> Any:
     """Push boxes that cover each other apart, along the axis on which that is least."""
     import numpy
 
+    count = len(at)
+    wide, high = ((sizes[:, None, axis] + sizes[None, :, axis]) / 2 for axis in (0, 1))
+    earlier = numpy.tri(count, k=-1, dtype=bool)
     for _ in range(ROUNDS):
-        away = at[:, None, :] - at[None, :, :]
-        over = (sizes[:, None, :] + sizes[None, :, :]) / 2 - numpy.abs(away)
-        meet = (over > 0.01).all(axis=2)
-        numpy.fill_diagonal(meet, False)
-        if not meet.any():
+        right, down = (at[:, None, axis] - at[None, :, axis] for axis in (0, 1))
+        one, other = numpy.nonzero((wide - abs(right) > 0.01) & (high - abs(down) > 0.01) & ~numpy.eye(count, dtype=bool))
+        if not len(one):
             break
-        axis = over.argmin(axis=2)
-        side = numpy.where(away >= 0, 1.0, -1.0)
+        # Of all pairs few meet: the rest is done for these alone.
+        away = numpy.stack((right[one, other], down[one, other]), axis=1)
+        over = numpy.stack((wide[one, other], high[one, other]), axis=1) - abs(away)
+        axis = over.argmin(axis=1)
+        pairs = numpy.arange(len(one))
         # Two at the very same place go different ways, the earlier one first.
-        same = (away == 0).all(axis=2)
-        side[same] = numpy.where(numpy.arange(len(at))[:, None] > numpy.arange(len(at))[None, :], 1.0, -1.0)[same][:, None]
-        push = numpy.zeros_like(at)
-        for one in (0, 1):
-            pairs = meet & (axis == one)
-            push[:, one] = (over[:, :, one] * side[:, :, one] * pairs).sum(axis=1) / numpy.maximum(1, pairs.sum(axis=1))
-        at = at + push * 0.55
+        same = (away == 0).all(axis=1)
+        back = numpy.where(same, ~earlier[one, other], away[pairs, axis] < 0)
+        push = over[pairs, axis] * numpy.where(back, -1.0, 1.0)
+        moved = numpy.zeros_like(at)
+        for each in (0, 1):
+            met = axis == each
+            total = numpy.bincount(one[met], push[met], count)
+            moved[:, each] = total / numpy.maximum(1, numpy.bincount(one[met], minlength=count))
+        at = at + moved * 0.55
     return at

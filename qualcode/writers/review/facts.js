@@ -26,6 +26,7 @@ function readPack(pack) {
     if (one.to !== one.from) facts.related.get(one.to).push(one);
   }
   facts.order = new Map(pack.codes.map((code, at) => [code.id, at]));
+  facts.drawn = new Set(pack.picture.nodes.map(([at]) => at));
   facts.fresh = new Set(pack.news.filter((one) => one.about).map((one) => one.about[1]));
 }
 

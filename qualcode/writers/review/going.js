@@ -15,13 +15,24 @@ function show(view) {
 // Follow the address behind "#": a part of the page, or an object, whatever must be opened to see it.
 function follow() {
   const hash = decodeURIComponent(location.hash.slice(1));
-  const [, kind, id, line] = /^(code|relation|quotation|memo|material|property|comment)-([0-9a-f-]{36})(?:-(\d+))?$/.exec(hash) ?? [];
+  const [, kind, id, line] = /^(code|relation|quotation|memo|material|property|comment|graph)-([0-9a-f-]{36})(?:-(\d+))?$/.exec(hash) ?? [];
+  if (kind === "graph") return showInGraph(id);
   if (kind) return goTo(kind, id, line);
   const view = VIEWS.includes(hash) ? hash : "review";
   show(view);
   const target = document.getElementById(view === hash ? "view-" + view : hash || "top");
   target?.scrollIntoView();
   if (hash) target?.focus({preventScroll: true});
+}
+
+function showInGraph(id) {
+  show("graph");
+  const svg = document.getElementById("picture");
+  const node = svg?.querySelector(`[data-at="${facts.order.get(id)}"]`);
+  if (!node) return;
+  lookAtNode(svg, facts.pack.picture.nodes.find(([at]) => at === facts.order.get(id)));
+  svg.scrollIntoView({block: "center"});
+  node.focus({preventScroll: true});
 }
 
 function goTo(kind, id, line) {

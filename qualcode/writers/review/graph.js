@@ -107,8 +107,14 @@ function lookAtCore(svg) {
   const smaller = Math.max(width / svg.clientWidth, height / svg.clientHeight);
   if (!(smaller > MOST_SMALL)) return;
   const rank = ([at, , , radius]) => (facts.pack.codes[at].kind === "core" ? 1000 : 0) + radius;
-  const [, x, y] = facts.pack.picture.nodes.reduce((one, other) => (rank(other) > rank(one) ? other : one));
-  const across = [svg.clientWidth, svg.clientHeight].map((one) => one * MOST_SMALL);
+  lookAtNode(svg, facts.pack.picture.nodes.reduce((one, other) => (rank(other) > rank(one) ? other : one)));
+}
+
+// A circle in the middle; what is shown grows no smaller than can be read, and no larger than all of it.
+function lookAtNode(svg, [, x, y]) {
+  const {width, height} = facts.pack.picture;
+  const by = Math.min(MOST_SMALL, Math.max(width / svg.clientWidth, height / svg.clientHeight));
+  const across = [svg.clientWidth, svg.clientHeight].map((one) => one * by);
   lookAt(svg, [x - across[0] / 2, y - across[1] / 2, ...across]);
 }
 

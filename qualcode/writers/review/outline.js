@@ -3,6 +3,9 @@
 // A link to something of the pack; nothing but its name where it has no place here.
 function linkTo(about, name = nameOf(about)) {
   const [kind, id, line] = about;
+  const quotation = kind === "quotation" && facts.quotations.get(id);
+  // Of a quotation whose words are not shown there is its place in the transcript.
+  if (quotation && quotation.words === null) return linkTo(["material", quotation.page, quotation.from], name);
   const there = {code: facts.codes, relation: facts.relations, memo: facts.memos, material: facts.pages, quotation: facts.quotations,
     property: facts.properties, comment: facts.comments}[kind];
   if (there && !there.has(id)) return el("span", {}, name);
@@ -104,7 +107,8 @@ function drawOutline() {
 function drawCode(code, level) {
   const below = facts.below.get(code.id) ?? [];
   const head = el("h" + Math.min(level, 6), {}, el("span", {class: "dot hue-" + code.hue}), code.name, " ",
-    el("span", {class: "kind"}, say("kind-" + code.kind)), facts.fresh.has(code.id) ? el("span", {class: "new"}, say("new")) : null);
+    el("span", {class: "kind"}, say("kind-" + code.kind)), facts.fresh.has(code.id) ? el("span", {class: "new"}, say("new")) : null,
+    facts.drawn.has(facts.order.get(code.id)) ? el("a", {class: "to-graph", href: "#graph-" + code.id, "aria-label": say("in-graph", {name: code.name})}, say("graph")) : null);
   const body = el("div", {class: "body"});
   const card = object("code", code.id, {class: `card ${code.kind === "code" ? "open" : code.kind}`}, head, body);
   card.dataset.level = level;

@@ -51,7 +51,7 @@ function drawHidden(page, one) {
 function drawLine(page, number, words, starting, coded, to = number, name = "row") {
   const margin = el("span", {class: "margin"}, starting.flatMap((one) => one.codes.map((id) => marginCode(one, id))));
   const row = el("div", {id: `material-${page.id}-${number}`, class: name + (coded ? " coded" : ""), tabindex: "-1"},
-    el("button", {type: "button", class: "number", title: say("comment-line", {line: number}), onclick: () => writeAtLine(page, number, row)}, to > number ? `${number}–${to}` : number),
+    el("button", {type: "button", class: "number", "aria-label": say("comment-line", {line: number}), title: say("comment-line", {line: number}), onclick: () => writeAtLine(page, number, row)}, to > number ? `${number}–${to}` : number),
     el("span", {class: "words"}, words), margin);
   if (comments.about("material", page.id, number).length || isWritten(page, number)) row.append(said("material", page.id, {line: number}));
   row.classList.add("object");
