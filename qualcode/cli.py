@@ -110,7 +110,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
-        "info codes quotes agreement cooccurrence table graph export review sheet search merge backup restore check purge",
+        "info codes quotes agreement cooccurrence table relations graph export review sheet search merge backup restore check purge",
     )
     for word in line.split()
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filled_study import differences, dump
 
+from qualcode.cli import main
 from qualcode.faults import Fault
 from qualcode.study import Study
 from qualcode.study.relations import evidence_levels, level_sum, relations
@@ -67,6 +69,16 @@ def test_a_danish_study_knows_the_danish_names(study: Study) -> None:
     relate(study, type="del af")
     relate(study, type="part of", to="avoiding")
     assert [(one.type, one.vocabulary) for one in relations(study.reads.connection)] == [("del af", "general"), ("part of", OWN)]
+
+
+def test_a_name_that_two_vocabularies_have_is_of_the_one_that_the_tradition_is_offered_first(study: Study) -> None:
+    study.do("set-study", language="da")
+    relate(study, type="konsekvens af")
+    assert only(study).vocabulary == "paradigm-simple"
+    study.undo()
+    study.do("set-study", tradition="strauss-corbin")
+    relate(study, type="konsekvens af")
+    assert only(study).vocabulary == "paradigm-1990"
 
 
 def test_a_type_of_ones_own_is_offered_first_and_known_again_whatever_the_capitals(study: Study) -> None:
@@ -190,3 +202,31 @@ def test_the_same_quotation_is_evidence_once_and_its_level_can_be_said_later(stu
     study.do("edit-relation", relation=relation, evidence_for=[said(LOST, "2")])
     study.do("edit-relation", relation=relation, evidence_for=[said(LOST)])
     assert [one.level for one in only(study).evidence] == ["2"]
+
+
+# from a shell
+
+
+def test_the_shell_lists_relations_and_types(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    study.do("set-setting", key="evidence-levels", value="interview, document")
+    relate(study, evidence_for=[said(TOLD, "interview")], memo="so it is")
+    relate(study, source="avoiding", type="hinders", status="contradicted")
+    folder = str(study.file.parent)
+    study.close()
+
+    def told(*words: str) -> str:
+        assert main(["relations", folder, *words]) == 0
+        return capsys.readouterr().out
+
+    table = [" ".join(row.split()) for row in told().splitlines()]
+    assert table[0] == "from type to for levels against status missing"
+    assert table[1] == "not told cause of losing track 1 1+0 0 hypothesis"
+    assert table[2] == "avoiding hinders losing track 0 0 contradicted unsupported, only an arrow"
+    assert len(told("--unsupported").splitlines()) == len(told("--status", "contradicted").splitlines()) == 2
+    [one] = json.loads(told("--code", "not told", "--json"))
+    assert (one["from_path"], one["type"], one["for"], one["against"], one["levels"]) == ("not told", "cause of", 1, 0, {"interview": 1})
+    assert [piece["side"] for piece in one["evidence"]] == ["for"] and len(one["memos"]) == 1
+    types = json.loads(told("--types", "--json"))
+    assert [kind["name"] for kind in types][:2] == ["hinders", "cause of"] and "part of" in {kind["name"] for kind in types}
+    assert "hæmmer" not in told("--types") and "unsupported" in told()
+    assert main(["relations", folder, "--code", "nothing"]) == 1

@@ -13,11 +13,14 @@ from textual.pilot import Pilot
 
 from qualcode.study import Study
 from qualcode.study.relations import RelationRecord, relations
+from qualcode.study.vocabularies import vocabulary
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.memos.editor import MemoEditor
 from qualcode.tui.relations.evidence import EvidenceDialog
 from qualcode.tui.relations.page import RelationsPage
+from qualcode.tui.relations.paradigm import ParadigmPage
+from qualcode.tui.relations.slots import slot_rows
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.lists import LineList
 
@@ -255,3 +258,177 @@ async def test_a_passage_speaks_for_the_relation_of_its_codes(tmp_path: Path) ->
         assert [one.quotation_id for one in new.side("for")] == [last.quotation_id]
         await seat.keys("u")
         assert len(seat.all) == 10
+
+
+# the neighbourhood and the matrix
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
+async def test_the_neighbourhood_is_drawn_and_walked_in(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+    async with at_relations(tmp_path, language=language, size=size) as seat:
+        bill = {"en": "The bill comes tomorrow", "da": "Regningen kommer i morgen"}[language]
+        await seat.keys("c")
+        await seat.type(bill[:12])
+        await seat.keys("enter")
+        assert seat.page.view == "around"
+        around = seat.page.around
+        near = [one for one in seat.all if bill in (seat.name(one.from_id), seat.name(one.to_id))]
+        stops = {stop.relation_id for stop in (*around._drawing.left, *around._drawing.right)}
+        assert stops == {one.id for one in near} and around._drawing.left and around._drawing.right
+        shown = drawn(seat.app)
+        assert all(word in shown for word in bill.split()) and "▶" in shown
+        assert max(map(len, shown.splitlines())) <= size[0]
+        assert seat.here.id == around.relation_id
+        first = seat.here
+        await seat.keys("right")
+        crossed = seat.here
+        assert crossed.id != first.id and seat.name(crossed.from_id) == bill
+        await seat.keys("left", "down")
+        assert seat.name(seat.here.to_id) == bill and seat.name(seat.here.from_id) in " ".join(seat.rows("card"))
+        await seat.keys("right", "enter")
+        assert seat.page.asked.code == crossed.to_id
+
+
+async def test_what_is_done_in_the_neighbourhood_is_done_to_its_relation(tmp_path: Path) -> None:
+    async with at_relations(tmp_path) as seat:
+        await seat.keys("down", "down", "v")
+        before = seat.here
+        await seat.keys("s")
+        await seat.type("contra")
+        await seat.keys("enter")
+        assert seat.here.id == before.id and seat.here.status == "contradicted"
+        assert seat.page.view == "around"
+        await seat.keys("u", "escape", "ctrl+o", "r")
+        assert seat.page.view == "around" and seat.here.id == before.id, "it is found as it was left"
+
+
+async def test_a_neighbourhood_too_large_to_draw_is_a_matrix(tmp_path: Path) -> None:
+    async with at_relations(tmp_path) as seat:
+        codes = [code.id for code in seat.study.reads.codes() if code.name != "Rationing oneself"]
+        with seat.study.action("relate"):
+            for code in codes[:12]:
+                seat.study.do("relate", source=code, type="feeds", to="Rationing oneself")
+        seat.page.changed()
+        await seat.keys("c")
+        await seat.type("rationing one")
+        await seat.keys("enter")
+        assert seat.page.view == "matrix" and "too many to draw" in seat.bar("status")
+        await seat.keys("f")
+        await seat.type("paradigm, simple")
+        await seat.keys("enter")
+        assert seat.page.view == "around", "what is filtered out is no neighbour"
+
+
+async def test_cells_of_the_matrix_lead_to_their_relation_and_empty_ones_relate(tmp_path: Path) -> None:
+    async with at_relations(tmp_path, size=(80, 24)) as seat:
+        first = seat.here
+        await seat.keys("v", "v")
+        assert seat.page.view == "matrix" and seat.here.id == first.id
+        assert {*seat.rows("matrix")[0].split()} >= {"▸conditi…", f"{len(first.side('for'))}:{len(first.side('against'))}"}
+        await seat.keys("enter")
+        assert seat.page.card.has_focus
+        await seat.keys("escape")
+        while seat.page.relation is not None:
+            await seat.keys("right")
+        assert "is not related to" in " ".join(seat.rows("card"))
+        source, to = seat.page.matrix.ends or ("", "")
+        await seat.keys("n")
+        await seat.type("hinders")
+        await seat.keys("enter")
+        assert (seat.here.from_id, seat.here.type, seat.here.to_id) == (source, "hinders", to)
+        await seat.keys("v")
+        assert seat.page.view == "list"
+
+
+# the paradigm
+
+
+def paradigm(seat: Seat) -> ParadigmPage:
+    assert isinstance(seat.app.screen, ParadigmPage)
+    return seat.app.screen
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
+async def test_slots_hold_categories_with_their_evidence_and_empty_ones_say_so(
+    tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    async with at_relations(tmp_path, "ctrl+o", "x", language=language, size=size) as seat:
+        rows = seat.rows("slots")
+        assert rows[0] == {"en": "Conditions", "da": "Betingelser"}[language]
+        empty = {"en": "empty", "da": "tom"}[language]
+        assert sum(row.endswith(empty) for row in rows) == 1
+        assert sum(row.startswith("┃") for row in rows) == 4
+        heading = {"en": "Around a category", "da": "Omkring en kategori"}[language]
+        assert seat.bar("heading").startswith(heading), "a paradigm is a word of one school, and this study is of none"
+        seat.study.do("set-study", tradition="strauss-corbin")
+        await seat.keys("escape", "ctrl+o", "x")
+        assert seat.bar("heading").startswith({"en": "Paradigm model", "da": "Paradigmemodel"}[language])
+        assert len([row for row in seat.rows("slots") if not row.startswith("┃")]) >= 5
+        assert max(map(len, drawn(seat.app).splitlines())) <= size[0]
+
+
+async def test_a_category_is_put_into_a_slot_and_taken_out(tmp_path: Path) -> None:
+    async with at_relations(tmp_path, "ctrl+o", "x") as seat:
+        page = paradigm(seat)
+        slot = next(at for at, row in enumerate(page.slots.items) if row.slot == "actions")
+        await seat.keys(*["down"] * slot, "n")
+        await seat.type("telling the")
+        await seat.keys("enter")
+        new = next(one for one in seat.all if one.coder == "AB")
+        assert (new.type, new.phenomenon_id) == ("response to", page.asked.phenomenon)
+        assert page.relation is not None and page.relation.id == new.id
+        row = seat.rows("slots")[page.slots.index]
+        assert row.endswith("○ →")
+        assert "1 unsupported" in seat.bar("which")
+        await seat.keys("x")
+        assert not any(one.coder == "AB" for one in seat.all)
+        await seat.keys("u", "u")
+        assert len(seat.all) == 10
+
+
+async def test_another_phenomenon_and_another_model(tmp_path: Path) -> None:
+    async with at_relations(tmp_path, "ctrl+o", "x") as seat:
+        page = paradigm(seat)
+        middle = page.asked.phenomenon
+        await seat.keys("v")
+        assert page.model is not None and page.model.id == "paradigm-1990"
+        await seat.keys("v")
+        assert page.model is None and {row.slot for row in page.slots.items} == {"leads-here", "leads-away"}
+        await seat.keys("down", "i")
+        assert page.asked.phenomenon != middle
+        await seat.keys("c")
+        await seat.type("rationing one")
+        await seat.keys("enter")
+        assert page.asked.phenomenon == middle
+        await seat.keys("g")
+        assert seat.page.view == "around" and seat.page.asked.code == middle
+
+
+async def test_relations_whose_scope_is_said_are_listed_by_how_far_they_reach(tmp_path: Path) -> None:
+    async with at_relations(tmp_path, "ctrl+o", "x") as seat:
+        page = paradigm(seat)
+        for scope in ("nation", "organisation"):
+            await seat.keys("down", "o")
+            await seat.type(scope if scope == "nation" else "organisation")
+            await seat.keys("enter")
+        scopes = [row.entry.relation.scope for row in page.slots.items if row.slot == "by-scope" and row.entry]
+        assert scopes == ["organisation", "nation"]
+
+
+def test_a_relation_of_another_phenomenon_stands_in_its_diagram_alone(tmp_path: Path) -> None:
+    with Study.open(still_demo(tmp_path / "s", "en"), coder="AB") as study:
+        codes = {code.id: code for code in study.reads.codes()}
+        ids = {code.name: code.id for code in codes.values()}
+        middle, other = ids["Rationing oneself"], ids["Bending the job"]
+        study.do("relate", source=ids["Telling the workplace"], type="condition for", to=middle, phenomenon=other)
+        every = relations(study.reads.connection)
+        model = vocabulary("paradigm-simple", "en")
+
+        def entries(phenomenon: str) -> list[tuple[str, str]]:
+            rows = slot_rows(phenomenon, model, every, (), codes)
+            return [(row.slot, codes[row.entry.code_id].name) for row in rows if row.entry]
+
+        assert ("conditions", "Telling the workplace") not in entries(middle)
+        assert ("others", "Telling the workplace") in entries(other)

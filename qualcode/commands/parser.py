@@ -250,6 +250,11 @@ def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None
 
 def _add_graph(commands: Commands) -> None:
     say = commands.say
+    relations = commands.add("relations", "relations.relations")
+    relations.add_argument("--code", metavar="C", help=say("relations-code"))
+    relations.add_argument("--status", choices=("hypothesis", "supported", "contradicted"), help=say("relations-status"))
+    relations.add_argument("--unsupported", action="store_true", help=say("relations-unsupported"))
+    relations.add_argument("--types", action="store_true", help=say("relations-types"))
     graph = commands.add("graph", "graph.graph")
     graph.add_argument("--to", metavar="F.html|svg|png|pdf|graphml|gexf|json", help=say("graph-to"))
     graph.add_argument("--as-of", metavar="MILESTONE|ROUND", help=say("graph-as-of"))

@@ -105,6 +105,13 @@ def known_type(name: str, language: str) -> TypeOffer | None:
     return next((offer for offer in offers if offer.name.casefold() == wanted), None)
 
 
+def type_called(connection: Connection, name: str) -> TypeOffer | None:
+    """The type of that name among what the study's tradition is offered, else in any vocabulary; None when there is none."""
+    same = (offer for one in offered(connection) for offer in one.types if offer.name.casefold() == name.casefold())
+    language = driver(connection).execute("SELECT language FROM study").fetchone()[0]
+    return next(same, None) or known_type(name, language)
+
+
 def offered(connection: Connection) -> list[Vocabulary]:
     """What the study's tradition is offered, the types in use and of the user's own making first."""
     raw = driver(connection)
@@ -124,8 +131,8 @@ def type_choices(connection: Connection) -> list[TypeOffer]:
         "SELECT t.name, t.vocabulary, t.symmetric, t.transitive FROM relation_type t JOIN relation r ON r.type_id = t.id "
         "GROUP BY t.id ORDER BY max(r.created_at) DESC, t.name"
     ).fetchall()
-    known = {name: known_type(name, language) for name, kind, _, _ in used if kind != OWN}
-    first = [known.get(name) or TypeOffer(name, "", kind, "", "", bool(both), bool(on)) for name, kind, both, on in used]
+    known = {(offer.vocabulary, offer.name): offer for one in vocabulary_ids() for offer in vocabulary(one, language).types}
+    first = [known.get((kind, name)) or TypeOffer(name, "", kind, "", "", bool(both), bool(on)) for name, kind, both, on in used]
     rest = (offer for one in offered(connection) for offer in one.types)
     choices: dict[str, TypeOffer] = {}
     for offer in (*first, *rest):

@@ -47,6 +47,7 @@ PAGES = {
     "agreement": "qualcode.tui.agreement.page:AgreementPage",
     "tables": "qualcode.tui.tables.page:TablesPage",
     "differences": "qualcode.tui.agreement.differences:DifferencesPage",
+    "paradigm": "qualcode.tui.relations.paradigm:ParadigmPage",
     "relations": "qualcode.tui.relations.page:RelationsPage",
     "people": "qualcode.tui.people.page:PeoplePage",
     "supervisor": "qualcode.tui.supervisor.page:SupervisorPage",

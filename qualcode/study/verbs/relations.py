@@ -8,14 +8,14 @@ from typing import Any, Literal, TypedDict
 from sqlalchemy import ColumnElement, Row, select, update
 
 from qualcode.faults import Fault
-from qualcode.model import Code, FindingRelation, Memo, Relation, RelationEvidence, RelationType, Study
+from qualcode.model import Code, FindingRelation, Memo, Relation, RelationEvidence, RelationType
 from qualcode.study.links import forget_links, move_links
 from qualcode.study.names import clean_name, clean_text
 from qualcode.study.passages import quotation_with_words
 from qualcode.study.registry import UNSET, CodeRef, MaterialRef, QuotationRef, RelationRef, RelationTypeRef, Unset, those_given, verb
 from qualcode.study.relations import evidence_levels
 from qualcode.study.verbs.memos import link
-from qualcode.study.vocabularies import OWN, known_type
+from qualcode.study.vocabularies import OWN, type_called
 from qualcode.study.work import Work
 
 Status = Literal["hypothesis", "supported", "contradicted"]
@@ -199,8 +199,7 @@ def relation_type(work: Work, name: str) -> str:
     name = clean_name(name)
     if found := _type_called(work, name):
         return found
-    language = work.connection.scalars(select(Study.language)).one()
-    offer = known_type(name, language)
+    offer = type_called(work.connection, name)
     if offer is None:
         return work.insert(RelationType, name=name)
     return work.insert(RelationType, name=offer.name, vocabulary=offer.vocabulary, symmetric=offer.symmetric, transitive=offer.transitive)

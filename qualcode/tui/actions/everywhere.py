@@ -18,6 +18,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "differences": ("d", None),
     "tables": ("b", None),
     "relations": ("r", None),
+    "paradigm": ("x", None),
     "people": ("p", "f8"),
     "supervisor": ("u", None),
     "history": ("h", "f9"),

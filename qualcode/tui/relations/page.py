@@ -1,4 +1,4 @@
-"""The relations of a study: a list to filter, with what speaks for and against the one at hand beside it."""
+"""The relations of a study as a list, as the neighbourhood of a code, or as a matrix, with the one at hand in full beside them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,20 @@ from qualcode.study.evidence import evidence_in_full, memos_on
 from qualcode.study.records import CodeRecord
 from qualcode.study.relations import RelationRecord, evidence_levels, relations
 from qualcode.study.settings import setting
+from qualcode.tui.coding.panels import ranked_line
 from qualcode.tui.frame.bindings import bindings_for
+from qualcode.tui.relations.around import AroundView, neighbours_of, too_many
 from qualcode.tui.relations.card import RelationCard, Told, vocabulary_name
 from qualcode.tui.relations.deeds import RelationDeeds
-from qualcode.tui.relations.reading import STATUSES, asked_of, in_tree_order, named, status_word
+from qualcode.tui.relations.matrix import Matrix
+from qualcode.tui.relations.reading import STATUSES, VIEWS, View, asked_of, in_tree_order, named, status_word
 from qualcode.tui.relations.relating import Begun, open_relating
 from qualcode.tui.relations.rows import RelationList
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Choice, PickDialog
 from qualcode.tui.widgets.lists import LineList
 from qualcode.tui.widgets.looks import Line, Part
-from qualcode.tui.widgets.ranking import rank
+from qualcode.tui.widgets.ranking import rank, rank_codes
 
 #: cells of a window from which the card stands at the right, and its width
 BESIDE_FROM, CARD_CELLS = 120, 50
@@ -44,10 +47,12 @@ class RelationsPage(RelationDeeds):
     RelationsPage #columns {{ background: $surface; }}
     RelationsPage #table {{ height: 1fr; layout: vertical; }}
     RelationsPage #shown {{ height: 1fr; }}
-    RelationsPage #rows {{ height: 1fr; }}
+    RelationsPage #rows, RelationsPage #matrix {{ height: 1fr; }}
+    RelationsPage.around #columns {{ display: none; }}
+    RelationsPage.around #shown, RelationsPage.matrix #shown {{ height: 2fr; }}
     RelationsPage #card {{ height: 1fr; border-top: solid $line; }}
     RelationsPage.wide #table {{ layout: horizontal; }}
-    RelationsPage.wide #shown {{ width: 1fr; }}
+    RelationsPage.wide #shown {{ width: 1fr; height: 1fr; }}
     RelationsPage.wide #card {{ width: {CARD_CELLS}; border-top: none; border-left: solid $line; }}
     """
 
@@ -60,7 +65,9 @@ class RelationsPage(RelationDeeds):
         if relation is not None:
             self.asked.relation, self.asked.only = relation, None
         if code is not None:
-            self.asked.only = {"code": code}
+            self.asked.code, self.asked.view, self.asked.only = code, "around", None
+        #: the view that is shown: a neighbourhood that is too large is shown as a matrix
+        self.view: View = self.asked.view
 
     def body(self) -> ComposeResult:
         """What is chosen, the relations, the one at hand in full."""
@@ -71,6 +78,12 @@ class RelationsPage(RelationDeeds):
                 rows = RelationList(self.language)
                 rows.border_title = text("relations.part-rows", self.language)
                 yield rows
+                around = AroundView()
+                around.border_title = text("relations.part-around", self.language)
+                yield around
+                matrix = Matrix()
+                matrix.border_title = text("relations.part-matrix", self.language)
+                yield matrix
             yield RelationCard(self.language)
 
     @property
@@ -79,13 +92,27 @@ class RelationsPage(RelationDeeds):
         return self.query_one(RelationList)
 
     @property
+    def around(self) -> AroundView:
+        """The neighbourhood of a code."""
+        return self.query_one(AroundView)
+
+    @property
+    def matrix(self) -> Matrix:
+        """The codes by codes."""
+        return self.query_one(Matrix)
+
+    @property
     def relation(self) -> RelationRecord | None:
-        """The highlighted relation."""
-        return self.rows.item
+        """The relation at hand in the view that is shown."""
+        if self.view == "list":
+            return self.rows.item
+        if self.view == "matrix":
+            return next(iter(self.matrix.at_hand), None)
+        return next((one for one in self.every if one.id == self.around.relation_id), None)
 
     def first_focus(self) -> Any:
-        """The relations."""
-        return self.rows
+        """The view that is shown."""
+        return {"list": self.rows, "around": self.around, "matrix": self.matrix}[self.view]
 
     def fit_parts(self, width: int) -> None:
         """The card at the right where there is room, else below."""
@@ -94,7 +121,14 @@ class RelationsPage(RelationDeeds):
 
     def _fitted(self) -> None:
         self.rows.drawn_anew()
-        self.rows.tell_columns(self.query_one("#columns", Bar))
+        self._tell_columns()
+
+    def _tell_columns(self) -> None:
+        columns = self.query_one("#columns", Bar)
+        if self.view == "matrix":
+            self.matrix.tell_columns(columns)
+        else:
+            self.rows.tell_columns(columns)
 
     # reading
 
@@ -111,9 +145,36 @@ class RelationsPage(RelationDeeds):
         here = self.asked.relation
         index = next((at for at, one in enumerate(shown) if one.id == here), min(self.rows.index, max(0, len(shown) - 1)))
         self.rows.show(shown, index)
-        self.rows.tell_columns(self.query_one("#columns", Bar))
+        at_hand = next((one for one in shown if one.id == here), None)
+        self.view = self.asked.view
+        if self.view == "around":
+            self._show_around(shown, at_hand)
+        if self.view == "matrix":
+            self.matrix.show(list(self.codes.values()), shown, at_hand)
+        for view, widget in (("list", self.rows), ("around", self.around), ("matrix", self.matrix)):
+            widget.display = view == self.view
+            self.set_class(view == self.view, view)
+        self._tell_columns()
         self._tell_which(shown)
         self._tell_card()
+
+    def _show_around(self, shown: Sequence[RelationRecord], at_hand: RelationRecord | None) -> None:
+        """The neighbourhood of the code asked for; where it has too many codes to be drawn, a matrix of them."""
+        first = at_hand or next(iter(shown), None)
+        code = self.codes.get(self.asked.code or "") or (self.codes.get(first.to_id) if first else None)
+        if code is None:
+            self.view = "list"
+            return
+        self.asked.code = code.id
+        neighbours = neighbours_of(code.id, shown, self.codes)
+        if too_many(neighbours):
+            near = {code.id, *(one.code_id for one in neighbours)}
+            self.view = "matrix"
+            among = [one for one in shown if {one.from_id, one.to_id} <= near]
+            self.matrix.show(list(self.codes.values()), among, at_hand)
+            self.say(self.tell("too-many", code=code.name, n=len(neighbours)))
+        else:
+            self.around.show(code, neighbours, at_hand.id if at_hand else None)
 
     def _forget_gone(self) -> None:
         """What is gone narrows nothing down any more."""
@@ -132,18 +193,68 @@ class RelationsPage(RelationDeeds):
         self.query_one("#which", Bar).show((Part(words, "strong"),), (Part(" · ".join(told), "muted"),))
 
     @on(LineList.Highlighted, "#rows")
+    @on(AroundView.Highlighted)
     def _highlighted(self) -> None:
+        self._tell_card()
+
+    @on(LineList.Highlighted, "#matrix")
+    def _to_cell(self) -> None:
+        self._tell_columns()
         self._tell_card()
 
     def _tell_card(self) -> None:
         one = self.relation
-        self.asked.relation = one.id if one else None
-        if one is None:
-            self.card.tell(None, self.tell("none" if not self.every else "none-left"))
+        if one is not None:
+            self.asked.relation = one.id
+        else:
+            self.card.tell(None, self._nothing())
             return
         evidence, written = evidence_in_full(self._connection, one.evidence), memos_on(self._connection, one.memos)
         told = Told(one, tuple(evidence), tuple(written), self.codes, self.rows.levels, setting(self._connection, "citation"))  # type: ignore[arg-type]
         self.card.tell(told)
+
+    def _nothing(self) -> str:
+        """Why there is no relation at hand."""
+        if not self.every:
+            return self.tell("none")
+        if self.view == "matrix" and self.matrix.ends:
+            source, to = self.matrix.ends
+            return self.tell("empty-cell", source=named(source, self.codes), to=named(to, self.codes))
+        if self.view == "around" and self.asked.code:
+            return self.tell("no-neighbours", code=named(self.asked.code, self.codes))
+        return self.tell("none-left")
+
+    # views
+
+    def _turn_to(self, view: View) -> None:
+        self.asked.view = view
+        self.say("")
+        self._show_chosen()
+        self.set_focus(self.first_focus())
+
+    def action_view(self) -> None:
+        """The next view: the list, the neighbourhood of a code, the matrix."""
+        if self.asked.view == "list" and self.relation is not None:
+            self.asked.code = self.relation.to_id
+        self._turn_to(VIEWS[(VIEWS.index(self.asked.view) + 1) % len(VIEWS)])
+
+    def action_around(self) -> None:
+        """Choose the code whose neighbourhood is shown."""
+        title, related = self.tell("around-title"), {end for one in self.every for end in (one.from_id, one.to_id)}
+
+        def offer(typed: str) -> list[Choice[str]]:
+            found = rank_codes(typed, [code for code in self.codes.values() if code.id in related])
+            return [Choice(code.id, ranked_line(code), code.definition) for code in found]
+
+        self.app.push_screen(PickDialog[str](title, offer), lambda code: self._look_around(code) if code else None)
+
+    def _look_around(self, code: str) -> None:
+        self.asked.code = code
+        self._turn_to("around")
+
+    @on(AroundView.Chosen)
+    def _walk(self, event: AroundView.Chosen) -> None:
+        self._look_around(event.code_id)
 
     # choosing
 
@@ -191,8 +302,13 @@ class RelationsPage(RelationDeeds):
     # doing
 
     def action_new(self) -> None:
-        """Relate two codes."""
-        open_relating(self, Begun(), self._go_to)
+        """Relate two codes: those of the cell at hand in the matrix, the one in the middle of the neighbourhood, or any."""
+        begun = Begun()
+        if self.view == "matrix" and self.matrix.ends and self.matrix.ends[0] != self.matrix.ends[1]:
+            begun = Begun(source=self.matrix.ends[0], to=self.matrix.ends[1])
+        elif self.view == "around":
+            begun = Begun(source=self.asked.code)
+        open_relating(self, begun, self._go_to)
 
     def _go_to(self, relation: str) -> None:
         self.asked.relation = relation
@@ -202,6 +318,7 @@ class RelationsPage(RelationDeeds):
         self._show_chosen()
 
     @on(LineList.Chosen, "#rows")
+    @on(LineList.Chosen, "#matrix")
     def _to_card(self) -> None:
         self.set_focus(self.card)
 

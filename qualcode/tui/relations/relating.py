@@ -47,10 +47,14 @@ def _ask(page: Page, codes: Sequence[CodeRecord], begun: Begun, then: Callable[[
         _ask(page, codes, begun._replace(source=begun.at_hand[0]), then)
     elif begun.source is None:
         title = text("relations.pick-source", page.language)
+        if begun.type is not None and begun.to is not None:
+            title = text("relations.pick-source-for", page.language, type=begun.type, to=_name(begun.to, codes))
         among = [code for code in codes if code.id in begun.at_hand] or codes
-        _pick_code(page, title, among, None, lambda code: _ask(page, codes, begun._replace(source=code), then))
+        _pick_code(page, title, among, begun.to, lambda code: _ask(page, codes, begun._replace(source=code), then))
     elif begun.type is None:
-        title = text("relations.pick-type", page.language, code=_name(begun.source, codes))
+        key = "pick-type" if begun.to is None else "pick-type-between"
+        to = "" if begun.to is None else _name(begun.to, codes)
+        title = text(f"relations.{key}", page.language, code=_name(begun.source, codes), to=to)
         pick_type(page, title, lambda name: _ask(page, codes, begun._replace(type=name), then))
     elif begun.to is None and len(begun.at_hand) == 2 and begun.source in begun.at_hand:
         _ask(page, codes, begun._replace(to=next(code for code in begun.at_hand if code != begun.source)), then)

@@ -45,7 +45,7 @@ class RelationList(LineList[RelationRecord]):
 
     def _layout(self) -> list[tuple[Column, int]]:
         names = (Column("marks", 2), Column("from", 0), Column("type", 0), Column("to", 0))
-        levels = (Column("levels", max(self._level_cells, 6)),) if self._level_cells else ()
+        levels = (Column("levels", max(self._level_cells, 8)),) if self._level_cells else ()
         if self._wide:
             counts = (Column("for", 4, right=True), *levels, Column("against", 7, right=True), Column("status", 13))
         else:
