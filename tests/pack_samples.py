@@ -54,6 +54,10 @@ def guarded_study(folder: Path, seed: int, language: str = "en") -> Guarded:
         _quote(study, random, material, text, spans, words, gone="Karen Holm" if number == 0 else "", quoted=quoted)
     do("add-contact", participant="Karim", status="withdrawn")
     do("relate", source="two", type="is part of", to="one", evidence_for=[{"quotation": one} for one in quoted[:5]])
+    place = do("add-property", code="one", name="strength", low="weak", high="strong")["id"]
+    for quotation in quoted[5:10]:
+        do("mark-negative", code="one", quotation=quotation, note="does not fit")
+        do("place-quotation", property=place, quotation=quotation, place=0.5)
     shown: dict[str, set[str]] = {"counts": set(), "released": set(), "all": set()}
     for number, release in enumerate(("free", "ask", "withheld", "redacted")):
         memo = do("write-memo", text=f"memo{release}{number}x", kind="theoretical", about=[{"code": "one"}, {"quotation": quoted[number]}])

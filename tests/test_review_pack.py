@@ -44,10 +44,12 @@ def test_counts_of_few_persons_are_not_told(tmp_path: Path) -> None:
         one = pack(study.reads.connection, "counts")
         assert one.least == 5
         told = [n for code in one.codes for n in code.counts.values()]
+        told += [code.negative for code in one.codes]
         told += [n for relation in one.relations for n in (relation.evidence_for, relation.evidence_against)]
         told += [each.quotations for code in one.codes for own in code.properties for each in own.dimensions]
         assert set(told) == {0, None}
         assert (one.quotations, one.pages) == ((), ())
+        assert [code.name for code in one.codes if code.negative_cases] == []
         study.do("set-setting", key="small-cell", value=1)
         told = [n for code in pack(study.reads.connection, "counts").codes for n in code.counts.values()]
         assert None not in told and any(told)
@@ -187,6 +189,7 @@ def test_what_is_new_since_the_last_pack(tmp_path: Path) -> None:
         memo = study.do("write-memo", text="nyt", title="om ro", about=[{"code": "ro"}])["id"]
         study.do("judge", kind="core", code="ro", statement="ja", signed_by="AB")
         study.do("code", codes=["ro"], material="Udkast", words="det er ikke læst")
+        study.do("mark-negative", code="ro", material="Feltnote", words="talte lavt", note="passer ikke")
         expected = [
             ("category-new", "ro", "", 1),
             ("code-renamed", "skamfuldhed", "skam", 1),
@@ -194,6 +197,7 @@ def test_what_is_new_since_the_last_pack(tmp_path: Path) -> None:
             ("evidence-for", "støj → at gå for sig selv", "fører til", 1),
             ("judgement-core", "ro", "AB", 1),
             ("material-new", "Udkast", "", 1),
+            ("negative-new", "ro", "", 1),
             ("property-new", "længde", "ro", 1),
             ("relation-new", "ro → støj", "dæmper", 1),
             ("status-supported", "støj → at gå for sig selv", "fører til", 1),
@@ -202,7 +206,11 @@ def test_what_is_new_since_the_last_pack(tmp_path: Path) -> None:
         study.do("edit-memo", memo=memo, release="free")
         assert told(pack(study.reads.connection, "released")) == sorted([*expected, ("memo-new", "om ro", "", 1)])
         hidden = pack(study.reads.connection, "counts").news
-        assert [(one.what, one.n) for one in hidden if one.n != 1] == [("evidence-for", None), ("materials-coded", None)]
+        assert [(one.what, one.n) for one in hidden if one.n != 1] == [
+            ("evidence-for", None),
+            ("negative-new", None),
+            ("materials-coded", None),
+        ]
         study.do("merge-codes", into="ro", codes=["at holde ud > skamfuldhed"])
         after = pack(study.reads.connection, "released").news
         merged = next(one for one in after if one.what == "code-merged")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from qualcode.model import Code, Coding, Judgement, Memo, Property, Relation, RelationEvidence
+from qualcode.model import Code, Coding, Judgement, Memo, NegativeCase, Property, Relation, RelationEvidence
 from qualcode.study.database import driver
 from qualcode.study.review.outline import Cells
 from qualcode.study.review.records import Earlier, NewsItem, PackCode, PackComment, PackMemo, PackRelation, Thing
@@ -18,7 +18,7 @@ from qualcode.study.review.records import Earlier, NewsItem, PackCode, PackComme
 #: what a handover of a pack is called
 REVIEW = "review"
 
-_WATCHED = tuple(noun.__tablename__ for noun in (Code, Coding, Judgement, Memo, Property, Relation, RelationEvidence))
+_WATCHED = tuple(noun.__tablename__ for noun in (Code, Coding, Judgement, Memo, NegativeCase, Property, Relation, RelationEvidence))
 _MERGING = frozenset({"merge-codes", "past-merge-codes"})
 #: characters of a comment that name it
 _WORDS = 80
@@ -63,6 +63,7 @@ def news(
         *_relations(changed, {one.id: one for one in relations}, known, cells),
         *_properties(changed["property"], known),
         *_judgements(changed["judgement"], known),
+        *_negative(changed["negative_case"], known, cells),
         *(
             NewsItem("memo-new", Thing("memo", memo.id), memo.title or "", n=1)
             for memo in memos
@@ -153,6 +154,15 @@ def _judgements(rows: Mapping[str, _Row], known: Mapping[str, PackCode]) -> Iter
         if row.then is None and row.now is not None and row.now["code_id"] in known:
             code = known[row.now["code_id"]]
             yield NewsItem(f"judgement-{row.now['kind']}", Thing("code", code.id), code.name, row.now["signed_by"])
+
+
+def _negative(rows: Mapping[str, _Row], known: Mapping[str, PackCode], cells: Cells) -> Iterator[NewsItem]:
+    marked: dict[str, list[str]] = defaultdict(list)
+    for row in rows.values():
+        if row.then is None and row.now is not None and row.now["code_id"] in known:
+            marked[row.now["code_id"]].append(row.now["quotation_id"])
+    for code, quotations in marked.items():
+        yield NewsItem("negative-new", Thing("code", code), known[code].name, n=cells.of_quotations(quotations))
 
 
 def _comments(rows: Mapping[str, _Row], comments: Sequence[PackComment]) -> Iterator[NewsItem]:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from qualcode.analysis.frequencies import CodeFrequency
+from qualcode.study.core import JudgementRecord, judgements
 from qualcode.study.database import driver
 from qualcode.study.figures import code_frequencies
+from qualcode.study.properties import properties
 from qualcode.study.reads import Reads
 from qualcode.study.relations import RelationRecord, relations
 from qualcode.study.review.records import (
     Count,
     Level,
+    NegativeCase,
     PackCode,
-    PackJudgement,
     PackMemo,
     PackProperty,
     PackQuotation,
     PackRelation,
-    Place,
     Range,
 )
 from qualcode.study.speech import settings_of_quotations
+
+T = TypeVar("T")
 
 
 class Cells:
@@ -51,9 +54,8 @@ def outline(
     connection: Connection, level: Level, cells: Cells, memos: Iterable[PackMemo], quotations: Iterable[PackQuotation]
 ) -> tuple[PackCode, ...]:
     """All codes in tree order."""
-    properties = _properties(connection, level, cells)
-    judgements = _judgements(connection)
-    written = _memos_of(memos, {one.id: code for code, own in properties.items() for one in own})
+    varies, judged, contrary = _properties(connection, level, cells), _judgements(connection), _negative_cases(connection)
+    written = _memos_of(memos, {one.id: code for code, own in varies.items() for one in own})
     on: dict[str, list[str]] = defaultdict(list)
     for quotation in quotations:
         for code in quotation.codes:
@@ -65,8 +67,10 @@ def outline(
             *(code.definition, code.use_when, code.not_when, code.in_vivo),
             counts=_counts(counted[code.id], cells),
             quotations=tuple(on.get(code.id, ())),
-            properties=tuple(properties.get(code.id, ())),
-            judgements=tuple(judgements.get(code.id, ())),
+            properties=tuple(varies.get(code.id, ())),
+            judgements=tuple(judged.get(code.id, ())),
+            negative=cells.of_quotations([case.quotation_id for case in contrary.get(code.id, ())]),
+            negative_cases=_at(level, tuple(contrary.get(code.id, ()))),
             memos=tuple(written.get(code.id, ())),
         )
         for code in Reads(connection).codes()
@@ -96,30 +100,33 @@ def _memos_of(memos: Iterable[PackMemo], properties: dict[str, str]) -> dict[str
 
 
 def _properties(connection: Connection, level: Level, cells: Cells) -> dict[str, list[PackProperty]]:
-    raw = driver(connection)
-    places: dict[str, list[Place]] = defaultdict(list)
-    for dimension, *place in raw.execute(
-        "SELECT dimension_id, quotation_id, place, note FROM dimension_place ORDER BY place IS NULL, place, id"
-    ).fetchall():
-        places[dimension].append(Place(*place))
-    ranges: dict[str, list[Range]] = defaultdict(list)
-    for row_id, of, low, high in raw.execute("SELECT id, property_id, low, high FROM dimension ORDER BY created_at, id").fetchall():
-        own = places.get(row_id, [])
-        count = cells.of_quotations([place.quotation_id for place in own])
-        ranges[of].append(Range(low, high, count, () if level == "counts" else tuple(own)))
     found: dict[str, list[PackProperty]] = defaultdict(list)
-    for row_id, code, name, note in raw.execute("SELECT id, code_id, name, note FROM property ORDER BY created_at, id").fetchall():
-        found[code].append(PackProperty(row_id, name, note, tuple(ranges.get(row_id, ()))))
+    for one in properties(connection):
+        ranges = [
+            Range(each.low, each.high, cells.of_quotations([place.quotation_id for place in each.places]), _at(level, each.places))
+            for each in one.dimensions
+        ]
+        found[one.code_id].append(PackProperty(one.id, one.name, one.note, tuple(ranges)))
     return found
 
 
-def _judgements(connection: Connection) -> dict[str, list[PackJudgement]]:
-    found: dict[str, list[PackJudgement]] = defaultdict(list)
-    rows = driver(connection).execute(
-        "SELECT code_id, kind, criterion, statement, signed_by, signed_at FROM judgement ORDER BY signed_at, id"
-    )
-    for code, kind, criterion, statement, signed_by, signed_at in rows.fetchall():
-        found[code].append(PackJudgement(kind, criterion, statement, signed_by, datetime.fromisoformat(signed_at)))
+def _at(level: Level, quoted: tuple[T, ...]) -> tuple[T, ...]:
+    """What names quotations, where these are shown."""
+    return () if level == "counts" else quoted
+
+
+def _judgements(connection: Connection) -> dict[str, list[JudgementRecord]]:
+    found: dict[str, list[JudgementRecord]] = defaultdict(list)
+    for one in (*judgements(connection, "core"), *judgements(connection, "saturation")):
+        found[one.code_id].append(one)
+    return found
+
+
+def _negative_cases(connection: Connection) -> dict[str, list[NegativeCase]]:
+    found: dict[str, list[NegativeCase]] = defaultdict(list)
+    rows = driver(connection).execute("SELECT code_id, quotation_id, note FROM negative_case ORDER BY created_at, id")
+    for code, *case in rows.fetchall():
+        found[code].append(NegativeCase(*case))
     return found
 
 
@@ -140,7 +147,7 @@ def _relation(one: RelationRecord, level: Level, cells: Cells, memos: tuple[str,
         *(one.id, one.from_id, one.type, one.to_id, one.symmetric, one.status, one.scope, one.phenomenon_id),
         evidence_for=cells.of_quotations([piece.quotation_id for piece in one.side("for")]),
         evidence_against=cells.of_quotations([piece.quotation_id for piece in one.side("against")]),
-        evidence=() if level == "counts" else one.evidence,
+        evidence=_at(level, one.evidence),
         only_an_arrow=one.only_an_arrow,
         memos=memos,
     )

@@ -58,8 +58,9 @@ def pack(connection: Connection, level: Level, *, to_whom: str = "", letter_memo
 
 
 def _used(connection: Connection) -> set[str]:
-    """Quotations that are evidence or have a place on a dimension, whether coded or not."""
-    rows = driver(connection).execute("SELECT quotation_id FROM relation_evidence UNION SELECT quotation_id FROM dimension_place")
+    """Quotations that are evidence, negative cases or have a place on a dimension, whether coded or not."""
+    tables = ("relation_evidence", "negative_case", "dimension_place")
+    rows = driver(connection).execute(" UNION ".join(f"SELECT quotation_id FROM {table}" for table in tables))
     return {row[0] for row in rows.fetchall()}
 
 

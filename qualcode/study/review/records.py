@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from qualcode.study.core import JudgementRecord
+from qualcode.study.properties import PlaceRecord
 from qualcode.study.records import StudyRecord
 from qualcode.study.relations import EvidenceRecord
 
@@ -70,15 +72,6 @@ class NewsItem(NamedTuple):
     n: Count = 1
 
 
-class Place(NamedTuple):
-    """Where a quotation lies on a dimension."""
-
-    quotation_id: str
-    #: 0 at the low end, 1 at the high end, or None
-    place: float | None
-    note: str
-
-
 class Range(NamedTuple):
     """A dimension: from low to high."""
 
@@ -86,7 +79,7 @@ class Range(NamedTuple):
     high: str
     quotations: Count
     #: none where quotations are not shown
-    places: tuple[Place, ...]
+    places: tuple[PlaceRecord, ...]
 
 
 class PackProperty(NamedTuple):
@@ -98,15 +91,11 @@ class PackProperty(NamedTuple):
     dimensions: tuple[Range, ...]
 
 
-class PackJudgement(NamedTuple):
-    """The researcher's signed, dated sentence about a category."""
+class NegativeCase(NamedTuple):
+    """A quotation that does not fit a category, and in what it does not."""
 
-    #: "core" or "saturation"
-    kind: str
-    criterion: str
-    statement: str
-    signed_by: str
-    signed_at: datetime
+    quotation_id: str
+    note: str
 
 
 class PackCode(NamedTuple):
@@ -129,7 +118,11 @@ class PackCode(NamedTuple):
     #: ids of its quotations, in the order of the material
     quotations: tuple[str, ...]
     properties: tuple[PackProperty, ...]
-    judgements: tuple[PackJudgement, ...]
+    #: signed and dated, oldest first
+    judgements: tuple[JudgementRecord, ...]
+    #: how many quotations are marked as negative cases of it, and which; none of these where quotations are not shown
+    negative: Count
+    negative_cases: tuple[NegativeCase, ...]
     #: ids of released memos about it or its properties, oldest first
     memos: tuple[str, ...]
 

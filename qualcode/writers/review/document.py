@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from qualcode.locale import formats
+from qualcode.locale import formats, text
+from qualcode.study.core import CRITERIA, JudgementRecord
 from qualcode.study.review.records import (
     CodedPage,
     NewsItem,
@@ -111,7 +112,11 @@ class _Speaking:
             }
             for each in one.judgements
         ]
-        return told | {"properties": list(map(_property, one.properties)), "judgements": judgements, "memos": one.memos}
+        told |= {"properties": list(map(_property, one.properties)), "judgements": judgements, "memos": one.memos}
+        return told | {"negative": one.negative, "negative_cases": [list(case) for case in one.negative_cases]}
+
+    def criterion(self, one: JudgementRecord) -> str:
+        return text(f"review.criterion-{one.criterion}", self.language) if one.criterion in CRITERIA else one.criterion
 
     def memo(self, one: PackMemo) -> dict[str, Any]:
         return {"id": one.id, "kind": one.kind, "title": one.title, "text": one.text, "coder": one.coder, "date": self.day(one.changed_at)}

@@ -144,6 +144,7 @@ function codeBody(code) {
     ...code.judgements.map(drawJudgement),
     code.properties.length ? block("properties", code.properties.map(drawProperty)) : null,
     drawRelations(code),
+    drawNegative(code),
     ...drawEarlier((one) => one.about.some(([kind, id]) => kind === "code" && id === code.id)),
     code.memos.length ? block("memos", code.memos.map((id) => drawMemo(facts.memos.get(id)))) : null,
     drawQuotations(code),
@@ -167,6 +168,16 @@ function drawProperty(own) {
     el("span", {}, one.high || "…"), el("small", {}, counted("n-quotations", one.quotations))));
   return object("property", own.id, {class: "property"}, el("b", {}, own.name), own.note ? el("span", {}, " – " + own.note) : null, ranges,
     said("property", own.id));
+}
+
+// Quotations that do not fit it, each with what the researcher says of it.
+function drawNegative(code) {
+  if (code.negative === 0) return null;
+  const cases = code.negative_cases.map(([id, note]) => {
+    const one = facts.quotations.get(id);
+    return el("div", {class: "negative"}, note ? el("p", {}, note) : null, ...drawList([[one, ""]]));
+  });
+  return block("negative-cases", [el("p", {class: "line"}, counted("n-quotations", code.negative)), ...cases]);
 }
 
 // The relations of a code, out of it and into it.
