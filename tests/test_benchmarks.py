@@ -9,8 +9,10 @@ import pytest
 from benchmarks.generate import TINY, studies
 from benchmarks.measure import Figure, p95, run_child
 from benchmarks.run import PARTS, main
+from benchmarks.theory import make_theory
 from qualcode.study import Study
 from qualcode.study.check import check_study
+from qualcode.study.graph import graph
 
 
 def test_every_part_but_those_that_start_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,7 +27,6 @@ def test_every_part_but_those_that_start_programs(tmp_path: Path, capsys: pytest
         "import of 1,200 words",
         "one coding in many interviews, p50",
         "agreement of two",
-        "graph to svg",
         "pack made",
     ):
         assert any(what in line for line in lines), what
@@ -34,6 +35,19 @@ def test_every_part_but_those_that_start_programs(tmp_path: Path, capsys: pytest
         with Study.open(folder, write=False) as study:
             assert check_study(study.reads.connection, study.file, "en") == []
             assert sum(code.codings for code in study.reads.codes()) in (TINY.codings, TINY.long_quotations)
+
+
+def test_a_large_theory_is_made_of_what_is_asked_for(tmp_path: Path) -> None:
+    texts = []
+    for number in (1, 2):
+        texts.append(tmp_path / f"Interview {number}.txt")
+        texts[-1].write_text(f"B{number}: " + "Det gik langsomt og så gik det bedre. " * 40, encoding="utf-8")
+    make_theory(tmp_path / "theory", texts, categories=3, codes=8, relations=12, evidence=60)
+    with Study.open(tmp_path / "theory", write=False) as study:
+        found = graph(study.reads.connection)
+        assert check_study(study.reads.connection, study.file, "en") == []
+    assert (len(found.nodes), len(found.edges)) == (11, 12)
+    assert 40 < sum(len(edge.evidence) for edge in found.edges) <= 60
 
 
 def test_a_part_that_does_not_exist_is_said(capsys: pytest.CaptureFixture[str]) -> None:

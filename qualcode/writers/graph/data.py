@@ -30,7 +30,12 @@ def page_data(graph: Graph, shown: Graph, measure: Measure) -> dict[str, Any]:
     levels = sorted({one.level for edge in graph.edges for one in edge.evidence if one.level})
     above = category_of(graph)
     every = len(shown.nodes) == len(graph.nodes)
-    places = {"place": _places(shown, measure), "every": _places(graph, measure), "overview": _places(_overview(graph, shown), measure)}
+    drawn_at = _places(shown, measure)
+    places = {
+        "place": drawn_at,
+        "every": drawn_at if every else _places(graph, measure),
+        "overview": _places(_overview(graph, shown), measure),
+    }
     in_it = {node.code.id for node in drawn(graph).nodes}
 
     def told(node: GraphNode) -> dict[str, Any]:

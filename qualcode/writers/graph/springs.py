@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil, sqrt
+from math import sqrt
 from typing import Any
 
 from qualcode.writers.graph.geometry import Laid, Part, Spot
@@ -33,7 +33,7 @@ def _component(part: Part, spots: Mapping[str, Spot]) -> Laid:
         laid = spring_layout(found, seed=_SEED, iterations=120, method="force")
         at = numpy.array([laid[place] for place in range(len(part.codes))])
         # From the square of side 2 that springs give, to one in which all codes take a third of the room, and wider than high.
-        side = sqrt(float(((sizes + ROOM) ** 2).max(axis=1).sum()) * 2.0) + 60 * ceil(sqrt(len(part.codes)))
+        side = sqrt(float((sizes + ROOM).prod(axis=1).sum()) * 3)
         at = _apart(at * (side / 2) * numpy.array([1.2, 0.85]), sizes + ROOM)
     low = (at - sizes / 2).min(axis=0)
     width, height = ((at + sizes / 2).max(axis=0) - low).tolist()
