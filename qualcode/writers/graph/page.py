@@ -18,9 +18,10 @@ from typing import Any
 from qualcode.locale import text
 from qualcode.study.graph import Graph
 from qualcode.writers.graph.data import page_data
+from qualcode.writers.graph.drawing import drawing
 from qualcode.writers.graph.geometry import NAME_SIZE, Measure
 from qualcode.writers.graph.legend import legend
-from qualcode.writers.graph.picture import FONT, element
+from qualcode.writers.graph.picture import FONT, element, element_of
 from qualcode.writers.graph.wording import description, evidence, heading, summary
 from qualcode.writers.quote_rows import clean
 
@@ -62,10 +63,11 @@ def html(graph: Graph, shown: Graph, language: str, measure: Measure) -> bytes:
             f'<section id="tools" aria-label="{say("tools")}">{_tools(data, say)}</section>',
             f'<main><div id="picture" tabindex="0" role="application" aria-label="{said}" aria-describedby="keys"></div>',
             f'<aside id="about" aria-live="polite" aria-label="{say("about")}"></aside></main>',
-            f'<section id="keys"><p class="screen">{_keys(language)}</p><p id="status" role="status"></p></section>',
+            f'<section id="keys"><p>{_keys(language)}</p><p id="status" role="status"></p></section>',
             # It is drawn before the tables are read, which may be long.
             f'<script type="application/json" id="data">{embedded(data)}</script>',
             *(f"<script>{script}</script>" for script in scripts),
+            f'<section id="still">{element_of(drawing(graph, shown, language, measure))}</section>',
             f'<section id="legend">{_legend(shown, language, measure)}<p class="small">{say("pale")}</p></section>',
             f'<section class="wide">{_relations(graph, language)}</section>',
             f'<section class="wide">{_codes(graph, language)}</section>',

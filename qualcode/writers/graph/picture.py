@@ -23,19 +23,22 @@ _INCH = 72.0
 
 def svg(graph: Graph, shown: Graph, language: str, measure: Measure) -> bytes:
     """SVG with the words of the picture as its description."""
-    drawn = drawing(graph, shown, language, measure)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{element_of(drawing(graph, shown, language, measure))}\n'.encode()
+
+
+def element_of(drawn: Drawing) -> str:
+    """A drawing as an svg element, which can stand alone or in a page."""
     size = f'width="{drawn.width:.0f}" height="{drawn.height:.0f}" viewBox="0 0 {drawn.width:.0f} {drawn.height:.0f}"'
     lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc" xml:lang={quoteattr(drawn.language)} '
         f"font-family={quoteattr(FONT)}>",
         f'<title id="title">{escape(drawn.title)}</title>',
         f'<desc id="desc">{escape(drawn.description)}</desc>',
         '<rect width="100%" height="100%" fill="#ffffff"/>',
         *map(element, drawn.shapes),
-        "</svg>\n",
+        "</svg>",
     ]
-    return "\n".join(lines).encode()
+    return "\n".join(lines)
 
 
 def element(shape: Shape) -> str:

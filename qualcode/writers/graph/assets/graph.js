@@ -411,5 +411,4 @@
   cy.one("render", () => { shown.drawnAfter = performance.now(); });
   draw();
   tell();
-  window.addEventListener("beforeprint", () => { cy.resize(); fitted(); });
 })();
