@@ -163,7 +163,7 @@ class Browser:
 class Page:
     """A page in a profile of its own, with what it complained of and asked for."""
 
-    def __init__(self, browser: Browser, width: int, height: int, *, dark: bool) -> None:
+    def __init__(self, browser: Browser, width: int, height: int, *, dark: bool, profile: str | None = None) -> None:
         self.browser = browser
         #: errors on the console, exceptions and what the content security policy refused
         self.errors: list[str] = []
@@ -173,10 +173,10 @@ class Page:
         self.dialogs: list[str] = []
         self.downloads = Path(tempfile.mkdtemp(prefix="downloads-", dir=browser.folder))
         self._loaded = threading.Event()
-        self.profile: str = browser.call("Target.createBrowserContext")["browserContextId"]
+        self.profile: str = profile or browser.call("Target.createBrowserContext")["browserContextId"]
         allowed = {"behavior": "allow", "downloadPath": str(self.downloads), "browserContextId": self.profile}
         browser.call("Browser.setDownloadBehavior", **allowed)
-        made = {"url": "about:blank", "browserContextId": self.profile, "width": width, "height": height}
+        made = {"url": "about:blank", "browserContextId": self.profile, "newWindow": True, "width": width, "height": height}
         target = browser.call("Target.createTarget", **made)["targetId"]
         self.session: str = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         browser._pages[self.session] = self
@@ -184,6 +184,12 @@ class Page:
             self.call(f"{domain}.enable")
         self.size(width, height)
         self.media(dark=dark)
+
+    def beside(self) -> Page:
+        """The same page once more, in another tab of the same profile; closed with this one."""
+        made = Page(self.browser, 1280, 900, dark=False, profile=self.profile)
+        made.go(self.evaluate("location.href"))
+        return made
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """A command of the protocol to this page."""

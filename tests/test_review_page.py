@@ -348,6 +348,26 @@ def test_a_saved_file_is_loaded_to_go_on(page: Page, study: Study, tmp_path: Pat
     clean(other)
 
 
+def test_two_tabs_know_each_others_comments(page: Page, study: Study) -> None:
+    code = raw_id(study, "code", "støj")
+    other = page.beside()
+    say_of(other, f"#code-{code}", "fra den anden", name="Line")
+    page.wait_for(f"document.querySelector('#code-{code} > .said').innerText.includes('fra den anden')")
+    assert page.text("#state") == "1 comment is not saved in a file yet."
+
+
+def test_words_of_the_researcher_have_their_marks(study: Study, tmp_path: Path, open_page: Opener) -> None:
+    words = "# Først\n\n**fed** og *kursiv*, 2 * 3 * 4, a_b_c, <b>nej</b>"
+    with study:
+        study.do("edit-code", code="at holde ud", definition=words)
+        code = object_of(study, "code", "at holde ud")
+        written(study, tmp_path / "p.html")
+    page = open_page(tmp_path / "p.html")
+    made = page.evaluate(f"document.querySelector('#code-{code} .definition').innerHTML")
+    assert made == "<b>Først</b>\n\n<b>fed</b> og <i>kursiv</i>, 2 * 3 * 4, a_b_c, &lt;b&gt;nej&lt;/b&gt;"
+    clean(page)
+
+
 def test_comments_are_changed_and_removed(page: Page, study: Study) -> None:
     code = raw_id(study, "code", "støj")
     say_of(page, f"#code-{code}", "første", name="Line")

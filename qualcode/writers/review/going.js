@@ -107,7 +107,7 @@ function step(by) {
 
 function keys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (event.target.closest("input:not([type=radio]), textarea, select")) {
+  if (event.target.closest("input, textarea, select")) {
     if (event.key === "Escape" && event.target.id === "search") { event.target.value = ""; search(); event.target.blur(); }
     return;
   }

@@ -27,7 +27,22 @@ function object(kind, id, attributes, ...children) {
   return el("div", {id: first && address, tabindex: "-1", ...attributes, class: "object " + (attributes.class ?? "")}, ...children);
 }
 
-const prose = (words, attributes = {}) => (words ? el("div", {class: "prose", ...attributes}, words) : null);
+// Words of the researcher, with what Markdown has for headings, strong words and emphasis.
+function prose(words, attributes = {}) {
+  return words ? el("div", {class: "prose", ...attributes}, words.split("\n").flatMap((line, at) => [at ? "\n" : "", ...marked(line)])) : null;
+}
+
+function marked(line) {
+  const heading = /^#{1,6}\s+(.*)/.exec(line);
+  if (heading) return [el("b", {}, heading[1])];
+  const parts = [];
+  let rest = 0;
+  for (const found of line.matchAll(/(?<![\w*])(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?![\w*])|(?<![\w*])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\3(?![\w*])/g)) {
+    parts.push(line.slice(rest, found.index), found[1] ? el("b", {}, found[2]) : el("i", {}, found[4]));
+    rest = found.index + found[0].length;
+  }
+  return [...parts, line.slice(rest)];
+}
 
 function drawLetter() {
   const letter = facts.pack.letter;

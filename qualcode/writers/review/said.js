@@ -95,9 +95,13 @@ function backToObject(about) {
   place?.closest(".object")?.focus({preventScroll: true});
 }
 
-// Draw all that is said anew.
+// Draw what is said anew; a place where nothing is said and nothing was is left as it is.
 function redraw() {
-  for (const place of document.querySelectorAll(".said")) drawSaid(place);
+  const key = ({kind, id, line = null}) => [kind, id, line].join();
+  const spoken = new Set([...comments.list, comments.writing].filter(Boolean).map((one) => key(one.about)));
+  for (const place of document.querySelectorAll(".said")) {
+    if (place.childElementCount !== 1 || place.firstChild.className !== "add" || spoken.has(key(place.about))) drawSaid(place);
+  }
   drawBar();
 }
 

@@ -56,6 +56,13 @@ function wire() {
     if (link && link.getAttribute("href") === location.hash) follow();
   });
   window.addEventListener("hashchange", follow);
+  // The same page in another tab.
+  window.addEventListener("storage", (event) => {
+    if (event.key === comments.place() && comments.keeps && event.newValue) {
+      comments.take({...JSON.parse(event.newValue), writing: comments.writing});
+      redraw();
+    }
+  });
   window.addEventListener("beforeunload", (event) => {
     if (comments.unsaved() || (!comments.keeps && comments.writing?.text)) event.preventDefault();
   });
