@@ -33,6 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(fault.text(_spoken(given, language)))
         return 2 if isinstance(fault, UsageFault) else 1
     except KeyboardInterrupt:
+        from qualcode.commands.terminal import say
+        from qualcode.locale import text
+
+        # The line that tells how far it is may stand half written.
+        say(("\n" if sys.stderr.isatty() else "") + text("shell.stopped", _spoken(given, language)))
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,9 +15,9 @@ from qualcode.faults import Fault
 from qualcode.readers import read_transcripts
 from qualcode.readers.code_paths import path_of, separator
 from qualcode.readers.codings_table import CodingTable, is_codings, read_codings
-from qualcode.readers.resolve import Resolved, codes_of, resolve_codings
+from qualcode.readers.resolve import Resolved, codes_of, resolve_codings, resolving
 from qualcode.study.references import join_path
-from qualcode.text.locating import Searched, locate
+from qualcode.text.locating import Searched, Shelf, locate
 
 ANNA = "Anna: Jeg føler mig presset af arbejdet.\nInterviewer: Ja?\nAnna: Ja. Ingen “lytter” – og eksemplerne er mange. Ja."
 BO = "Bo: Det går nok.\nBo: Jeg sover."
@@ -328,3 +328,39 @@ def test_papers_coded_in_atlas(shared_data: Path) -> None:
     assert len({row.coder for row in read.rows}) == 4
     found = resolve_codings(read, [])
     assert sum(one.fields["n"] for one in found.skipped) == 642
+
+
+# Many texts
+
+
+@given(st.lists(st.text(alphabet="ab -\n'ß…", max_size=80), max_size=4), st.data())
+def test_a_shelf_misses_no_text_that_has_the_words(texts: list[str], data: st.DataObject) -> None:
+    """Words cut from one of the texts, with lines of another page around them or not, are looked for where they may be."""
+    searched = [Searched(text) for text in texts]
+    cut = data.draw(st.sampled_from([*texts, ""]))
+    start = data.draw(st.integers(0, len(cut)))
+    words = data.draw(st.sampled_from(["", "page 7\n"])) + cut[start : data.draw(st.integers(start, len(cut)))]
+    holding = Shelf(searched).holding(words)
+    assert {at for at, one in enumerate(searched) if locate(words, one).found != "none"} <= set(holding)
+
+
+def test_words_without_a_material_are_found_among_many_texts(tmp_path: Path) -> None:
+    texts = [
+        (f"m{n}", f"Interview {n}", "\n".join(f"A: Her siger nummer {n} noget om emnet {of} i dag." for of in range(300)))
+        for n in range(40)
+    ]
+    rows = [
+        ["quote", "code"],
+        *([f"noget om emnet {of} i dag.\nA: Her siger nummer {n} noget om", "x"] for n in range(40) for of in range(0, 299, 9)),
+    ]
+    rows += [["noget om emnet 7 i dag", "y"], ["det blev aldrig sagt, hverken her eller der", "y"]]
+    found = resolve_codings(read_codings(table(tmp_path, rows)), texts)
+    assert len(found.quotations) == len(rows) - 3
+    assert [(one.why, one.fields) for one in found.skipped] == [("project.codings-several", {"n": 40}), ("project.codings-in-none", {})]
+
+
+def test_a_table_is_gone_through_in_parts_and_can_be_stopped(tmp_path: Path) -> None:
+    read = read_codings(table(tmp_path, [["material", "quote", "code"], *([["Bo", "Jeg sover", "x"]] * 1000)]))
+    parts = list(resolving(read, TEXTS))
+    assert parts == sorted(parts)
+    assert len(set(parts)) == 4

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualcode.commands.terminal import name_pairs, open_for_reading, open_for_writing, put, put_json, say
+from qualcode.commands.terminal import name_pairs, open_for_reading, open_for_writing, progress_line, put, put_json, say
 from qualcode.faults import UsageFault
 from qualcode.locale import text
 
@@ -29,7 +29,8 @@ def import_files(arguments: argparse.Namespace) -> int:
     files = [Path(name) for name in arguments.files]
     opened = open_for_reading(arguments) if arguments.dry_run else open_for_writing(arguments)
     with opened as study:
-        reports = bring_in(study, files, how, dry_run=arguments.dry_run, progress=_progress(study.language))
+        parts = progress_line(study.language, "shell.import-parts")
+        reports = bring_in(study, files, how, dry_run=arguments.dry_run, progress=_progress(study.language), parts=parts)
         language = study.language
     for report in reports:
         if not arguments.json:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from qualcode.faults import UsageFault
@@ -91,15 +92,24 @@ def coder_of(arguments: argparse.Namespace) -> str | None:
     return arguments.coder or os.environ.get("QUALCODE_CODER") or None
 
 
+#: seconds that work takes before it is told how far it is, and between two tellings
+PATIENCE, TELL_EVERY = 0.7, 0.1
+
+
 def progress_line(language: str, key: str) -> Callable[[int, int], None] | None:
-    """A line on stderr that tells how far long work has come; None where nobody watches."""
+    """A line on stderr that tells how far work has come once it takes long; None where nobody watches."""
     if not sys.stderr.isatty():
         return None
+    next_at, shown = monotonic() + PATIENCE, False
 
     def tell(done: int, of: int) -> None:
-        end = "\n" if done >= of else ""
-        sys.stderr.write("\r" + text(key, language, done=done, of=of) + end)
+        nonlocal next_at, shown
+        now, over = monotonic(), done >= of
+        if (over and not shown) or (now < next_at and not over):
+            return
+        sys.stderr.write("\r" + text(key, language, done=done, of=of) + ("\n" if over else "\x1b[K"))
         sys.stderr.flush()
+        next_at, shown = (now + PATIENCE, False) if over else (now + TELL_EVERY, True)
 
     return tell
 

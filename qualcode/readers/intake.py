@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from qualcode.locale import text as catalogue_text
 from qualcode.readers import ParseReport, guess, parse_report, read_transcripts
 from qualcode.readers.codebook_table import code_list
 from qualcode.readers.codings_table import CodingTable, is_codings, read_codings
-from qualcode.readers.project_intake import brings_codes, putting_project_in, tell_of_project
+from qualcode.readers.project_intake import Parts, brings_codes, putting_project_in, telling_of_project
 from qualcode.readers.projects import project_kind, read_project
 from qualcode.study import Study
 from qualcode.study.database import DatabaseError, driver
@@ -29,6 +29,9 @@ from qualcode.text.project import Project
 from qualcode.text.turns import NO_CORRECTIONS, Corrections, count_words
 
 Result = Literal["imported", "skipped", "failed"]
+#: told how much is done, of how much
+Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,12 @@ def bring_in(
     *,
     dry_run: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
+    parts: Progress | None = None,
 ) -> list[FileReport]:
     """Bring files in, one undoable action each. A file at fault is reported and the others go in.
 
-    `progress` is told the number of files done, of all, and the file's name. With `dry_run` nothing is written.
+    `progress` is told the number of files done, of all, and the file's name; `parts` how much of a coded study or a table is done, of
+    how much. With `dry_run` nothing is written.
     """
     if how.round is not None and how.round < 1:
         raise Fault("intake.round-number", round=how.round)
@@ -100,7 +105,7 @@ def bring_in(
     for done, file in enumerate(files):
         if progress:
             progress(done, len(files), file.name)
-        reports.append(_one(study, file, how, dry_run))
+        reports.append(_one(study, file, how, dry_run, parts))
     if any(report.result == "imported" for report in reports) and not dry_run and not _leaves_words_to_search(reports):
         with suppress(DatabaseError):  # the files are in; an index that finds no room is made by the next search
             refresh_index(study.reads.connection, study.reads.study().language)
@@ -117,11 +122,9 @@ def _leaves_words_to_search(reports: Sequence[FileReport]) -> bool:
     return len(coded) == len(reports) and sum(told["words"] for report in coded for told in report.materials) > _WORDS_AT_ONCE
 
 
-def _one(study: Study, file: Path, how: Intake, dry_run: bool) -> FileReport:
+def _one(study: Study, file: Path, how: Intake, dry_run: bool, parts: Progress | None) -> FileReport:
     read = read_file(file, how, study.language)
-    if dry_run:
-        return looked_over(study, read)
-    return put_in(study, read)
+    return (looked_over if dry_run else put_in)(study, read, parts)
 
 
 @dataclass(slots=True)
@@ -185,11 +188,11 @@ def _guessed(file: Path, listed: bool) -> str:
     return project_kind(file) or ("codebook" if listed else "codings" if is_codings(file) else guess(file))
 
 
-def looked_over(study: Study, read: ReadFile) -> FileReport:
-    """What would become of a file that was read; nothing is written."""
+def looked_over(study: Study, read: ReadFile, progress: Progress | None = None) -> FileReport:
+    """What would become of a file that was read; nothing is written. `progress` hears how much is done, of how much."""
     report = FileReport(str(read.file), read.as_kind, "imported")
     if read.fault is None and brings_codes(read.as_kind):
-        tell_of_project(study, read, report)
+        _all_of(telling_of_project(study, read, report), progress)
         return report
     for transcript in _new_of(study, read, report):
         report.parses.append(parse_report(transcript))
@@ -197,19 +200,26 @@ def looked_over(study: Study, read: ReadFile) -> FileReport:
     return report
 
 
-def put_in(study: Study, read: ReadFile, progress: Callable[[int, int, str], None] | None = None) -> FileReport:
-    """As `putting_in`, all at once; `progress` hears how much is done, of how much, and the file's name."""
-    parts = putting_in(study, read)
-    while True:
-        try:
-            done, of = next(parts)
-        except StopIteration as end:
-            return cast(FileReport, end.value)
-        if progress:
-            progress(done, of, read.file.name)
+def put_in(study: Study, read: ReadFile, progress: Progress | None = None) -> FileReport:
+    """As `putting_in`, all at once; `progress` hears how much is done, of how much."""
+    return _all_of(putting_in(study, read), progress)
 
 
-def putting_in(study: Study, read: ReadFile) -> Generator[tuple[int, int], None, FileReport]:
+def _all_of(parts: Parts[T], progress: Progress | None) -> T:
+    of = 0
+    with closing(parts):
+        while True:
+            try:
+                done, of = next(parts)
+            except StopIteration as end:
+                if progress:
+                    progress(of, of)
+                return cast(T, end.value)
+            if progress:
+                progress(done, of)
+
+
+def putting_in(study: Study, read: ReadFile) -> Parts[FileReport]:
     """Put a file that was read into the study, as one action, whole or not at all.
 
     A coded study goes in part by part, giving how much is done, of how much; closed before its end, nothing of it is there.

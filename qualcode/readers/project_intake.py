@@ -6,10 +6,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Generator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qualcode.locale import text as catalogue_text
-from qualcode.readers.resolve import resolve_codings
+from qualcode.readers.resolve import resolving
 from qualcode.study import Study
 from qualcode.study.exchange import Stored, storing
 from qualcode.study.exchange.desk import KINDS
@@ -20,6 +20,8 @@ from qualcode.text.turns import count_words
 if TYPE_CHECKING:
     from qualcode.readers.intake import FileReport, ReadFile
 
+T = TypeVar("T")
+
 #: the field of a project that holds each kind of thing
 _FIELDS = {kind: "memos" if kind == "memo" else f"{kind}s" for kind in KINDS}
 
@@ -29,9 +31,13 @@ def brings_codes(as_kind: str) -> bool:
     return as_kind in ("study", "codebook", "codings")
 
 
-def tell_of_project(study: Study, read: ReadFile, report: FileReport) -> None:
-    """What a file would bring; nothing is written, and what the study has already is not told apart."""
-    project = _placed(study, read)
+#: gives how much is done, of how much
+Parts = Generator[tuple[int, int], None, T]
+
+
+def telling_of_project(study: Study, read: ReadFile, report: FileReport) -> Parts[None]:
+    """What a file would bring, part by part; nothing is written, and what the study has already is not told apart."""
+    project = yield from _placing(study, read)
     report.new = Counter({kind: len(getattr(project, field)) for kind, field in _FIELDS.items() if getattr(project, field)})
     if read.codings is not None:
         del report.new["material"]  # the study's own
@@ -43,9 +49,9 @@ def tell_of_project(study: Study, read: ReadFile, report: FileReport) -> None:
     _tell_nobodys(read, sum(coding.coder is None for coding in project.codings), report, study.language)
 
 
-def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Generator[tuple[int, int], None, None]:
+def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Parts[None]:
     """Put it in as one action, part by part; the report says what is new, what was known, what could not come in. Raises Fault."""
-    project = _placed(study, read)
+    project = yield from _placing(study, read)
     how = read.how
     wished = _with_wishes(project, how.kind, how.date)
     stored = yield from storing(study, wished, source=read.file.name, round_number=how.round, group=how.group)
@@ -61,14 +67,14 @@ def putting_project_in(study: Study, read: ReadFile, report: FileReport) -> Gene
         report.result, report.why = "skipped", catalogue_text(f"intake.{why}", study.language)
 
 
-def _placed(study: Study, read: ReadFile) -> Project:
+def _placing(study: Study, read: ReadFile) -> Parts[Project]:
     """The project of a file; what a table of quotations quotes is looked for in the study's own texts."""
     if read.project is not None:
         return read.project
     assert read.codings is not None
     connection = study.reads.connection
     texts = [(material, name, text_of(connection, version)) for version, material, name, _ in listed_versions(connection)]
-    found = resolve_codings(read.codings, texts)
+    found = yield from resolving(read.codings, texts)
     used = {quotation.material for quotation in found.quotations}
     coders, codings = _credited(found.coders, found.codings, read.how.coder)
     return Project(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,9 +10,10 @@ from qualcode.readers import project_items as items
 from qualcode.readers.codings_table import CodingRow, CodingTable
 from qualcode.readers.source import READABLE
 from qualcode.study.references import join_path
+from qualcode.study.work import to_the_end
 from qualcode.text.graphemes import widen
-from qualcode.text.locating import Located, Searched, locate, places_of, same_words
-from qualcode.text.project import About, CodeItem, CoderItem, CodingItem, MaterialItem, MemoItem, Offsets, Project, QuotationItem, Skipped
+from qualcode.text.locating import Located, Searched, Shelf, locate, places_of, same_words
+from qualcode.text.project import About, CodeItem, CoderItem, CodingItem, MemoItem, Offsets, QuotationItem, Skipped
 
 #: (id, name, canonical text) of a material of the study
 Text = tuple[str, str, str]
@@ -52,6 +53,8 @@ class _Work:
     table: CodingTable
     by_name: dict[str, list[_Material]]
     all: Sequence[_Material]
+    #: for rows that do not say which material they are about; made for the first of them
+    shelf: Shelf | None = None
     quotations: dict[_Place, QuotationItem] = field(default_factory=dict)
     codings: list[CodingItem] = field(default_factory=list)
     memos: list[MemoItem] = field(default_factory=list)
@@ -65,13 +68,30 @@ class _Work:
         self.skipped.append(Skipped(what, f"{self.table.file}: {row.row}", why, fields))
 
 
+#: rows between two words about how far it is
+_STEP = 250
+
+
 def resolve_codings(table: CodingTable, materials: Sequence[Text]) -> Resolved:
-    """The codings of a table in `materials`. Every code of the table comes in, also where its passages are not found."""
-    known = [_Material(id_, name, Searched(text)) for id_, name, text in materials]
+    """As `resolving`, all at once."""
+    return to_the_end(resolving(table, materials))
+
+
+def resolving(table: CodingTable, materials: Sequence[Text]) -> Generator[tuple[int, int], None, Resolved]:
+    """The codings of a table in `materials`, giving now and then how many rows are done, of how many.
+
+    Every code of the table comes in, also where its passages are not found.
+    """
+    known: list[_Material] = []
+    for id_, name, text in materials:
+        known.append(_Material(id_, name, Searched(text)))
+        yield 0, len(table.rows)
     work = _Work(table, _by_name(known), known)
     done: set[tuple[_Place, tuple[str, ...], str]] = set()
     unknown: dict[str, int] = {}
-    for row in table.rows:
+    for number, row in enumerate(table.rows):
+        if number % _STEP == 0:
+            yield number, len(table.rows)
         here = _texts(work, row)
         if here is None:
             unknown[row.material] = unknown.get(row.material, 0) + 1
@@ -106,23 +126,6 @@ def resolve_codings(table: CodingTable, materials: Sequence[Text]) -> Resolved:
     )
 
 
-def codings_project(table: CodingTable, materials: Sequence[MaterialItem]) -> Project:
-    """The same as a project, with those of the study's `materials` that its quotations are of."""
-    found = resolve_codings(table, [(item.id, item.name, item.text) for item in materials])
-    used = {quotation.material for quotation in found.quotations}
-    return Project(
-        origin=table.file,
-        coders=found.coders,
-        materials=tuple(item for item in materials if item.id in used),
-        codes=found.codes,
-        quotations=found.quotations,
-        codings=found.codings,
-        memos=found.memos,
-        skipped=found.skipped,
-        offsets=found.offsets,
-    )
-
-
 def codes_of(table: CodingTable) -> tuple[CodeItem, ...]:
     """The codes of a table in their tree; what only stands above others is a category."""
     paths = dict.fromkeys(row.code for row in table.rows)
@@ -151,12 +154,18 @@ def _key(name: str) -> str:
 
 def _texts(work: _Work, row: CodingRow) -> list[_Material] | None:
     """The materials a row may be about; None where there is none of that name."""
-    return work.by_name.get(_key(row.material)) if row.material else list(work.all)
+    if row.material:
+        return work.by_name.get(_key(row.material))
+    if len(work.all) == 1:
+        return list(work.all)
+    if work.shelf is None:
+        work.shelf = Shelf([one.searched for one in work.all])
+    return [work.all[place] for place in work.shelf.holding(row.words)]
 
 
 def _placed(work: _Work, row: CodingRow, here: Sequence[_Material]) -> _Place | None:
     """The place of a row, or None, which is told."""
-    if row.start is not None and row.end is not None and len(here) == 1:
+    if row.start is not None and row.end is not None and len(here) == 1 and (row.material or len(work.all) == 1):
         place, told = _at_position(work, row, here[0])
         if place is not None or told:
             return place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -22,7 +22,7 @@ from qualcode.readers.source import READABLE
 from qualcode.reasons import reason_of
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.page import Page
-from qualcode.tui.frame.tasks import Stopped
+from qualcode.tui.frame.tasks import Progress, Stopped
 from qualcode.tui.importing.plan import FilePlan, files_in, good
 from qualcode.tui.importing.questions import Questions
 from qualcode.tui.importing.report import report_lines, summary
@@ -132,14 +132,14 @@ class ImportPage(Questions):
     def _start_reading(self, plans: list[FilePlan]) -> None:
         file, language, read = self.study.file, self.language, self._read
 
-        def work(progress: Callable[[int, int], None]) -> None:
+        def work(progress: Progress) -> None:
             from qualcode.study import Study
 
             with Study.open(file, write=False, language=language) as study:
                 for done, plan in enumerate(plans):
                     how = plan.how
                     known = read_file(plan.path, how, language)
-                    read.append((plan, how, known, _report(study, known)))
+                    read.append((plan, how, known, _report(study, known, progress if len(plans) == 1 else _at(progress, done, len(plans)))))
                     progress(done + 1, len(plans))
 
         self._reading[self.workbench.tasks.start(text("importing.reading-task", self.language), work)] = plans
@@ -368,8 +368,13 @@ def _as_read(how: Intake) -> Intake:
     return replace(how, interviewers=(), participants={}, kind=None, round=None, group=None, date=None)
 
 
-def _report(study: Study, read: ReadFile) -> FileReport:
+def _at(progress: Progress, done: int, of: int) -> Progress:
+    """Parts of one of several files: how many files are done is told, and whether to stop is heard."""
+    return lambda _done, _of: progress(done, of)
+
+
+def _report(study: Study, read: ReadFile, progress: Progress | None = None) -> FileReport:
     try:
-        return looked_over(study, read)
+        return looked_over(study, read, progress)
     except Fault as fault:
         return FileReport(str(read.file), read.as_kind, "failed", fault.text(study.language))
