@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 
 from qualcode.cli import main
+from qualcode.commands.terminal import progress_line
 
 INTERVIEW = """Interviewer: Hvordan gik det dengang?
 
@@ -491,3 +492,33 @@ def test_a_respondent_can_withdraw_answers(run: Run, study: Path, tmp_path: Path
     run("do", study, "make-code", '{"name": "k"}')
     run("do", study, "code", json.dumps({"codes": ["k"], "material": told[0]["id"], "words": "var træt"}))
     assert [row["text"] for row in run("quotes", study, "--json").document] == ["[udeladt]"]
+
+
+def test_long_work_tells_how_far_it_is_once_it_takes_long(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    clock = [0.0]
+    monkeypatch.setattr("qualcode.commands.terminal.monotonic", lambda: clock[0])
+    tell = progress_line("en", "shell.export-progress")
+    assert tell is not None
+    for second, done in ((0.1, 1), (0.2, 9)):
+        clock[0] = second
+        tell(done, 9)
+    assert capsys.readouterr().err == "", "what is done at once is not told"
+    for second, done in ((1.0, 1), (1.01, 2), (1.5, 3), (1.51, 9)):
+        clock[0] = second
+        tell(done, 9)
+    told = capsys.readouterr().err
+    assert [told.count(words) for words in ("writing 1 of", "writing 2 of", "writing 3 of")] == [1, 0, 1]
+    assert told.endswith("writing 9 of 9\n")
+
+
+def test_interrupted_it_says_so(run: Run, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qualcode.readers.intake.put_in", interrupted)
+    file = tmp_path / "more.txt"
+    file.write_text("A: more words\n", encoding="utf-8")
+    done = run("import", study, file)
+    assert done.status == 130
+    assert "ikke blev færdigt" in done.err

@@ -104,6 +104,25 @@ async def test_stopped_in_the_middle_nothing_of_the_file_is_there(tmp_path: Path
         assert not screen.study.busy
 
 
+async def test_stopped_while_words_are_looked_for_the_file_is_not_in_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "codings.csv"
+    file.write_text("material,code,quote\nBo,tired,Jeg sover\n", encoding="utf-8")
+    seen: list[bool] = []
+
+    def endless(study: object, read: object, report: object) -> object:
+        while True:
+            seen.append(True)
+            yield 1, 10
+
+    async with looking(tmp_path, [coded(tmp_path)], (80, 24)) as pilot:
+        monkeypatch.setattr("qualcode.readers.intake.telling_of_project", endless)
+        page(pilot).add([file])
+        await until(pilot, lambda: len(seen) > 3)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(page(pilot).plans) == 1)
+        assert page(pilot).is_attached
+
+
 async def test_a_codebook_has_no_material_to_describe(tmp_path: Path) -> None:
     file = tmp_path / "book.qdc"
     file.write_text(
