@@ -220,7 +220,7 @@ EXPECTED = {
     "on its end": (Said("code", C),),
     "on several": (Said("code", C), Said("property", D), Said("code", E)),
     "on lines": (Said("material", A, 1),),
-    "behind": (),
+    "behind": (Said("study", A),),
 }
 
 

@@ -277,7 +277,7 @@ def _add_review(commands: Commands) -> None:
     say = commands.say
     review = commands.group("review")
     pack = review.add("pack", "packing.pack")
-    pack.add_argument("--to", metavar="F.html|zip", required=True, help=say("pack-to"))
+    pack.add_argument("--to", metavar="F.html|zip|docx", required=True, help=say("pack-to"))
     pack.add_argument("--level", choices=LEVELS, default="released", help=say("pack-level"))
     pack.add_argument("--to-whom", metavar="NAME", default="", help=say("pack-to-whom"))
     pack.add_argument("--letter", metavar="MEMO", help=say("pack-letter"))

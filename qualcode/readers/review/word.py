@@ -71,14 +71,18 @@ class _Places:
             said = self.inmost[at]
             if self.turns[at] >= end or len(touched) > MOST_THINGS:
                 break
-            if said is not None:
+            if said is not None and said.kind not in _WHOLE:
                 touched.setdefault((said.kind, said.id), said)
-        things = [said for said in touched.values() if said.kind not in _WHOLE] or list(touched.values())
-        if len(things) > MOST_THINGS:
+        if len(touched) > MOST_THINGS:
             around = [(mark.end - mark.start, said) for said, mark in self.marks if mark.start <= start and end <= mark.end]
-            things = [min(around, key=lambda one: one[0])[1]] if around else []
+            around = [one for one in around if one[1].kind not in _WHOLE]
+            return (min(around, key=lambda one: one[0])[1],) if around else self._study()
+        return tuple(touched.values()) or self._study()
+
+    def _study(self) -> tuple[Said, ...]:
+        """Whatever else is said in the document is said of the study: its own bookmark may have shrunk to a point."""
         study = self.whole("study")
-        return tuple(Said("study", study or "") if said.kind == "handover" else said for said in things)
+        return (Said("study", study),) if study else ()
 
 
 def read_word(file: str, data: bytes) -> Comments:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qualcode.writers.review import Made
 
 #: as what it may be made
-ENDINGS = (".html", ".zip")
+ENDINGS = (".html", ".zip", ".docx")
 
 
 def ask_pack(page: Page, known: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""A pack for the supervisor out: a page, or the page in a zip where mail refuses pages."""
+"""A pack for the supervisor out: a page, the page in a zip where mail refuses pages, or a Word document."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.study.study import Study
 
 #: what a pack's name may end on
-ENDINGS = (".html", ".zip")
+ENDINGS = (".html", ".zip", ".docx")
 
 
 class Made(NamedTuple):
@@ -43,6 +43,13 @@ def make_pack(pack: Pack, to: Path, passphrase: str | None = None) -> Made:
     """The bytes of a pack for the file `to`; the same pack gives the same bytes, unless a passphrase hides that."""
     told = document(pack)
     handover = stable_id(pack.study.id, "review", sha256(repr(told).encode()).hexdigest(), pack.earlier.id if pack.earlier else "")
+    if to.suffix.lower() == ".docx":
+        if passphrase is not None:
+            raise UsageFault("comments.no-passphrase", file=to.name)
+        from qualcode.writers.review.word import word_pack
+
+        content = word_pack(pack, handover)
+        return Made(content, handover, sha256(content).hexdigest())
     content = page({**told, "pack": handover}, pack.study.language, passphrase)
     if to.suffix.lower() == ".zip":
         content = _zipped(to.stem + ".html", content)
