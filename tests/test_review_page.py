@@ -530,3 +530,19 @@ def test_nothing_is_recorded_that_was_not_written(
     assert list(tmp_path.glob("*.html")) == []
     said = capsys.readouterr().err
     assert "QUALCODE_PASSPHRASE" in said and "10" in said
+
+
+def test_small_numbers_are_few_wherever_they_are_told(study: Study, tmp_path: Path, open_page: Opener) -> None:
+    with study:
+        written(study, tmp_path / "p.html", "counts")
+    page = open_page(tmp_path / "p.html")
+    page.click("#open-all")
+    seen = page.text("#outline")
+    assert "few quotations · in few interviews" in seen and "evidence: few for, few against" in seen
+    assert not re.search(r"[1-9]\d* (quotation|interview)", seen)
+    page.press("4")
+    page.wait_for("document.getElementById('picture')")
+    assert set(page.evaluate("[...document.querySelectorAll('#picture .count')].map(one => one.textContent)")) <= {"·", "0"}
+    assert len(set(page.evaluate("[...document.querySelectorAll('#picture circle')].map(one => one.getAttribute('r'))"))) == 1
+    assert "no transcripts" in page.evaluate("document.getElementById('transcripts-body').textContent")
+    clean(page)

@@ -178,7 +178,7 @@ class PackQuotation(NamedTuple):
 
 
 class CodedPage(NamedTuple):
-    """A coded transcript."""
+    """A transcript with quotations: coded ones, evidence, negative cases, or such as have a place on a dimension."""
 
     material_id: str
     name: str

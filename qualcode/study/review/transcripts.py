@@ -76,8 +76,7 @@ class Transcripts:
     def _pages(self, materials: Mapping[str, MaterialRecord]) -> Iterable[CodedPage]:
         found: dict[str, list[str]] = defaultdict(list)
         for one in self.quotations:
-            if one.codes:
-                found[one.material_id].append(one.id)
+            found[one.material_id].append(one.id)
         versions = {material: version for version, material, _, _ in listed_versions(self._connection)}
         spoken: set[str] = set()
         for material, quotations in found.items():

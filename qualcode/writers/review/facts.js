@@ -39,7 +39,7 @@ function say(name, fields = {}) {
 
 // A number as the language prints it; null stands for fewer persons than are told of.
 function told(count) {
-  return count === null ? say("few", {n: facts.pack.least}) : count.toLocaleString(document.documentElement.lang);
+  return count === null ? say("few") : count.toLocaleString(document.documentElement.lang);
 }
 
 // How many of something: "3 quotations".

@@ -66,7 +66,7 @@ function drawNode([at, x, y, radius, lines]) {
   const code = facts.pack.codes[at];
   const whole = code.counts.interviews_with_subcodes;
   const made = shape("g", {class: `node ${code.kind} hue-${code.hue}`, "data-at": at, tabindex: "0", role: "link",
-    "aria-label": `${code.name}, ${say("kind-" + code.kind)}, ${counted("n-interviews", whole)}`},
+    "aria-label": [code.name, say("kind-" + code.kind), ...(whole === null ? [] : [counted("n-interviews", whole)])].join(", ")},
     shape("circle", {cx: x, cy: y, r: radius}),
     shape("text", {class: "count", x, y: y + 4}, document.createTextNode(whole === null ? "·" : whole)),
     shape("text", {x, y: y + radius + 13}, ...lines.map((line, i) => shape("tspan", {x, dy: i ? 13 : 0}, document.createTextNode(line)))),

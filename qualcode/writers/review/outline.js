@@ -145,7 +145,8 @@ function countsOf(code) {
   const {quotations, interviews, interviews_with_subcodes: whole} = code.counts;
   const above = facts.below.has(code.id);
   const parts = above && quotations === 0 ? [] : [counted("n-quotations", quotations), counted("n-interviews", interviews)];
-  if (above) parts.push(counted("n-interviews-with-subcodes", whole));
+  // Where the whole is not told, that may be because it would tell of a part.
+  if (above && whole !== null) parts.push(counted("n-interviews-with-subcodes", whole));
   return parts.join(" · ");
 }
 
