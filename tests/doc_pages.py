@@ -43,6 +43,8 @@ NOTES = {
     "agreement": "What the figures mean, and what is compared: [numbers.md](numbers.md). `--milestone` says when the codebook was frozen.",
     "cooccurrence": "What counts as meeting: [numbers.md](numbers.md).",
     "table": "What each kind counts, and which options it takes: [numbers.md](numbers.md).",
+    "core": "Judgements by criterion come first, the newest before earlier ones. What is counted, and what that means: "
+    "[numbers.md](numbers.md). Nothing is ranked.",
     "sheet": "A Word document on portrait A4, one stored line a printed line. A draft is frozen first, and that is said.",
     "search": "Several words are a phrase. Danish letters are letters of their own: `ar` does not find `år`.",
     "review pack": "Every pack is recorded as a handover: when, to whom, at which level, its hash, whose words. How it is written and "

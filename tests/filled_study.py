@@ -250,6 +250,7 @@ REFERENCES = {
     "property": "property",
     "dimension": "dimension",
     "sampling-decision": "sampling_decision",
+    "judgement": "judgement",
     "outline": "outline",
     "outline-item": "outline_item",
 }

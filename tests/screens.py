@@ -63,6 +63,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "codes": ("f3",),
     "board": ("f3", "b"),
     "memos": ("f4",),
+    "core": ("ctrl+o", "n"),
+    "core-counted": ("ctrl+o", "n", "z"),
     "sorting": ("ctrl+o", "l"),
     "search": ("f5", ["over"]),
     "quotes": ("f6",),

@@ -134,7 +134,7 @@ def test_core_numbers_and_memos_tied_to_the_core(study: Study) -> None:
     assert (core.coverage.interviews, core.coverage.share, core.coverage.negative_cases, core.coverage.handled) == (1, 0.5, 1, 0)
     assert numbers["bending"].quotations == 1, "one quotation under the category and its subcode is one"
     study.do("edit-relation", relation=relation, memo="At home they cannot.")
-    assert core_numbers(study.reads.connection)[candidates(study.reads.connection)[0]].coverage.handled == 1
+    assert core_numbers(study.reads.connection)[candidates(study.reads.connection)[0].code.id].coverage.handled == 1
     about = memo(study, "tied by its code", about=[{"code": "bending"}])
     on_it = memo(study, "about that memo", about=[{"memo": about}])
     loose = memo(study, "loose", about=[{"code": "alone"}])
@@ -142,3 +142,37 @@ def test_core_numbers_and_memos_tied_to_the_core(study: Study) -> None:
     assert tied is not None and {about, on_it} <= tied and loose not in tied
     study.do("judge", kind="core", code="rationing", criterion="fit", statement="It fits.", memo=about)
     assert [(one.criterion, one.signed_by) for one in judgements(study.reads.connection)] == [("fit", "AB")]
+
+
+def test_judgements_stand_beside_one_another(study: Study) -> None:
+    connection = study.reads.connection
+    for name in ("younger", "older", "marked"):
+        study.do("make-code", name=name, kind="core" if name == "marked" else "code")
+
+    def judge(code: str, statement: str, **more: object) -> str:
+        return str(study.do("judge", kind="core", code=code, statement=statement, **more)["id"])
+
+    first = judge("older", "Central.", criterion="central")
+    judge("older", "Not so.", criterion="central", signed_by="JT")
+    judge("younger", "Perhaps.")
+    judge("older", "I withdraw that.", criterion="central")
+    study.do("judge", kind="saturation", code="marked", statement="Saturated.")
+    found = candidates(connection)
+    assert [one.code.name for one in found] == ["older", "younger", "marked"], "by the first judgement, not by any number"
+    assert [(one.record.statement, one.earlier) for one in found[0].about("central")] == [
+        ("I withdraw that.", False),
+        ("Not so.", False),
+        ("Central.", True),
+    ]
+    assert not found[2].judged and found[1].criteria == ("", "central", "abstract", "variation", "fit")
+    reasons = memo(study, "Why", about=[{"code": "older"}])
+    study.do("set-judgement-memo", judgement=first, memo=reasons)
+    assert candidates(connection)[0].about("central")[2].memo.id == reasons  # type: ignore[union-attr]
+    study.do("set-judgement-memo", judgement=first, memo=None)
+    assert candidates(connection)[0].about("central")[2].memo is None
+    with pytest.raises(Fault) as refused:
+        judge("older", "  ")
+    assert refused.value.key == "study.empty-judgement"
+    numbers = core_numbers(connection)
+    assert {found[0].code.id, found[1].code.id} <= set(numbers), "also an open code that nothing is related to yet"
+    assert (numbers[found[0].code.id].coverage.share, numbers[found[0].code.id].place.degree) == (None, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ from qualcode.analysis.centrality import Coverage, Place, coverage, places
 from qualcode.study.codebook import INDICATOR
 from qualcode.study.database import driver
 from qualcode.study.graph import GraphNode, drawn_nodes, graph
+from qualcode.study.memos import MemoRecord, memos
+from qualcode.study.reads import Reads
+from qualcode.study.records import CodeRecord
 from qualcode.study.relations import RelationRecord
 
 #: what a core category is judged by (Strauss & Corbin 1998, p. 147; Glaser & Holton 2004, ¶54), each a judgement with its memo
@@ -31,6 +35,36 @@ class JudgementRecord(NamedTuple):
     signed_by: str
     signed_at: datetime
     memo_id: str | None
+
+
+class Judged(NamedTuple):
+    """A judgement with what belongs to it."""
+
+    record: JudgementRecord
+    #: the memo that gives the reasons
+    memo: MemoRecord | None
+    #: whether who signed it has signed another one about the same criterion since
+    earlier: bool
+
+
+class Candidate(NamedTuple):
+    """A category that was marked as core category, or judged as one."""
+
+    code: CodeRecord
+    #: oldest first
+    judged: tuple[Judged, ...]
+    #: memos of that kind about it, newest first
+    storylines: tuple[MemoRecord, ...]
+
+    def about(self, criterion: str) -> tuple[Judged, ...]:
+        """What was judged of one criterion: what stands, then what is earlier, each newest first."""
+        found = [one for one in reversed(self.judged) if one.record.criterion == criterion]
+        return tuple(sorted(found, key=lambda one: one.earlier))
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """ "" for the choice as a whole, then CRITERIA, then others that were judged by."""
+        return tuple(dict.fromkeys(("", *CRITERIA, *(one.record.criterion for one in self.judged))))
 
 
 class RoundShare(NamedTuple):
@@ -70,17 +104,42 @@ def judgements(connection: Connection, kind: str = "core") -> list[JudgementReco
     ]
 
 
-def candidates(connection: Connection) -> list[str]:
-    """The codes that somebody has marked as core category or judged as one, in the order in which that was done."""
-    rows = driver(connection).execute(
-        "SELECT c.id FROM code c LEFT JOIN (SELECT code_id, min(signed_at) AS at FROM judgement WHERE kind = 'core' GROUP BY code_id) j "
-        "ON j.code_id = c.id WHERE c.kind = 'core' OR j.at IS NOT NULL ORDER BY j.at IS NULL, j.at, c.created_at, c.id"
-    )
-    return [code for (code,) in rows.fetchall()]
+def candidates(connection: Connection) -> list[Candidate]:
+    """What somebody has marked as core category or judged as one, in the order in which that was first judged, then by age."""
+    of: dict[str, list[JudgementRecord]] = defaultdict(list)
+    for record in judgements(connection):
+        of[record.code_id].append(record)
+    rows = driver(connection).execute("SELECT id FROM code WHERE kind = 'core' ORDER BY created_at, id")
+    codes = {code.id: code for code in Reads(connection).codes()}
+    written = {memo.id: memo for memo in memos(connection)}
+    storylines: dict[str, list[MemoRecord]] = defaultdict(list)
+    for memo in written.values():
+        if memo.kind == "storyline":
+            for thing in memo.about:
+                storylines[thing.id].append(memo)
+
+    def judged(records: list[JudgementRecord]) -> tuple[Judged, ...]:
+        earlier = superseded(records)
+        return tuple(Judged(one, written.get(one.memo_id or ""), one.id in earlier) for one in records)
+
+    wanted = dict.fromkeys([*of, *(code for (code,) in rows.fetchall())])
+    return [Candidate(codes[code], judged(of.get(code, [])), tuple(storylines.get(code, ()))) for code in wanted]
+
+
+def superseded(records: Iterable[JudgementRecord]) -> frozenset[str]:
+    """Of judgements about one category, oldest first, those whose signer has signed a later one about the same criterion."""
+    newest: dict[tuple[str, str], str] = {}
+    earlier = set()
+    for one in records:
+        key = one.signed_by, one.criterion
+        if key in newest:
+            earlier.add(newest[key])
+        newest[key] = one.id
+    return frozenset(earlier)
 
 
 def core_numbers(connection: Connection) -> dict[str, CoreNumbers]:
-    """By category (and open code that a relation names), what can be counted of it.
+    """By category (and open code that a relation names or somebody judged), what can be counted of it.
 
     Its place is counted among all of these, along relations of every type but *indicator of*, which files and does not explain.
     """
@@ -88,7 +147,7 @@ def core_numbers(connection: Connection) -> dict[str, CoreNumbers]:
     rows = driver(connection).execute("SELECT code_id, group_concat(quotation_id) FROM coding GROUP BY code_id").fetchall()
     quoted = {code: set(listed.split(",")) for code, listed in rows}
     relations = [edge for edge in of.edges if edge.type.casefold() not in INDICATOR]
-    drawn = [node.code.id for node in drawn_nodes(of)]
+    drawn = list(dict.fromkeys([*(node.code.id for node in drawn_nodes(of)), *(one.code_id for one in judgements(connection))]))
     arrows = [(edge.from_id, edge.to_id) for edge in relations if not edge.symmetric]
     both = [(edge.from_id, edge.to_id) for edge in relations if edge.symmetric]
     found = places(drawn, arrows, both_ways=both)

@@ -65,6 +65,7 @@ RelationTypeRef = Annotated[str, Ref("relation-type")]
 PropertyRef = Annotated[str, Ref("property")]
 DimensionRef = Annotated[str, Ref("dimension")]
 SamplingDecisionRef = Annotated[str, Ref("sampling-decision")]
+JudgementRef = Annotated[str, Ref("judgement")]
 OutlineRef = Annotated[str, Ref("outline")]
 OutlineItemRef = Annotated[str, Ref("outline-item")]
 

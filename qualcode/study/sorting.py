@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -44,6 +45,16 @@ class Sorting(NamedTuple):
     unsorted: tuple[MemoRecord, ...]
 
 
+class SortedSoFar(NamedTuple):
+    """How far the memos of a study are sorted; review memos are letters and not counted."""
+
+    #: memos with a place in some outline
+    placed: int
+    of: int
+    #: those not tied to a core category, newest first; None where no code is one
+    loose: tuple[MemoRecord, ...] | None
+
+
 def outlines(connection: Connection) -> list[OutlineRecord]:
     """The memo sortings of a study, by name."""
     rows = driver(connection).execute(
@@ -78,6 +89,15 @@ def sorting(connection: Connection, outline_id: str) -> Sorting:
     placed = {entry.memo.id for entry in entries if entry.memo}
     left = [memo for memo in known.values() if memo.id not in placed and memo.kind != "review"]
     return Sorting(tuple(entries), tuple(sorted(left, key=lambda memo: (memo.created_at, memo.id))))
+
+
+def sorted_so_far(connection: Connection, written: Iterable[MemoRecord]) -> SortedSoFar:
+    """How many of the memos `written` have a place, and which are not tied to a core category."""
+    placed = {memo for (memo,) in driver(connection).execute("SELECT memo_id FROM outline_item WHERE memo_id IS NOT NULL")}
+    tied = tied_to_core(connection)
+    own = [memo for memo in written if memo.kind != "review"]
+    loose = None if tied is None else tuple(memo for memo in own if memo.id not in tied)
+    return SortedSoFar(sum(memo.id in placed for memo in own), len(own), loose)
 
 
 def tied_to_core(connection: Connection) -> frozenset[str] | None:

@@ -39,6 +39,7 @@ SETTLED = 2.0
 PAGES = {
     "codes": "qualcode.tui.codes.page:CodesPage",
     "memos": "qualcode.tui.memos.page:MemosPage",
+    "core": "qualcode.tui.core.page:CorePage",
     "sorting": "qualcode.tui.sorting.page:SortingPage",
     "comparison": "qualcode.tui.comparison.page:ComparisonPage",
     "search": "qualcode.tui.search.page:SearchPage",

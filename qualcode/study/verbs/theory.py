@@ -7,7 +7,7 @@ from typing import Literal
 from qualcode.faults import Fault
 from qualcode.model import Code, Judgement
 from qualcode.study.names import clean_text
-from qualcode.study.registry import CodeRef, MemoRef, verb
+from qualcode.study.registry import CodeRef, JudgementRef, MemoRef, verb
 from qualcode.study.work import Work
 
 
@@ -22,10 +22,15 @@ def judge(
     signed_by: str | None = None,
     memo: MemoRef | None = None,
 ) -> dict[str, str]:
-    """Record your signed, dated judgement about a category: that it is saturated, or why it is a core category."""
+    """Record your signed, dated judgement about a category: that it is saturated, or why it is a core category.
+
+    Nobody changes or removes a judgement: who judges otherwise later, or withdraws, signs another one, and both stand in the record.
+    """
     signed = signed_by or work.coder
     if not signed:
         raise Fault("study.who-signs")
+    if not statement.strip():
+        raise Fault("study.empty-judgement")
     row_id = work.insert(
         Judgement,
         kind=kind,
@@ -38,3 +43,11 @@ def judge(
     )
     work.say(f"judge-{kind}", code=work.row(Code, code).name)
     return {"id": row_id}
+
+
+@verb("set-judgement-memo")
+def set_judgement_memo(work: Work, *, judgement: JudgementRef, memo: MemoRef | None) -> None:
+    """Say which memo gives the reasons of a judgement; null for none."""
+    row = work.row(Judgement, judgement)
+    work.update(Judgement, judgement, memo_id=memo)
+    work.say("set-judgement-memo", code=work.row(Code, row.code_id).name)

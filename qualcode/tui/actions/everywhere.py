@@ -9,6 +9,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "coding": ("t", "f2"),
     "codes": ("c", "f3"),
     "memos": ("m", "f4"),
+    "core": ("n", None),
     "sorting": ("l", None),
     "comparison": ("v", None),
     "search": ("s", "f5"),

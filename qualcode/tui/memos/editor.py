@@ -42,11 +42,18 @@ About = Sequence[dict[str, Any]]
 
 
 def open_memo(
-    page: Page, about: About = (), *, kind: str = "code", title: str = "", answers: str | None = None, memo: MemoRecord | None = None
+    page: Page,
+    about: About = (),
+    *,
+    kind: str = "code",
+    title: str = "",
+    answers: str | None = None,
+    memo: MemoRecord | None = None,
+    then: Callable[[str], None] = lambda memo: None,
 ) -> None:
     """Open the editor over a page: for a new memo linked to what `about` names, as in `write-memo`, or for one there is.
 
-    What a crash left is offered first. When the memo is saved, the page shows the study anew.
+    What a crash left is offered first. When the memo is saved, `then` gets its id, and the page shows the study anew.
     """
     if memo is not None:
         begun = Draft(memo.id, memo.kind, memo.title, memo.text, [{thing.kind: thing.id} for thing in memo.about], memo.answers_id)
@@ -55,18 +62,19 @@ def open_memo(
     if not page.study.writable and memo is None:
         page.say(text("memos.read-only", page.language), look="warning")
     elif page.study.writable and (left := kept_draft(page.study.file)):
-        offer_draft(page, left, lambda: _edit(page, begun))
+        offer_draft(page, left, lambda: _edit(page, begun, then=then))
     else:
-        _edit(page, begun)
+        _edit(page, begun, then=then)
 
 
-def _edit(page: Page, draft: Draft, *, changed: bool = False) -> None:
-    page.app.push_screen(MemoEditor(page, draft, changed=changed), partial(_edited, page))
+def _edit(page: Page, draft: Draft, *, changed: bool = False, then: Callable[[str], None] = lambda memo: None) -> None:
+    page.app.push_screen(MemoEditor(page, draft, changed=changed), partial(_edited, page, then))
 
 
-def _edited(page: Page, saved: str | None) -> None:
+def _edited(page: Page, then: Callable[[str], None], saved: str | None) -> None:
     """Back on the page: the memo is there."""
     if saved is not None:
+        then(saved)
         page.changed()
         page.say(text("memos.saved", page.language))
 
@@ -84,9 +92,9 @@ def offer_draft(page: Page, left: Draft, then: Callable[[], None] = lambda: None
         if answer == "continue":
             _edit(page, left, changed=True)
         elif answer == "save":
-            if page.attempt(lambda: [save_memo(page, left)]):
+            if saved := page.attempt(lambda: save_memo(page, left)):
                 forget_draft(page.study.file)
-                _edited(page, "")
+                _edited(page, lambda memo: None, saved)
             then()
         elif answer == "discard":
             forget_draft(page.study.file)
@@ -98,16 +106,15 @@ def offer_draft(page: Page, left: Draft, then: Callable[[], None] = lambda: None
     page.app.push_screen(PickDialog[str](text("memos.draft-title", language, words=words), answering), decided)
 
 
-def save_memo(page: Page, draft: Draft) -> bool:
-    """Write a new memo, or what is new in one there is, as one action. Raises Fault; True when it is done."""
+def save_memo(page: Page, draft: Draft) -> str:
+    """Write a new memo, or what is new in one there is, as one action; its id. Raises Fault."""
     study = page.study
     before = next((memo for memo in memos(study.reads.connection) if memo.id == draft.memo), None) if draft.memo else None
     with study.action("edit-memo" if before else "write-memo"):
         about = _linked(page, draft.about)
         given: dict[str, Any] = {"text": draft.text, "title": draft.title.strip(), "kind": draft.kind}
         if before is None:  # a new one, or one whose writing was undone meanwhile
-            study.do("write-memo", **given, about=about, answers=draft.answers if draft.memo is None else None)
-            return True
+            return str(study.do("write-memo", **given, about=about, answers=draft.answers if draft.memo is None else None)["id"])
         told = {name: value for name, value in given.items() if value != getattr(before, name)}
         had = [{thing.kind: thing.id} for thing in before.about]
         if told:
@@ -116,7 +123,7 @@ def save_memo(page: Page, draft: Draft) -> bool:
             study.do("link-memo", memo=before.id, about=more)
         if fewer := [one for one in had if one not in about]:
             study.do("unlink-memo", memo=before.id, about=fewer)
-    return True
+    return before.id
 
 
 def _linked(page: Page, about: About) -> list[dict[str, Any]]:
@@ -138,7 +145,7 @@ def _things(study: Study, about: About) -> list[Thing]:
 
 
 class MemoEditor(Attentive, ModalScreen[str | None]):
-    """Answers "" when something was saved, None when nothing had been written or changed."""
+    """Answers the memo's id when something was saved, None when nothing had been written or changed."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -167,6 +174,7 @@ class MemoEditor(Attentive, ModalScreen[str | None]):
         #: a draft that a crash left is worth saving though nothing more is written
         self._changed = changed
         self._kind = draft.kind
+        self._saved: str | None = None
         self._codes = {code.id: code for code in page.study.reads.codes()}
         self._things = _things(page.study, draft.about)
 
@@ -250,7 +258,7 @@ class MemoEditor(Attentive, ModalScreen[str | None]):
         draft = self.draft
         if self._study.writable and self._is_changed(draft):
             try:
-                save_memo(self._page, draft)
+                self._saved = save_memo(self._page, draft)
             except Fault as fault:
                 keep_draft(self._study.file, draft)
                 self.say(fault.text(self._language), look="warning")
@@ -263,10 +271,9 @@ class MemoEditor(Attentive, ModalScreen[str | None]):
         """Save and close."""
         if not self.is_current:
             return
-        saved = "" if self._study.writable and self._is_changed(self.draft) else None
         if self.keep():
             self.ready = False
-            self.dismiss(saved)
+            self.dismiss(self._saved)
 
     # kind and links
 

@@ -1,0 +1,1 @@
+"""The core category: judgements first, what is counted behind them."""
