@@ -199,7 +199,7 @@ def test_writing_can_be_stopped(tmp_path: Path) -> None:
     assert not (tmp_path / "x.qdpx").exists()
 
 
-@pytest.mark.parametrize("screen", ["overview", "codes"])
+@pytest.mark.parametrize("screen", ["overview", "codes", "relations"])
 async def test_the_graph_is_written_from_where_one_looks_for_it(tmp_path: Path, screen: str) -> None:
     two_coders(tmp_path).close()
     with Study.open(tmp_path / "s", coder="AB") as study:
@@ -207,7 +207,7 @@ async def test_the_graph_is_written_from_where_one_looks_for_it(tmp_path: Path, 
         study.do("relate", source="home", type="is part of", to="A theme")
         async with Workbench(study).run_test(size=(100, 30)) as pilot:
             await pilot.pause()
-            await pilot.press("escape", "f7" if screen == "overview" else "f3")
+            await pilot.press("escape", *{"overview": ("f7",), "codes": ("f3",), "relations": ("ctrl+o", "r")}[screen])
             await pilot.pause()
             await pilot.press("g" if screen == "overview" else "w")
             await pilot.pause()

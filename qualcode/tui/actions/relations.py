@@ -34,6 +34,7 @@ ACTIONS: tuple[Action, ...] = (
     _of_relations("compare", "equals_sign", "h"),
     _of_relations("copy", "y"),
     _of_relations("copy-to-file", "Y"),
+    _of_relations("graph", "w"),
     _of_paradigm("put", "n", "a", footer=1),
     _of_paradigm("evidence", "e", footer=2),
     _of_paradigm("memo", "m", footer=3),

@@ -333,6 +333,12 @@ class RelationsPage(RelationDeeds):
         else:
             super().action_back()
 
+    def action_graph(self) -> None:
+        """Write the category graph, or what is near the code whose neighbourhood is shown."""
+        from qualcode.tui.frame.graphing import export_graph
+
+        export_graph(self, self.codes.get(self.asked.code or "") if self.view == "around" else None)
+
     def action_compare(self) -> None:
         """The quotations of the code that the relation leads from."""
         if self.relation is not None:
