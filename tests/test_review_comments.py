@@ -13,6 +13,7 @@ from qualcode.study import Study
 from qualcode.study.check import check_study
 from qualcode.study.memos import memos
 from qualcode.study.review.arriving import memo_of
+from qualcode.study.review.pack import pack
 
 AT = "2026-05-03T09:15:00Z"
 
@@ -197,6 +198,8 @@ def test_a_moment_that_is_none_is_refused(study: Study, at: str) -> None:
 def test_a_long_chain_of_answers_is_no_burden(study: Study) -> None:
     many = [{"id": str(n), "at": AT, "answers": str(n + 1)} for n in range(3000)]
     assert len(study.do("apply-review", comments=many)["new"]) == 3000
+    [last] = [one for one in pack(study.reads.connection, "counts").comments if one.given_id == "2999"]
+    assert [answer.memo_id for answer in last.answers] == [memo_of(study.id, str(n)) for n in range(2998, -1, -1)]
 
 
 def test_a_handover_says_whose_words_went(study: Study) -> None:

@@ -56,6 +56,11 @@ def _about(memo: MemoRow, places: Sequence[Mapping[str, Any]]) -> Iterator[Thing
 
 
 def _answers(memo_id: str, answers: Mapping[str, list[MemoRow]], reviewers: Mapping[str, str]) -> Iterator[Answer]:
-    for memo in answers.get(memo_id, ()):
-        yield Answer(memo.id, memo.text, reviewers.get(memo.id) or memo.coder, memo.created_at)
-        yield from _answers(memo.id, answers, reviewers)
+    # Not by recursion: in a hostile file each of thousands answers the one before.
+    waiting, seen = [*reversed(answers.get(memo_id, ()))], {memo_id}
+    while waiting:
+        memo = waiting.pop()
+        if memo.id not in seen:
+            seen.add(memo.id)
+            yield Answer(memo.id, memo.text, reviewers.get(memo.id) or memo.coder, memo.created_at)
+            waiting += reversed(answers.get(memo.id, ()))
