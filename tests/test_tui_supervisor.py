@@ -129,8 +129,10 @@ async def test_answer_settle_and_filter(tmp_path: Path) -> None:
             assert page.memo is not None and [one.text for one in page.answers[page.memo.id]] == ["Yes", "It is two."]
             [mine] = [one for one in memos(study.reads.connection) if one.text == "It is two."]
             assert (mine.kind, mine.answers_id) == ("review", page.memo.id)
+            assert "◐" in drawn(page.app)  # type: ignore[arg-type]
             await press(pilot, ["s"])
             assert page.memo.resolved
+            assert "✓" in drawn(page.app)  # type: ignore[arg-type]
             await press(pilot, ["f"])
             assert [one.text for one in page.listed.items] == ["Yes", "", "Listen again."]
             await press(pilot, ["f"])

@@ -23,7 +23,7 @@ def is_shown(memo: MemoRecord, which: str, answers: Mapping[str, Sequence[MemoRe
     """Whether a comment is one of those asked for."""
     if which == "open":
         return not memo.resolved
-    if which == "unanswered":
+    if which == "unanswered":  # what another reviewer wrote to it is no answer of the researcher's
         return not memo.resolved and all(one.comment is not None for one in answers.get(memo.id, ()))
     return which != "unplaced" or (memo.comment is not None and memo.comment.unplaced)
 
@@ -41,9 +41,10 @@ def object_of(memo: MemoRecord, language: str) -> str:
 
 
 def comment_line(memo: MemoRecord, answers: Sequence[MemoRecord], language: str) -> Line:
-    """A comment in the list: settled or open, stance, object, first words, answers; who and when at the right."""
+    """A comment in the list: settled, answered or open; stance, object, first words, answers; who and when at the right."""
     assert memo.comment is not None
-    parts = [Part("✓ " if memo.resolved else "○ "), stance_part(memo.comment, language)]
+    answered = any(one.comment is None for one in answers)
+    parts = [Part("✓ " if memo.resolved else "◐ " if answered else "○ "), stance_part(memo.comment, language)]
     parts += [Part(f"  {object_of(memo, language)}", "strong")]
     parts += [Part(f"  {memo.name}")] if memo.name else []
     parts += [Part(f"  {text('supervisor.answers', language, n=len(answers))}", "muted")] if answers else []
