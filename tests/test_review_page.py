@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -546,3 +548,34 @@ def test_small_numbers_are_few_wherever_they_are_told(study: Study, tmp_path: Pa
     assert len(set(page.evaluate("[...document.querySelectorAll('#picture circle')].map(one => one.getAttribute('r'))"))) == 1
     assert "no transcripts" in page.evaluate("document.getElementById('transcripts-body').textContent")
     clean(page)
+
+
+def test_it_prints_what_is_open_and_no_controls(page: Page, study: Study, tmp_path: Path) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    code = raw_id(study, "code", "at holde ud")
+    say_of(page, f"#code-{code}", "en bemærkning til papiret", name="Line")
+    page.click("#open-all")
+    page.pdf(tmp_path / "p.pdf")
+    told = subprocess.run(["pdftotext", "-layout", tmp_path / "p.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    for words in ("Dear Line", "en bemærkning til papiret", "snurrebænk", "at gå for sig selv"):
+        assert words in told
+    for words in ("Save comments", "Open everything", "Search", "Comment on the letter"):
+        assert words not in told
+
+
+def test_nothing_else_runs_and_nothing_is_asked_for(page: Page) -> None:
+    """Whatever got into the page: no other script, no picture, no request, no markup from words."""
+    refused = "new Promise(done => {{ document.addEventListener('securitypolicyviolation', told => done(told.effectiveDirective), "
+    refused += "{{once: true}}); {} }})"
+    attempts = {
+        "img-src": "document.body.append(Object.assign(new Image(), {src: 'http://example.org/x.png'}))",
+        "connect-src": "fetch('http://example.org/').catch(() => {})",
+        "style-src-elem": "const s = document.createElement('style'); s.textContent = '* { color: red }'; document.head.append(s)",
+        "form-action": "const f = document.createElement('form'); f.action = 'http://example.org/'; document.body.append(f); f.submit()",
+    }
+    for directive, attempt in attempts.items():
+        assert page.evaluate(refused.format(attempt)) == directive
+    for attempt in ("document.body.innerHTML = '<b>x</b>'", "document.createElement('script').text = '1'"):
+        with pytest.raises(RuntimeError, match=r"Trusted(HTML|Script)"):
+            page.evaluate(attempt)
