@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -17,7 +17,11 @@ from qualcode.model import Coding, Memo, MemoLink, Quotation, Relation, Relation
 from qualcode.readers.intake import Intake, bring_in
 from qualcode.study import Study
 from qualcode.study.graph import graph
+from qualcode.study.records import CodeRecord
+from qualcode.study.relations import RelationRecord
 from qualcode.study.work import Work
+from qualcode.tui.relations.around import neighbours_of
+from qualcode.tui.relations.layout import MOST_NODES, draw
 from qualcode.writers.graph import write_graph
 
 TYPES = ("er årsag til", "hindrer", "er betingelse for", "er del af", "er forbundet med")
@@ -35,6 +39,8 @@ def theory(bench: Bench) -> Iterator[Figure]:
         size = f"{len(found.nodes)} codes, {len(found.edges):,} relations, {evidence:,} evidence"
         bare = typical(lambda: plain.execute("SELECT * FROM relation_evidence").fetchall(), few)
         yield Figure(f"graph read: {size}", typical(partial(graph, connection), few), "s", None, bare, "the evidence in SQL")
+        codes = {code.id: code for code in study.reads.codes()}
+        yield Figure("neighbourhood laid out: 12 codes", typical(lambda: _neighbourhood(found.edges, codes), few) * 1000, "ms", 200)
         for ending, budget in ((".svg", 3.0), (".png", None), (".pdf", None), (".html", None), (".graphml", None), (".json", None)):
             target = folder / f"graph{ending}"
             seconds = typical(partial(write_graph, found, target, language="da"), few)
@@ -46,6 +52,13 @@ def theory(bench: Bench) -> Iterator[Figure]:
     yield Figure("graph to html: its size", (folder / "graph.html").stat().st_size / 1e6, "MB", 5)
     if seconds_drawn := first_drawing(folder / "graph.html"):
         yield Figure("graph page: first drawing in Chromium", seconds_drawn, "s", 1.5)
+
+
+def _neighbourhood(edges: Sequence[RelationRecord], codes: Mapping[str, CodeRecord]) -> None:
+    """The neighbourhood of the code that the first relation leads to, as far as it is drawn in a window of 110 columns."""
+    middle = codes[edges[0].to_id]
+    near = neighbours_of(middle.id, edges, codes)[: MOST_NODES - 1]
+    draw(middle.name, middle.hue, near, 110)
 
 
 def first_drawing(page: Path) -> float | None:

@@ -12,7 +12,7 @@ from qualcode.tui.relations.layout import MOST_NODES, Drawing, Edge, Neighbour, 
 
 NAMES = st.text(st.sampled_from("aæ ø日👩😀[é"), min_size=1, max_size=60).filter(str.strip)
 EDGES = st.builds(
-    lambda n, label, way, other: Edge(f"r{n}", label, way != "towards", way != "away", other),
+    lambda n, name, way, other: Edge(f"r{n}", name, "12:3 ○", way != "towards", way != "away", other),
     st.integers(0, 99),
     NAMES,
     st.sampled_from(("away", "towards", "both")),
@@ -24,7 +24,7 @@ def neighbours(edges: list[list[Edge]], names: list[str]) -> list[Neighbour]:
     """Each has at least one relation with the middle."""
     made = []
     for at, (own, name) in enumerate(zip(edges, names, strict=False)):
-        first = Edge(f"m{at}", own[0].label, own[0].away, own[0].towards)
+        first = own[0]._replace(relation_id=f"m{at}", other="")
         rest = [edge._replace(relation_id=f"{at}-{number}") for number, edge in enumerate(own[1:])]
         made.append(Neighbour(f"c{at}", name, at % 12, (first, *rest)))
     return made
@@ -54,13 +54,14 @@ def test_nothing_overlaps_and_all_is_within_the_width(edges: list[list[Edge]], n
     stops = [*drawing.left, *drawing.right]
     assert sorted(stop.relation_id for stop in stops) == sorted(edge.relation_id for one in around for edge in one.edges)
     assert all(any(run.relation_id == stop.relation_id and run.y == stop.y for run in drawing.runs) for stop in stops)
+    assert all("12:3 ○" in run.words for run in drawing.runs if run.relation_id and run.look != "muted"), "evidence is never cut"
     for side in (drawing.left, drawing.right):
         assert [stop.y for stop in side] == sorted({stop.y for stop in side})
 
 
 def test_what_leads_here_stands_at_the_left_and_where_it_leads_at_the_right() -> None:
-    into = Neighbour("a", "not told", 1, (Edge("1", "cause of 3:1", True, False),))
-    out = Neighbour("b", "avoiding", 2, (Edge("2", "cause of 0:0 ○", False, True), Edge("3", "hinders 1:0", True, False, "not told")))
+    into = Neighbour("a", "not told", 1, (Edge("1", "cause of", "3:1", True, False),))
+    out = Neighbour("b", "avoiding", 2, (Edge("2", "cause of", "0:0 ○", False, True), Edge("3", "hinders", "1:0", True, False, "not told")))
     drawing = draw("losing track", 0, [into, out], 80)
     rows = [[" "] * 80 for _ in range(drawing.height)]
     for run in drawing.runs:
@@ -74,7 +75,7 @@ def test_what_leads_here_stands_at_the_left_and_where_it_leads_at_the_right() ->
 
 def test_twelve_nodes_are_laid_out_at_once() -> None:
     """Generously: a neighbourhood of twelve codes with thirty relations takes a few milliseconds."""
-    edges = [[Edge("", f"type {at} 3:1", at % 2 == 0, at % 3 == 0, "other" if at % 2 else "") for at in range(3)] for _ in range(11)]
+    edges = [[Edge("", f"type {at}", "3:1", at % 2 == 0, at % 3 == 0, "other" if at % 2 else "") for at in range(3)] for _ in range(11)]
     around = neighbours(edges, [f"a category with a long name {at}" for at in range(11)])
     began = perf_counter()
     drawing = draw("the one in the middle", 0, around, 110)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from screens import drawn
@@ -12,11 +13,13 @@ from still_study import still_demo
 from textual.pilot import Pilot
 
 from qualcode.study import Study
+from qualcode.study.memos import memos
 from qualcode.study.relations import RelationRecord, relations
 from qualcode.study.vocabularies import vocabulary
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
 from qualcode.tui.memos.editor import MemoEditor
+from qualcode.tui.memos.links import go_to
 from qualcode.tui.relations.evidence import EvidenceDialog
 from qualcode.tui.relations.page import RelationsPage
 from qualcode.tui.relations.paradigm import ParadigmPage
@@ -360,11 +363,11 @@ async def test_slots_hold_categories_with_their_evidence_and_empty_ones_say_so(
         empty = {"en": "empty", "da": "tom"}[language]
         assert sum(row.endswith(empty) for row in rows) == 1
         assert sum(row.startswith("┃") for row in rows) == 4
-        heading = {"en": "Around a category", "da": "Omkring en kategori"}[language]
+        heading = {"en": "around a category", "da": "omkring en kategori"}[language]
         assert seat.bar("heading").startswith(heading), "a paradigm is a word of one school, and this study is of none"
         seat.study.do("set-study", tradition="strauss-corbin")
         await seat.keys("escape", "ctrl+o", "x")
-        assert seat.bar("heading").startswith({"en": "Paradigm model", "da": "Paradigmemodel"}[language])
+        assert seat.bar("heading").startswith({"en": "paradigm model", "da": "paradigmemodel"}[language])
         assert len([row for row in seat.rows("slots") if not row.startswith("┃")]) >= 5
         assert max(map(len, drawn(seat.app).splitlines())) <= size[0]
 
@@ -432,3 +435,31 @@ def test_a_relation_of_another_phenomenon_stands_in_its_diagram_alone(tmp_path: 
 
         assert ("conditions", "Telling the workplace") not in entries(middle)
         assert ("others", "Telling the workplace") in entries(other)
+
+
+async def test_a_memo_about_a_relation_leads_to_it(tmp_path: Path) -> None:
+    async with at_relations(tmp_path) as seat:
+        wanted = seat.all[4]
+        memo = next(memo for memo in memos(seat.study.reads.connection) if memo.id in wanted.memos)
+        about = next(thing for thing in memo.about if thing.kind == "relation")
+        await seat.keys("escape")
+        assert go_to(seat.app, about, seat.study, memo.id)
+        await seat.pilot.pause()
+        assert seat.here.id == wanted.id and (memo.title or "Memo") in " ".join(seat.rows("card"))
+
+
+async def test_many_relations_open_and_answer_quickly(tmp_path: Path) -> None:
+    """Generously: three hundred relations with evidence on a machine that is busy."""
+    async with at_relations(tmp_path, "escape") as seat:
+        codes = [code.id for code in seat.study.reads.codes()]
+        quotations = [one.quotation_id for relation in seat.all for one in relation.evidence]
+        pairs = [(source, to) for source in codes for to in codes if source != to][:300]
+        with seat.study.action("relate"):
+            for source, to in pairs:
+                seat.study.do("relate", source=source, type="feeds", to=to, evidence_for=[{"quotation": one} for one in quotations[:10]])
+        began = perf_counter()
+        await seat.keys("ctrl+o", "r")
+        assert len(seat.rows("rows")) == 310 and perf_counter() - began < 5
+        began = perf_counter()
+        await seat.keys("v", "down", "v", "right", "v", "down")
+        assert perf_counter() - began < 5

@@ -91,12 +91,12 @@ def relations(connection: Connection, code_id: str | None = None, *, relation_id
     ).fetchall()
     within = f"JOIN relation r ON r.id = e.relation_id AND {wanted} " if wanted else ""
     evidence: dict[str, list[EvidenceRecord]] = defaultdict(list)
-    for relation, *told in raw.execute(
+    for row in raw.execute(
         f"SELECT e.relation_id, e.quotation_id, e.side, e.level, q.material_id FROM relation_evidence e {within}"
         "JOIN quotation q ON q.id = e.quotation_id ORDER BY q.created_at, q.id, e.id",
         given,
     ).fetchall():
-        evidence[relation].append(EvidenceRecord(*told))
+        evidence[row[0]].append(EvidenceRecord._make(row[1:]))
     memos: dict[str, list[str]] = defaultdict(list)
     for relation, memo in raw.execute(
         "SELECT l.about_id, m.id FROM memo_link l JOIN memo m ON m.id = l.memo_id WHERE l.about = 'relation' ORDER BY m.created_at, m.id"

@@ -86,7 +86,9 @@ def go_to(workbench: Workbench, thing: Thing, study: Study, memo_id: str, *, bac
     workbench.coding_screen().memo_read = memo_id
     if thing.material_id is not None:
         workbench.action_go("coding", material=thing.material_id, start=thing.start, end=thing.end)
-    elif thing.kind in ("code", "relation", "property"):
+    elif thing.kind == "relation":
+        workbench.action_go("relations", relation=thing.id)
+    elif thing.kind in ("code", "property"):
         code = thing.id if thing.kind == "code" else code_behind(study.reads.connection, thing)
         workbench.action_go("comparison", code=code, back=back, back_to={"memo": memo_id})
     elif thing.kind == "participant":

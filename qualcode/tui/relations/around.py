@@ -27,12 +27,12 @@ def neighbours_of(code_id: str, relations: Sequence[RelationRecord], codes: Mapp
     near = {end for one in relations if code_id in (one.from_id, one.to_id) for end in (one.from_id, one.to_id)} - {code_id}
     edges: dict[str, list[Edge]] = defaultdict(list)
     for one in relations:
-        label = f"{one.type} {weight(one)}" + ("" if one.supported else f" {UNSUPPORTED}")
+        label = one.type, weight(one) + ("" if one.supported else f" {UNSUPPORTED}")
         if code_id in (one.from_id, one.to_id):
             other = one.to_id if one.from_id == code_id else one.from_id
-            edges[other].append(Edge(one.id, label, one.symmetric or one.from_id == other, one.symmetric or one.to_id == other))
+            edges[other].append(Edge(one.id, *label, one.symmetric or one.from_id == other, one.symmetric or one.to_id == other))
         elif {one.from_id, one.to_id} <= near:
-            edges[one.from_id].append(Edge(one.id, label, True, one.symmetric, named(one.to_id, codes)))
+            edges[one.from_id].append(Edge(one.id, *label, True, one.symmetric, named(one.to_id, codes)))
     order = [code for code in codes if code in near]
     return [
         Neighbour(one, named(one, codes), codes[one].hue, tuple(sorted(edges[one], key=lambda edge: bool(edge.other)))) for one in order

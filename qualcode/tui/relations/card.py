@@ -31,6 +31,11 @@ class CardRow(NamedTuple):
     evidence: EvidenceQuotation | None = None
     memo: MemoOn | None = None
 
+    @property
+    def opens(self) -> bool:
+        """Whether it can be gone to."""
+        return self.evidence is not None or self.memo is not None
+
 
 class Told(NamedTuple):
     """All that the card tells of one relation."""
@@ -62,7 +67,15 @@ class RelationCard(LineList[CardRow]):
         self._told, self._empty = told, empty
         if not same:
             self.scroll_to(y=0, animate=False, immediate=True, force=True)
-        self.set_items(self._rows(), self.index if same else 0)
+        self._show_rows(keep=same)
+
+    def _show_rows(self, *, keep: bool) -> None:
+        """The rows as wide as there is room, the highlight on the same quotation or memo, or in its place where that is gone."""
+        here, place = self.item, sum(row.opens for row in self.items[: self.index])
+        rows = self._rows()
+        stops = [at for at, row in enumerate(rows) if row.opens]
+        same = [at for at in stops if here and (rows[at].evidence, rows[at].memo) == (here.evidence, here.memo)]
+        self.set_items(rows, next(iter(same or stops[min(place, len(stops) - 1) :]), 0) if keep and stops else 0)
 
     @property
     def evidence(self) -> EvidenceQuotation | None:
@@ -72,7 +85,7 @@ class RelationCard(LineList[CardRow]):
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew."""
         super().on_resize(event)
-        self.set_items(self._rows(), self.index)
+        self._show_rows(keep=True)
 
     def _rows(self) -> list[CardRow]:
         width = max(16, (self.size.width or 40) - 3)

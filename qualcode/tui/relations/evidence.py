@@ -40,13 +40,13 @@ class Offered(NamedTuple):
 
 
 def offered_quotations(connection: Any, relation: RelationRecord, codes: Mapping[str, CodeRecord], sight: Sight) -> list[Offered]:
-    """The quotations of both codes and of those filed under them, those of both first; before them evidence that has neither code."""
+    """What is evidence already; then the quotations of both codes and of those filed under them, those of both first."""
     under = {end: _filed_under(end, codes) for end in (relation.from_id, relation.to_id)}
     passages = passages_of_codes(connection, [code_id for found in under.values() for code_id in found], sight)
-    offered = [Offered(one.id, frozenset(end for end, found in under.items() if found & one.codes)) for one in passages]
-    offered.sort(key=lambda one: -len(one.ends))
-    known = {one.id for one in offered}
-    return [*(Offered(one, frozenset()) for one in {record.quotation_id: 0 for record in relation.evidence} if one not in known), *offered]
+    offered = {one.id: Offered(one.id, frozenset(end for end, found in under.items() if found & one.codes)) for one in passages}
+    evidence = dict.fromkeys(record.quotation_id for record in relation.evidence)
+    others = sorted((one for one in offered.values() if one.id not in evidence), key=lambda one: -len(one.ends))
+    return [*(offered.get(one, Offered(one, frozenset())) for one in evidence), *others]
 
 
 def _filed_under(code_id: str, codes: Mapping[str, CodeRecord]) -> set[str]:

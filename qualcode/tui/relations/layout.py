@@ -25,8 +25,9 @@ class Edge(NamedTuple):
     """A relation of a neighbour."""
 
     relation_id: str
-    #: type and evidence: "hinders 3:1"
-    label: str
+    #: its type, which may be cut, and what speaks for and against it, which is not: "hinders", "3:1"
+    type: str
+    evidence: str
     #: it leads from the neighbour, to it, or both ways
     away: bool
     towards: bool
@@ -135,7 +136,7 @@ def _side(neighbours: Sequence[Neighbour], x: int, side: int, y: int, *, mirrore
 
 def _joined(edge: Edge, side: int, mirrored: bool) -> str:
     """The row of a relation with the middle: a line with its label, and an arrow at the end it leads to."""
-    label = _cut(edge.label, side - 7)
+    label = f"{_cut(edge.type, side - 8 - cell_width(edge.evidence))} {edge.evidence}"
     line = "─" * (side - 5 - cell_width(label))
     if mirrored:
         return f"{'◀' if edge.away else '─'}{line} {label} {'▶' if edge.towards else '─'}╯"
@@ -145,7 +146,7 @@ def _joined(edge: Edge, side: int, mirrored: bool) -> str:
 def _beside(edge: Edge, side: int) -> str:
     """The row of a relation with another neighbour, in words."""
     arrow = "↔" if edge.away and edge.towards else "→" if edge.away else "←"
-    return _filled(f"  {arrow} {edge.label} {arrow} {edge.other}", side)
+    return _filled(f"  {arrow} {edge.type} {edge.evidence} {arrow} {edge.other}", side)
 
 
 def _trunk(stops: Sequence[Stop], at: int, x: int, *, mirrored: bool) -> Iterator[Run]:

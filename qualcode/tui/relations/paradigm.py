@@ -160,7 +160,8 @@ class ParadigmPage(RelationDeeds):
         """What a slot is for, and how it is filled."""
         meant = next((one.definition for one in self.model.types if one.name == row.type), "") if self.model and row.type else ""
         how = text("paradigm.how", self.language) if row.type or row.slot in (LEADS_HERE, LEADS_AWAY) else ""
-        return "\n".join(filter(None, (meant, how)))
+        about = self.model.about if self.model else text("paradigm.without-model", self.language)
+        return "\n".join(filter(None, (meant, how))) + f"\n\n{about}"
 
     # drawing
 
@@ -238,7 +239,7 @@ class ParadigmPage(RelationDeeds):
         here = self.model.id if self.model else NO_MODEL
         self.asked.model = names[(names.index(here) + 1) % len(names)]
         self.show()
-        self.say(self.model.about if self.model else text("paradigm.without-model", self.language))
+        self.say(self.model.name if self.model else text("paradigm.no-model", self.language))
 
     @on(LineList.Chosen, "#slots")
     def _choose(self) -> None:
