@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -254,9 +255,20 @@ def test_page_asks_for_nothing_and_lets_nothing_else_run(whole: Graph, tmp_path:
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy and "http" not in policy
     assert "<script>alert" not in page
+    [data] = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert not set("<>&") & set(data), "nothing in a name ends the element that the data stand in"
+    assert HOSTILE in [node["name"] for node in json.loads(data)["nodes"]]
     outside = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
     assert not re.search(r"(src|href)\s*=|@import|url\(", outside)
     assert not re.search(r"<[^>]+\son\w+=|<[^>]+\sstyle=", outside)
+
+
+def test_the_vendored_library_is_the_one_that_the_notices_name() -> None:
+    root = Path(__file__).resolve().parent.parent
+    library = (root / "qualcode/writers/graph/assets/cytoscape.min.js").read_bytes()
+    notices = (root / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8")
+    assert sha256(library).hexdigest() in notices
+    assert b"Permission is hereby granted" in library[:1200], "its notice goes with it into every page"
 
 
 def test_page_tells_the_same_facts_in_tables(whole: Graph, tmp_path: Path) -> None:
