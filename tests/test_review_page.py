@@ -211,9 +211,24 @@ def test_the_graph_is_drawn_when_it_is_looked_at(page: Page, study: Study) -> No
     page.press("4")
     page.wait_for("document.querySelectorAll('#picture .node').length === 3")
     assert page.evaluate("document.querySelectorAll('#picture .edge').length") == 1
+    circles = "[...document.querySelectorAll('#picture .node')].map(n => [n.querySelector('.count').textContent, "
+    circles += "n.querySelector('circle').r.baseVal.value])"
+    assert sorted(map(tuple, page.evaluate(circles))) == [("1", 9), ("1", 9), ("1", 9)]
     page.click("#picture .node circle")
     assert page.wait_for("document.activeElement.id").startswith("code-")
     clean(page)
+
+
+def test_circles_stand_for_interviews_or_else_for_codings(study: Study, tmp_path: Path) -> None:
+    with study:
+        told = embedded(written(study, tmp_path / "p.html").content)["picture"]
+        assert told["measure"] == "interviews_with_subcodes"
+        study.do("edit-material", material="Interview 1", kind="focus-group")
+        for line in range(4, 10):
+            study.do("code", codes=["at holde ud > støj"], material="Interview 1", lines=str(line))
+        told = embedded(written(study, tmp_path / "p.html").content)["picture"]
+        assert told["measure"] == "codings_with_subcodes"
+        assert len({radius for _, _, _, radius, _ in told["nodes"]}) > 1
 
 
 def test_a_code_is_shown_in_the_graph_and_in_the_outline(page: Page, study: Study) -> None:

@@ -88,6 +88,8 @@ def _counts(of: CodeFrequency, cells: Cells) -> dict[str, Count]:
         "interviews_with_subcodes": of.interviews_with_subcodes
         if cells.told(below, below) is not None and cells.told(of.interviews_with_subcodes, of.interviews_with_subcodes) is not None
         else None,
+        # Codings of a whole are the sum of those of its parts, so any one of these would be known by the others.
+        "codings_with_subcodes": None if cells.least > 1 else of.codings_with_subcodes,
     }
 
 

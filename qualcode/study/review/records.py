@@ -113,7 +113,8 @@ class PackCode(NamedTuple):
     use_when: str
     not_when: str
     in_vivo: bool
-    #: own ones, by what is counted: "quotations", "interviews", "participants"; and "interviews_with_subcodes"
+    #: by what is counted: "quotations", "interviews" and "participants" of its own; with subcodes "interviews_with_subcodes" and
+    #: "codings_with_subcodes"
     counts: dict[str, Count]
     #: ids of its quotations, in the order of the material
     quotations: tuple[str, ...]

@@ -64,9 +64,11 @@ function arrow(points) {
 
 function drawNode([at, x, y, radius, lines]) {
   const code = facts.pack.codes[at];
-  const whole = code.counts.interviews_with_subcodes;
+  const {measure} = facts.pack.picture;
+  const interviews = measure === "interviews_with_subcodes";
+  const whole = code.counts[measure];
   const made = shape("g", {class: `node ${code.kind} hue-${code.hue}`, "data-at": at, tabindex: "0", role: "link",
-    "aria-label": [code.name, say("kind-" + code.kind), ...(whole === null ? [] : [counted("n-interviews", whole)])].join(", ")},
+    "aria-label": [code.name, say("kind-" + code.kind), ...(whole === null ? [] : [counted(interviews ? "n-interviews" : "n-codings", whole)])].join(", ")},
     shape("circle", {cx: x, cy: y, r: radius}),
     shape("text", {class: "count", x, y: y + 4}, document.createTextNode(whole === null ? "·" : whole)),
     shape("text", {x, y: y + radius + 13}, ...lines.map((line, i) => shape("tspan", {x, dy: i ? 13 : 0}, document.createTextNode(line)))),
@@ -150,5 +152,5 @@ function movable(svg) {
 }
 
 function graphLegend() {
-  return el("ul", {class: "legend"}, ["size", "core", "unsupported", "contradicted", "filed"].map((one) => el("li", {}, el("span", {class: "sign " + one}), say("legend-" + one))));
+  return el("ul", {class: "legend"}, [facts.pack.picture.measure, "core", "unsupported", "contradicted", "filed"].map((one) => el("li", {}, el("span", {class: "sign " + (one.endsWith("subcodes") ? "size" : one)}), say("legend-" + one))));
 }

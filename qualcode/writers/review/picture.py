@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from qualcode.study.graph import Graph, GraphNode
+from qualcode.study.graph import Graph, GraphMaterial, GraphNode
 from qualcode.study.records import CodeRecord
 from qualcode.study.relations import RelationRecord
 from qualcode.study.review.records import Pack, PackCode, PackRelation
+from qualcode.writers.graph.geometry import measure_of
 from qualcode.writers.graph.lines import middle, runs
 from qualcode.writers.graph.placing import place
 from qualcode.writers.graph.selection import drawn, filed
@@ -40,7 +41,8 @@ def picture(pack: Pack) -> dict[str, Any]:
     ]
     nodes = [[codes[one], *_whole((spot.x, spot.y)), round(spot.radius), spot.lines] for one, spot in placing.spots.items()]
     under = [[codes[above], codes[code]] for code, above in filed(graph)]
-    return {"width": round(placing.width), "height": round(placing.height), "nodes": nodes, "edges": edges, "filed": under}
+    told = {"measure": f"{measure_of(graph)}_with_subcodes", "width": round(placing.width), "height": round(placing.height)}
+    return {**told, "nodes": nodes, "edges": edges, "filed": under}
 
 
 def _whole(point: tuple[float, float]) -> tuple[int, int]:
@@ -48,9 +50,11 @@ def _whole(point: tuple[float, float]) -> tuple[int, int]:
 
 
 def _graph(pack: Pack) -> Graph:
-    """The graph of what the pack tells, without anything that it does not."""
+    """The graph of what the pack tells, without anything that it does not: of the material, whether there is an interview in it."""
     edges = tuple(map(_edge, pack.relations))
-    return Graph(pack.study.title, pack.study.language, "", tuple(map(_node, pack.codes)), edges, ())
+    heard = any(code.counts["interviews_with_subcodes"] != 0 for code in pack.codes)
+    materials = (GraphMaterial("", "", "interview", None, None),) if heard else ()
+    return Graph(pack.study.title, pack.study.language, "", tuple(map(_node, pack.codes)), edges, materials)
 
 
 def _node(code: PackCode) -> GraphNode:
@@ -62,8 +66,8 @@ def _node(code: PackCode) -> GraphNode:
         codings=0,
         last_used=None,
     )
-    interviews = code.counts["interviews_with_subcodes"] or 0
-    return GraphNode(record, 0, 0, 0, 0, 0, interviews_with_subcodes=interviews, evidence=())
+    codings, interviews = (code.counts[f"{one}_with_subcodes"] or 0 for one in ("codings", "interviews"))
+    return GraphNode(record, 0, 0, 0, 0, codings, interviews, evidence=())
 
 
 def _edge(one: PackRelation) -> RelationRecord:
