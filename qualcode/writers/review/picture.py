@@ -29,7 +29,8 @@ def picture(pack: Pack) -> dict[str, Any]:
     relations = {one.id: place for place, one in enumerate(pack.relations)}
     worded = len(graph.edges) <= WORDED
     labels = {at: on_relation(edge, pack.study.language) for at, edge in enumerate(graph.edges)} if worded else {}
-    placing = place(graph, labels)
+    measure = measure_of(graph)
+    placing = place(graph, labels, measure)
     courses = runs(graph, placing)
     edges = [
         [
@@ -41,7 +42,7 @@ def picture(pack: Pack) -> dict[str, Any]:
     ]
     nodes = [[codes[one], *_whole((spot.x, spot.y)), round(spot.radius), spot.lines] for one, spot in placing.spots.items()]
     under = [[codes[above], codes[code]] for code, above in filed(graph)]
-    told = {"measure": f"{measure_of(graph)}_with_subcodes", "width": round(placing.width), "height": round(placing.height)}
+    told = {"measure": f"{measure}_with_subcodes", "width": round(placing.width), "height": round(placing.height)}
     return {**told, "nodes": nodes, "edges": edges, "filed": under}
 
 
