@@ -102,6 +102,8 @@ async def test_stopped_in_the_middle_nothing_of_the_file_is_there(tmp_path: Path
         await until(pilot, lambda: not screen.storing)
         assert [code.name for code in screen.study.reads.codes()] == []
         assert not screen.study.busy
+        await until(pilot, lambda: "Intet er hentet ind" in screen.query_one("#status", Bar).words())
+        assert page(pilot) is screen, "to be tried again or left"
 
 
 async def test_stopped_while_words_are_looked_for_the_file_is_not_in_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

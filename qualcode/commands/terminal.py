@@ -34,8 +34,9 @@ def put(line: str) -> None:
 
 
 def put_json(document: Any) -> None:
-    """The one JSON document on stdout."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    """The one JSON document on stdout, written as it is made: it may be a hundred megabytes."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+    print()
 
 
 def printable(line: str) -> str:

@@ -335,6 +335,9 @@ class ImportPage(Questions):
                 screen.say(summary(self.plans, self.language))
             return
         outcomes = [plan.outcome for plan in self.plans if plan.outcome]
+        if self._storing and self._storing.stopping and not outcomes:
+            self.say(text("importing.stopped-at-once", self.language), look="warning")
+            return
         ids = [told["id"] for outcome in outcomes if outcome.result == "imported" for told in outcome.materials]
         language, lines = self.language, report_lines(self.plans, self.language, self.size.width)
         workbench = self.workbench

@@ -17,10 +17,11 @@ WIDEST, AROUND = 96, 10
 
 
 def summary(plans: Sequence[FilePlan], language: str) -> str:
-    """One sentence: how many files and words came in, how many did not."""
+    """One sentence: how many files and words came in, if there are words in them, and how many did not."""
     done = [plan for plan in plans if plan.outcome and plan.outcome.result == "imported"]
     words = sum(told["words"] for plan in done for told in plan.outcome.materials)  # type: ignore[union-attr]
-    sentence = text("importing.done", language, n=len(done), words=number(words, language))
+    wordless = bool(done) and not words
+    sentence = text("importing.done-codes" if wordless else "importing.done", language, n=len(done), words=number(words, language))
     missing = len(plans) - len(done)
     return sentence + (f" {text('importing.not-done', language, n=missing)}" if missing else "")
 
