@@ -531,6 +531,23 @@ def test_a_damaged_copy_changes_nothing(pair: tuple[Study, Study]) -> None:
 
 
 @pytest.mark.parametrize("whose", ["mine", "theirs"])
+@pytest.mark.parametrize("value", ["no JSON", "[]", '{"event": "x"}', '{"event": "x", "joined": {}, "settled": [1]}'])
+def test_whose_record_of_a_merge_is_wrong_is_told(pair: tuple[Study, Study], whose: str, value: str) -> None:
+    ab, cd = pair
+    cd.do("make-code", name="at vente")
+    wrong, key = (ab, "study.damaged") if whose == "mine" else (cd, "merge.damaged")
+    with closing(sqlite3.connect(wrong.file)) as raw:
+        raw.execute("INSERT INTO action_in_progress (id, schema_version) VALUES ('x', 1)")
+        raw.execute("INSERT INTO setting (id, key, value) VALUES ('11111111-0000-4000-8000-000000000001', 'merged:x', ?)", (value,))
+        raw.execute("DELETE FROM action_in_progress")
+        raw.commit()
+    with pytest.raises(Fault) as told:
+        preview(ab, cd.file)
+    assert told.value.key == key
+    assert str(wrong.file) in told.value.text("en")
+
+
+@pytest.mark.parametrize("whose", ["mine", "theirs"])
 def test_whose_database_is_wrong_is_told_apart(pair: tuple[Study, Study], whose: str) -> None:
     ab, cd = pair
     ab.do("make-code", name="at håbe")

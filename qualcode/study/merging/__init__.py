@@ -18,11 +18,13 @@ from qualcode.reasons import reason_of
 from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import DatabaseError, IntegrityError, RawConnection, as_fault, driver, one_moment, tell_statements_as
 from qualcode.study.merging.draft import Draft, Progress
+from qualcode.study.merging.past import merge_records
 from qualcode.study.merging.plan import draft_merge, summary
 from qualcode.study.merging.records import Conflict, Merge, Named, Renamed, Set, Side
 from qualcode.study.merging.settled import news_of_settling
 from qualcode.study.merging.shapes import shapes
 from qualcode.study.merging.writing import write
+from qualcode.study.settling import settled_places
 from qualcode.study.study import Study
 
 __all__ = ["Conflict", "Decided", "Merge", "Named", "Progress", "Renamed", "Set", "Side", "merge", "preview"]
@@ -30,6 +32,8 @@ __all__ = ["Conflict", "Decided", "Merge", "Named", "Progress", "Renamed", "Set"
 #: by id of a conflict whose word stands in it
 Decided = Mapping[str, Side]
 _NOTHING_DECIDED: Decided = MappingProxyType({})
+#: what reading a damaged record ends in
+_UNREADABLE = (KeyError, ValueError, TypeError, AttributeError)
 
 
 def preview(
@@ -66,9 +70,14 @@ def _draft(study: Study, there: Connection, other: Path, prefer: Side, decided: 
     mine, theirs = driver(here), driver(there)
     _refuse_purged_on_one_side(mine, theirs, other)
     try:
+        merge_records(mine)
+        settled_places(here)
+    except _UNREADABLE as error:  # what our own study remembers of earlier merges
+        raise Fault("study.damaged", file=str(study.file), reason=reason_of(error)) from error
+    try:
         draft = draft_merge(mine, theirs, prefer=prefer, decided=decided, language=study.language, progress=progress)
         draft.settling = news_of_settling(draft, here, there)
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise Fault("merge.damaged", file=str(other), reason=reason_of(error)) from error
     purged = "SELECT count(*) FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') AND kind = 'do'"
     if draft.inserts and any(raw.execute(purged).fetchone()[0] for raw in (mine, theirs)):
