@@ -358,7 +358,7 @@ def test_a_document_beside_its_text_is_kept_and_never_read(tmp_path: Path) -> No
 
 def read_unguarded(file: Path, recover: bool) -> None:
     with archive.opened(file) as found:
-        check_whole(refi._project(file.name, found, None, recover))
+        check_whole(refi._project(file.name, found, None, recover, refi._untold))
 
 
 def test_mutated_archives_give_faults_and_nothing_else(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from project_builders import taguette
 from refi_builders import codes_xml, project_xml, selection_xml, source_file, source_xml, write_qdpx
 from test_tui_importing import looking, page, until
 
+from qualcode.readers.intake import Intake, read_file
 from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.frame.tasks import Stopped
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import PickDialog, ReadDialog
 from qualcode.tui.widgets.lists import LineList
@@ -123,6 +125,18 @@ async def test_stopped_while_words_are_looked_for_the_file_is_not_in_the_list(tm
         await pilot.press("escape")
         await until(pilot, lambda: len(page(pilot).plans) == 1)
         assert page(pilot).is_attached
+
+
+def test_reading_an_exchange_file_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    read = read_file(coded(tmp_path), Intake(), "da", lambda done, of: told.append((done, of)))
+    assert read.fault is None and told and {of for _, of in told} == {3}
+
+    def stop(done: int, of: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        read_file(coded(tmp_path), Intake(), "da", stop)
 
 
 async def test_a_codebook_has_no_material_to_describe(tmp_path: Path) -> None:

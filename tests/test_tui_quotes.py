@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from threading import Event
 
 import pytest
 from filled_study import filled_study
@@ -48,7 +49,7 @@ async def settled(pilot: Pilot[None]) -> None:
     """All codings are read."""
     for _ in range(200):
         await pilot.pause(0.01)
-        if page(pilot)._going and page(pilot)._going.over:
+        if page(pilot)._going and page(pilot)._going.over and page(pilot)._looking is None:
             break
     await pilot.pause()
 
@@ -66,9 +67,10 @@ async def to_words(pilot: Pilot[None], words: str) -> None:
     await pilot.pause()
 
 
-async def narrowed(pilot: Pilot[None], typed: str) -> None:
+async def narrowed(pilot: Pilot[None], typed: str, *, wait: bool = True) -> None:
     await pilot.press("f", *("space" if letter == " " else "colon" if letter == ":" else letter for letter in typed), "enter")
-    await settled(pilot)
+    if wait:
+        await settled(pilot)
 
 
 def study_of(pilot: Pilot[None]) -> Study:
@@ -147,6 +149,29 @@ async def test_the_same_words_quoted_again_stand_together(tmp_path: Path) -> Non
         await pilot.press("o")
         await settled(pilot)
         assert [head.id for head in page(pilot).rows.items] == [row.id for row in written]
+
+
+async def test_keys_are_heard_while_all_words_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, asked = Event(), Event()
+
+    def slow(connection: object, how: str) -> dict[str, int]:
+        asked.set()
+        assert go_on.wait(20)
+        return {}
+
+    async with at_work(tmp_path, (120, 36)) as pilot:
+        await opened(pilot)
+        monkeypatch.setattr("qualcode.tui.quotes.page.repeated", slow)
+        await narrowed(pilot, "samme ord citeret", wait=False)
+        assert asked.wait(20)
+        await pilot.pause()
+        assert "Sammenligner" in told(pilot, "status")
+        assert len(page(pilot).rows.items) == 5, "what stood there stands until it is known"
+        await pilot.press("F")
+        go_on.set()
+        await settled(pilot)
+        assert len(page(pilot).rows.items) == 5, "what was chosen since holds"
+        assert "Sammenligner" not in told(pilot, "status")
 
 
 async def test_narrowed_down_twice_with_and_without_subcodes(tmp_path: Path) -> None:

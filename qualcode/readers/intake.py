@@ -123,7 +123,7 @@ def _leaves_words_to_search(reports: Sequence[FileReport]) -> bool:
 
 
 def _one(study: Study, file: Path, how: Intake, dry_run: bool, parts: Progress | None) -> FileReport:
-    read = read_file(file, how, study.language)
+    read = read_file(file, how, study.language, parts)
     return (looked_over if dry_run else put_in)(study, read, parts)
 
 
@@ -152,8 +152,11 @@ class ReadFile:
         return _kind_of(self.how, self.as_kind)
 
 
-def read_file(file: Path, how: Intake, language: str) -> ReadFile:
-    """Read a file; needs no study, so it may be done anywhere. What is wrong with it is told in `fault`."""
+def read_file(file: Path, how: Intake, language: str, progress: Progress | None = None) -> ReadFile:
+    """Read a file; needs no study, so it may be done anywhere. What is wrong with it is told in `fault`.
+
+    `progress` hears how much of an exchange file is read, of how much.
+    """
     read = ReadFile(file, how, how.as_kind or "transcripts")
     try:
         listed = code_list(file) if how.as_kind is None else "no"
@@ -174,6 +177,7 @@ def read_file(file: Path, how: Intake, language: str) -> ReadFile:
                 recover=how.recover,
                 name=how.project,
                 encoding=how.encoding,
+                progress=progress,
             )
     except Fault as fault:
         read.fault = fault.text(language)

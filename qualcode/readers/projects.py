@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -37,21 +38,22 @@ def read_project(
     recover: bool = False,
     name: str | None = None,
     encoding: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Project:
     """The coded study or codebook in a file or folder.
 
     `offsets` and `recover` are for REFI-QDA files, `name` chooses among several projects in one database,
-    `encoding` is that of a table or list of codes. Raises Fault.
+    `encoding` is that of a table or list of codes. `progress` is told how far a REFI-QDA file is read, of how far. Raises Fault.
     """
     with no_looking_for_rubbish():
-        return _read(path, as_codebook, offsets, recover, name, encoding)
+        if ending_of(path) in (*_REFI, "qdc") or _holds_project_xml(path):
+            from qualcode.readers.refi import read_refi
+
+            return read_refi(path, offsets=offsets, recover=recover, progress=progress)
+        return _read(path, as_codebook, name, encoding)
 
 
-def _read(path: Path, as_codebook: bool, offsets: str | None, recover: bool, name: str | None, encoding: str | None) -> Project:
-    if ending_of(path) in (*_REFI, "qdc") or _holds_project_xml(path):
-        from qualcode.readers.refi import read_refi
-
-        return read_refi(path, offsets=offsets, recover=recover)
+def _read(path: Path, as_codebook: bool, name: str | None, encoding: str | None) -> Project:
     if as_codebook:
         from qualcode.readers.codebook_table import read_codebook
 

@@ -7,6 +7,7 @@ its `offsets`. `archive` opens the file, `xml` parses it, and a module each read
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,20 @@ from qualcode.text.project import About, MaterialItem, Project
 
 __all__ = ["read_refi"]
 
+Progress = Callable[[int, int], None]
 
-def read_refi(path: Path, *, offsets: str | None = None, recover: bool = False) -> Project:
+
+def read_refi(path: Path, *, offsets: str | None = None, recover: bool = False, progress: Progress | None = None) -> Project:
     """The project in a REFI-QDA file, or the codes of a codebook.
 
     `offsets` is the user's word on how positions are counted (a name of `offsets.NAMES`, or "auto"); `recover` reads XML on that is
-    not well-formed, and says where. Raises Fault for a file that is none or must not be read, UsageFault for unknown `offsets`.
+    not well-formed, and says where. `progress` is told how many passages are read, of how many. Raises Fault for a file that is none
+    or must not be read, UsageFault for unknown `offsets`.
     """
     asked = reading_named(offsets)
     try:
         with opened(path) as found:
-            return _project(path.name, found, asked, recover)
+            return _project(path.name, found, asked, recover, progress or _untold)
     except (Fault, UsageFault, NameError, ImportError, AssertionError):
         raise
     except MemoryError:
@@ -50,14 +54,17 @@ def read_refi(path: Path, *, offsets: str | None = None, recover: bool = False) 
         raise Fault("read.damaged", file=path.name, reason=reason_of(error)) from error
 
 
-def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> Project:
+def _project(file: str, found: Opened, asked: Reading | None, recover: bool, progress: Progress) -> Project:
     tree = parse(found.xml, file, found.entry, recover)
     root = tree.root
+    passages_in_all = sum(1 for _ in root.iter("PlainTextSelection", "TranscriptSelection"))
+    progress(0, passages_in_all)
     report = Report(found.entry)
     for mended in tree.mended:
         report.note("xml", "project.refi-mended", line=mended.line, reason=mended.reason)
     work = Work(file, root, found.sources, Ids(seed_of(root)), report, one_line(root.get("origin")))
     own = take_out(work)
+    progress(0, passages_in_all)
     coders = Coders(work)
     codes = read_codes(work, case_ids(work))
     notes = Notes(work, coders)
@@ -65,7 +72,7 @@ def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> 
     _refer(root, codes, materials, notes)
     people = read_people(work, materials, codes)
     passages = Passages(work, materials, codes, coders, notes)
-    passages.read(asked, {one for some in people.selections_of.values() for one in some})
+    passages.read(asked, {one for some in people.selections_of.values() for one in some}, progress)
     notes.refer_to_each_other()
     talk = read_talk(work, materials.items, people, passages, own.turns if own else ())
     relations = read_relations(work, codes.elements, notes, _things(work, codes, materials, people, passages))
@@ -92,6 +99,10 @@ def _project(file: str, found: Opened, asked: Reading | None, recover: bool) -> 
         offsets=passages.offsets,
     )
     return project if own is None else put_back(project, own, work)
+
+
+def _untold(done: int, of: int) -> None:
+    """Nobody wants to hear how far it is."""
 
 
 def _refer(root: Any, codes: Tree, materials: Materials, notes: Notes) -> None:

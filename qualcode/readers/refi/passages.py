@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from qualcode.readers.refi.base import Work
@@ -15,6 +15,9 @@ from qualcode.readers.refi.users import Coders
 from qualcode.readers.refi.xml import integer, long_text, target
 from qualcode.text.canonical import OutOfRange
 from qualcode.text.project import About, CodingItem, Offsets, QuotationItem
+
+#: selections between two words about how far it is
+_STEP = 500
 
 
 class Place(NamedTuple):
@@ -58,15 +61,20 @@ class Passages:
         self._coded: set[tuple[str, str, str | None]] = set()
         self._widened = 0
 
-    def read(self, asked: Reading | None, only_places: set[str]) -> None:
-        """All selections and codings; of the selections in `only_places` that say nothing themselves, only where they lie is kept."""
+    def read(self, asked: Reading | None, only_places: set[str], progress: Callable[[int, int], None]) -> None:
+        """All selections and codings; of the selections in `only_places` that say nothing themselves, only where they lie is kept.
+
+        `progress` is told how many are read, of how many.
+        """
         selections = list(self._selections())
         choice: Choice | None = None
         self.reading = asked or self.reading
         if selections:
             choice = choose([(one.text, one.span) for one in selections], self._work.origin, asked)
             self.reading = choice.reading
-        for one in selections:
+        for number, one in enumerate(selections):
+            if number % _STEP == 0:
+                progress(number, len(selections))
             self._selection(one, only_places)
         for material in self._materials.items.values():
             self._whole(material)

@@ -17,8 +17,8 @@ TELL_EVERY = 0.1
 Progress = Callable[[int, int], None]
 
 
-class Stopped(Exception):
-    """The reader has stopped this work."""
+class Stopped(BaseException):
+    """The reader has stopped this work. No Exception: whoever turns any error into a fault of a file must let it pass."""
 
 
 @dataclass(eq=False)

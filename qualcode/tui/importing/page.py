@@ -137,9 +137,9 @@ class ImportPage(Questions):
 
             with Study.open(file, write=False, language=language) as study:
                 for done, plan in enumerate(plans):
-                    how = plan.how
-                    known = read_file(plan.path, how, language)
-                    read.append((plan, how, known, _report(study, known, progress if len(plans) == 1 else _at(progress, done, len(plans)))))
+                    how, parts = plan.how, progress if len(plans) == 1 else _at(progress, done, len(plans))
+                    known = read_file(plan.path, how, language, parts)
+                    read.append((plan, how, known, _report(study, known, parts)))
                     progress(done + 1, len(plans))
 
         self._reading[self.workbench.tasks.start(text("importing.reading-task", self.language), work)] = plans

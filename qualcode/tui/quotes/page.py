@@ -87,6 +87,8 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         self._keep: Callable[[CodingHead], bool] = lambda head: True
         #: of quotations printed more than once, which are printed together
         self._groups: dict[str, int] | None = None
+        #: the search for the same words that goes on beside the keys
+        self._looking: object | None = None
         self._going: Slices[CodingHead] | None = None
         self._asked_for = {"code": code, "participant": participant}
 
@@ -150,7 +152,7 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         if wait and not over:
             return
         if wait or self._sorted or not self.rows.items:
-            if over or not self._sorted:
+            if self._looking is None and (over or not self._sorted):
                 self._show_chosen()
             return
         before, here = len(self._rows), self.rows.index
@@ -193,7 +195,7 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         self.query_one("#which", Bar).show((Part(" · ".join(chosen), "strong"), Part(order, "muted")), (Part(self._counted()),))
 
     def _counted(self) -> str:
-        if self._going is not None and not self._going.over:
+        if self._looking is not None or (self._going is not None and not self._going.over):
             return text("quotes.reading", self.language)
         quotations = {head.quotation_id for head in self._rows}
         there = {head.material_id for head in self._rows} & self._materials.keys()
@@ -244,8 +246,34 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
 
     def _made_filter(self) -> Callable[[CodingHead], bool]:
         only = self.chosen_filter()
-        self._groups = None if only.repeated is None else repeated(self._connection, only.repeated)
+        self._looking = None
+        self._groups = repeated(self._connection, "codes") if only.repeated == "codes" else None
+        if only.repeated == "words":
+            self._groups, self._looking = {}, object()
+            self.run_worker(partial(self._look_for_same_words, self._looking), thread=True, exit_on_error=False)
         return chosen_by(self._connection, only, tuple(self._materials.values()), self._groups)
+
+    def _look_for_same_words(self, search: object) -> None:
+        """Beside the keys: all words of the study are compared."""
+        from qualcode.study import Study
+
+        try:
+            with Study.open(self.study.file, write=False, language=self.language) as study:
+                found = repeated(study.reads.connection, "words")
+        except Fault as fault:
+            self.app.call_from_thread(self._failed, fault)
+        else:
+            self.app.call_from_thread(self._found_same_words, search, found)
+
+    def _found_same_words(self, search: object, found: dict[str, int]) -> None:
+        """Show them, unless something else is chosen by now."""
+        if search is not self._looking or self._groups is None or not self.is_attached:
+            return
+        self._looking = None
+        self._groups.update(found)
+        self.say("")
+        if self._going is None or self._going.over:
+            self._show_chosen()
 
     def chosen_filter(self) -> QuoteFilter:
         """Which codings are shown."""
@@ -323,8 +351,10 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
 
     def _choose(self) -> None:
         self._keep = self._made_filter()
-        self.say("")
-        if self._going is None or self._going.over or not self._sorted:
+        self.say("" if self._looking is None else text("quotes.looking-for-same-words", self.language), look="muted")
+        if self._looking is not None:
+            self._tell_which()
+        elif self._going is None or self._going.over or not self._sorted:
             self._show_chosen()
 
     # elsewhere
