@@ -114,13 +114,13 @@ class _Known(NamedTuple):
 
 
 def _known(raw: RawConnection, ids: Collection[str]) -> dict[str, _Known]:
+    answered = {row[0] for row in raw.execute("SELECT answers_id FROM memo WHERE answers_id IS NOT NULL")}
     rows = raw.execute(
-        "SELECT m.id, c.stance, c.sha256, c.commented_at, m.text, m.resolved_at IS NOT NULL OR "
-        "EXISTS (SELECT 1 FROM memo a WHERE a.answers_id = m.id) FROM memo m JOIN review_comment c ON c.memo_id = m.id "
-        "WHERE m.id IN (SELECT value FROM json_each(?))",
+        "SELECT m.id, c.stance, c.sha256, c.commented_at, m.text, m.resolved_at IS NOT NULL FROM memo m "
+        "JOIN review_comment c ON c.memo_id = m.id WHERE m.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
-    )
-    return {memo: _Known(stance, digest, at, words, bool(touched)) for memo, stance, digest, at, words, touched in rows}
+    ).fetchall()
+    return {memo: _Known(stance, digest, at, words, bool(settled) or memo in answered) for memo, stance, digest, at, words, settled in rows}
 
 
 def _fate(comment: Comment, known: _Known) -> Fate:

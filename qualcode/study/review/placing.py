@@ -51,13 +51,14 @@ def placed(connection: Connection, things: Iterable[Said]) -> dict[Said, Placed]
     wanted = dict.fromkeys(things)
     raw = driver(connection)
     there = _there(raw, wanted)
+    joined = merge_records(raw)
     found = {}
     for said in wanted:
         table = TABLES.get(said.kind, "")
         if said.id in there[table]:
             found[said] = Placed(said, table, said.id, "", "here")
         elif table:
-            found[said] = _followed(raw, said, table)
+            found[said] = _followed(raw, said, table, {old: new for one in joined for old, new in one.joined.get(table, {}).items()})
         else:
             found[said] = Placed(said, "", None, "", "unknown")
     return found
@@ -75,9 +76,8 @@ def _there(raw: RawConnection, things: Iterable[Said]) -> Mapping[str, set[str]]
     return found
 
 
-def _followed(raw: RawConnection, said: Said, table: str) -> Placed:
+def _followed(raw: RawConnection, said: Said, table: str, joined: Mapping[str, str]) -> Placed:
     """What became of a thing that is not there: through merges of copies, of codes and of quotations, as far as the journal tells."""
-    joined = {old: new for record in merge_records(raw) for old, new in record.joined.get(table, {}).items()}
     row_id, was, seen = said.id, "", set()
     while row_id not in seen:
         seen.add(row_id)
