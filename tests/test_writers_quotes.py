@@ -248,6 +248,13 @@ def test_the_apostrophe_comes_off_again(cell: str) -> None:
 # --- xlsx
 
 
+def test_xlsx_rows_are_as_tall_as_their_words(tmp_path: Path) -> None:
+    """LibreOffice makes no row taller by itself: words of several lines would stand over each other."""
+    written([row(text="short"), row(text="word " * 60, memo="a\nb"), row(text="x\n" * 500)], tmp_path / "t.xlsx")
+    sheet = load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    assert [sheet.row_dimensions[number].height for number in (2, 3, 4)] == [None, 60, 409]
+
+
 def test_xlsx_cells_that_look_like_formulas_are_text(tmp_path: Path) -> None:
     written([row(text=words) for words in HOSTILE], tmp_path / "t.xlsx")
     sheet = load_workbook(tmp_path / "t.xlsx").worksheets[0]

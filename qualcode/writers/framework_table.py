@@ -16,7 +16,7 @@ def framework_grid(found: Framework, language: str) -> Grid:
     """One row a case, one column a category."""
     columns = [
         Column(text("counts.case", language), heads=True, width=18, key="case"),
-        Column(text("counts.fact-group", language), width=12, key="group"),
+        Column(text("counts.fact-group", language), width=18, key="group"),
         *(Column(path, width=34, key=path) for _, path in found.categories),
     ]
     rows: list[list[Cell]] = [

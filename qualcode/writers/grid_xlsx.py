@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from qualcode.locale import text
 from qualcode.writers.grid import Cell, Column, Grid
 from qualcode.writers.quote_rows import clean
-from qualcode.writers.quotes_xlsx import LIKE_A_FORMULA, fitted
+from qualcode.writers.quotes_xlsx import LIKE_A_FORMULA, fitted, height
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+#: width of the sheet with what is counted, in characters
+_ABOUT = 110
 _NO_DATE = datetime(2000, 1, 1)
 _NUMBER = {"count": "#,##0", "figure": "0.000", "share": "0.0%"}
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -36,8 +38,9 @@ def write(grid: Grid, rows: Iterable[Sequence[Cell]], to: BinaryIO) -> None:
             _table(book.add_worksheet(_name(other.title, taken)), other, other.rows, looks)
         if grid.notes:
             about = book.add_worksheet(_name(text("grid.about", grid.language), taken))
-            about.set_column(0, 0, 110)
+            about.set_column(0, 0, _ABOUT)
             for row, note in enumerate(grid.notes):
+                about.set_row(row, height([(note, _ABOUT)]))
                 about.write_string(row, 0, fitted(clean(note), grid.language)[0], looks.of("text", wrapped=True))
 
 
@@ -75,6 +78,8 @@ def _table(sheet: Worksheet, grid: Grid, rows: Iterable[Sequence[Cell]], looks: 
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     for number, row in enumerate(rows, start=1):
+        if tall := height((cell, column.width) for cell, column in zip(row, grid.columns, strict=True) if column.width):
+            sheet.set_row(number, tall)
         for at, (cell, column) in enumerate(zip(row, grid.columns, strict=True)):
             if isinstance(cell, str):
                 words = clean(cell)

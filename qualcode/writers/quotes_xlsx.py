@@ -29,6 +29,8 @@ ROW_LIMIT = 1_048_575
 
 _WIDTHS = {"id": 10, "code": 10, "path": 36, "quotation": 10, "text": 80, "material": 20, "group": 16, "participant": 16, "memo": 40}
 _WRAPPED = {"path", "text", "memo"}
+#: points of a line of words, and of the tallest row there is
+_LINE, _TALLEST = 15, 409
 _LETTERS = [chr(ord("A") + column) for column in range(len(KEYS))]
 LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "'", "＝", "＋", "－", "＠")
 #: what a reader of the file would take for an escaped character
@@ -95,7 +97,9 @@ class _Sheet:
         marker = self.table.marker
         for number, row in enumerate(rows, start=2):
             shown = [self._cell(column, number, cell) for column, cell in enumerate(cells(row, marker)) if cell is not None and cell != ""]
-            yield f'<row r="{number}">{"".join(shown)}</row>'
+            tall = height((cell, _WIDTHS[KEYS[column]]) for column, cell in enumerate(cells(row, marker)) if KEYS[column] in _WRAPPED)
+            of_row = f' ht="{tall}"' if tall else ""
+            yield f'<row r="{number}"{of_row}>{"".join(shown)}</row>'
 
     def _cell(self, column: int, number: int, cell: Cell) -> str:
         plain, wrapped, as_text = self._formats
@@ -108,6 +112,18 @@ class _Sheet:
             self.cut += was_cut
         inner = escape(_LIKE_AN_ESCAPE.sub("_x005F_", cell))
         return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{inner}</t></is></c>'
+
+
+def height(wrapped: Iterable[tuple[object, int]]) -> int | None:
+    """Points of a row with these cells in columns so many characters wide; None where a line is enough.
+
+    Excel finds it by itself, LibreOffice does not and would print words over each other.
+    """
+    lines = 1
+    for cell, width in wrapped:
+        if isinstance(cell, str) and (len(cell) > width or "\n" in cell):
+            lines = max(lines, sum(max(1, -(-len(line) // width)) for line in cell.split("\n")))
+    return min(_TALLEST, _LINE * lines) if lines > 1 else None
 
 
 def fitted(cell: str, language: str) -> tuple[str, bool]:
