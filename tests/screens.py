@@ -66,6 +66,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "core": ("ctrl+o", "n"),
     "core-counted": ("ctrl+o", "n", "z"),
     "sorting": ("ctrl+o", "l"),
+    "category": ("ctrl+o", "y", *("full_stop",) * 5),
+    "placing": ("ctrl+o", "y", "l"),
     "search": ("f5", ["over"]),
     "quotes": ("f6",),
     "overview": ("f7",),

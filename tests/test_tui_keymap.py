@@ -179,6 +179,7 @@ DIALOGS = {
     *(("codes", "split-keys"), ("paper", "entry-keys"), ("quotes", "printed-keys"), ("quotes", "translation-keys")),
     *(("coding", "copied-tmux"), ("settings", "keys-value")),
     *(("relations", "evidence-keys"), ("relations", "evidence-keys-levels")),
+    ("category", "placing-keys"),
 }
 
 

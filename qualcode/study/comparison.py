@@ -81,17 +81,24 @@ def passages_of_codes(connection: Connection, code_ids: Collection[str], sight: 
     ]
 
 
-def passages_of_group(connection: Connection, passages: Sequence[CodedPassage], group: str) -> list[CodedPassage]:
-    """Those passages that are of a group: by their material, else by who speaks in them."""
+def groups_of_passages(connection: Connection, passages: Sequence[CodedPassage]) -> dict[str, frozenset[str]]:
+    """By quotation the groups it is of: that of its material, else those of the participants who speak in it."""
     groups = {material_id: source.group for material_id, source in _sources(connection).items()}
     unsaid = [passage for passage in passages if groups[passage.material_id] is None]
     heard = turns_touched(connection, [(passage.version_id, passage.start, passage.end) for passage in unsaid])
     spoken = {
-        passage.id
+        passage.id: frozenset(turn.group for turn in turns if turn.group and not turn.interviewer)
         for passage, turns in zip(unsaid, heard, strict=True)
-        if any(turn.group == group and not turn.interviewer for turn in turns)
     }
-    return [passage for passage in passages if groups[passage.material_id] == group or passage.id in spoken]
+    return {
+        passage.id: frozenset(filter(None, (groups[passage.material_id],))) or spoken.get(passage.id, frozenset()) for passage in passages
+    }
+
+
+def passages_of_group(connection: Connection, passages: Sequence[CodedPassage], group: str) -> list[CodedPassage]:
+    """Those passages that are of a group: by their material, else by who speaks in them."""
+    groups = groups_of_passages(connection, passages)
+    return [passage for passage in passages if group in groups[passage.id]]
 
 
 def compared(

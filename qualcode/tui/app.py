@@ -49,6 +49,7 @@ PAGES = {
     "tables": "qualcode.tui.tables.page:TablesPage",
     "differences": "qualcode.tui.agreement.differences:DifferencesPage",
     "paradigm": "qualcode.tui.relations.paradigm:ParadigmPage",
+    "category": "qualcode.tui.category.page:CategoryPage",
     "relations": "qualcode.tui.relations.page:RelationsPage",
     "people": "qualcode.tui.people.page:PeoplePage",
     "supervisor": "qualcode.tui.supervisor.page:SupervisorPage",
@@ -168,7 +169,10 @@ class Workbench(LeavingApp, inherit_bindings=False):
     # going from screen to screen
 
     def action_go(self, screen: str, /, **fields: Any) -> None:
-        """Go to a screen of the study: the coding screen stays below all others, as it was left."""
+        """Go to a screen of the study: the coding screen stays below all others, as it was left.
+
+        With `came_from`, (screen, fields), the way back leads there.
+        """
         if self.study is None or screen == self.where():
             return
         if screen == "home":
@@ -179,8 +183,12 @@ class Workbench(LeavingApp, inherit_bindings=False):
         if screen == "coding":
             coding = self.coding_screen()
             coding.come_back(**fields)
-        else:
-            self.push_screen(page_class(screen)(self.study, **fields))
+            return
+        came_from = fields.pop("came_from", None)
+        page = page_class(screen)(self.study, **fields)
+        if came_from is not None:
+            page.came_from = came_from
+        self.push_screen(page)
 
     def pop_screen(self) -> AwaitComplete:
         """Leave a screen or a dialog, and let go of what was drawn on it."""

@@ -10,6 +10,7 @@ from qualcode.locale import name_keys, text
 from qualcode.locale.formats import quoted
 from qualcode.tui.actions import (
     agreement,
+    category,
     codes,
     coding,
     comparison,
@@ -42,6 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     *transcript.ACTIONS,
     *paper.ACTIONS,
     *codes.ACTIONS,
+    *category.ACTIONS,
     *everywhere.ACTIONS,
     *lists.ACTIONS,
     *comparison.ACTIONS,

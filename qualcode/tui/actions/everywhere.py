@@ -8,6 +8,7 @@ from qualcode.tui.actions.action import Action
 SCREENS: dict[str, tuple[str, str | None]] = {
     "coding": ("t", "f2"),
     "codes": ("c", "f3"),
+    "category": ("y", None),
     "memos": ("m", "f4"),
     "core": ("n", None),
     "sorting": ("l", None),

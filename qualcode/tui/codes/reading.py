@@ -73,6 +73,11 @@ class CodeReading(CodeEndings, CodeRelating):
             else:
                 self.say(self.tell("not-used", code=here.name))
 
+    def action_category(self) -> None:
+        """The sheet of the code."""
+        if here := self.current():
+            self.workbench.action_go("category", code=here.id, came_from=("codes", {"code": here.id}))
+
     def action_memo(self) -> None:
         """A memo about the code."""
         if here := self.current():

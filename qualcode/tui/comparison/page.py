@@ -258,6 +258,13 @@ class ComparisonPage(Deeds):
         shown, marked = frozenset(self.shown_codes()), frozenset(self.view.marked)
         self.workbench.coding_screen().compared = Left(self._code_id, shown, self._subcodes, self._narrowed, self._around, marked, here)
 
+    def action_category(self) -> None:
+        """The sheet of the code."""
+        if self.code is not None:
+            self._remember()
+            back = {"code": self.code.id, "back": self._came_from, "back_to": self._came_from_there}
+            self.workbench.action_go("category", code=self.code.id, came_from=("comparison", back))
+
     def action_back(self) -> None:
         """Back to where the reader came from."""
         self.action_return()

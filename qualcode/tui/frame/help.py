@@ -35,6 +35,7 @@ DIALOGS: dict[str, tuple[str, ...]] = {
     "TranslationDialog": ("write", "new-line", "original", "done", "leave"),
     "AnswersDialog": ("rows", "mark-row", "mark-all", "done", "leave"),
     "StepsDialog": ("stop",),
+    "PlacingDialog": ("rows", "place-digit", "nudge", "words", "off", "next-unplaced", "to-transcript", "leave-done"),
     "EvidenceDialog": ("rows", "for", "against", "neither", "level", "to-transcript", "leave-done"),
     "Dialog": ("rows", "choose", "leave"),
 }

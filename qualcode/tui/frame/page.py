@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -58,6 +58,9 @@ class Page(Attentive, Screen[None]):
     Page.small > #small { display: block; }
     Page.small > Bar, Page.small > #body { display: none; }
     """
+
+    #: the screen that the way back leads to, and how it is to be opened
+    came_from: tuple[str, Mapping[str, Any]] = ("coding", {})
 
     def __init__(self, study: Study) -> None:
         super().__init__()
@@ -244,8 +247,9 @@ class Page(Attentive, Screen[None]):
     # everywhere
 
     def action_back(self) -> None:
-        """To the coding screen, at the place it was left."""
-        self.workbench.action_go("coding")
+        """To the screen one came from; else to the coding screen, at the place it was left."""
+        screen, fields = self.came_from
+        self.workbench.action_go(screen, **fields)
 
     def action_theme(self) -> None:
         """The next theme: dark, light, high contrast."""

@@ -339,6 +339,11 @@ class RelationsPage(RelationDeeds):
 
         export_graph(self, self.codes.get(self.asked.code or "") if self.view == "around" else None)
 
+    def action_category(self) -> None:
+        """The sheet of the code that the relation leads from."""
+        if self.relation is not None:
+            self.workbench.action_go("category", code=self.relation.from_id, came_from=("relations", {"relation": self.relation.id}))
+
     def action_compare(self) -> None:
         """The quotations of the code that the relation leads from."""
         if self.relation is not None:
