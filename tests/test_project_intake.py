@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
 import pytest
+from filled_study import filled_study
 from project_builders import database
 from project_samples import everything
 from refi_builders import codes_xml, project_xml, selection_xml, source_file, source_xml, write_qdpx
@@ -256,3 +259,26 @@ def test_what_was_noticed_in_a_text_is_told_of_a_coded_study_too(study: Path, tm
     assert main(["import", str(study), str(file), "--json"]) == 0
     [material] = json.loads(capsys.readouterr().out)["material"]
     assert material["warnings"] == ["1 paragraph without a label continues the turn before it."]
+
+
+def test_our_own_table_of_quotations_brings_nothing_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its memos are the study's, though under no title and of another kind; what is written beside a row since is new."""
+    with filled_study(tmp_path / "filled") as opened:
+        about = [{"material": "Interview 1", "words": "Jeg kunne ikke holde lyden ud."}]
+        opened.do("write-memo", text="Lyden igen.", kind="theoretical", title="Lyd", about=about)
+    table = tmp_path / "quotes.csv"
+    assert main(["quotes", str(tmp_path / "filled"), "--to", str(table)]) == 0
+    with Study.open(tmp_path / "filled", write=False) as opened:
+        before = load_project(opened.reads.connection)
+    assert main(["import", str(tmp_path / "filled"), str(table), "--as", "codings", "--language", "en"]) == 0
+    with Study.open(tmp_path / "filled", write=False) as opened:
+        assert load_project(opened.reads.connection) == before
+    rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
+    at = rows[0].index("memo")
+    first = next(row for row in rows[1:] if "Lyden igen." in row[at])
+    first[at] += " And more."
+    with table.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows(rows)
+    main(["import", str(tmp_path / "filled"), str(table), "--as", "codings"])
+    with Study.open(tmp_path / "filled", write=False) as opened:
+        assert len(load_project(opened.reads.connection).memos) == len(before.memos) + 1

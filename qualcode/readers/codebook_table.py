@@ -32,7 +32,7 @@ _LISTS = ("txt", "md")
 _HEADS: Heads = {
     "path": split("code_path codepath kodesti path sti"),
     "id": split("id code_id kode_id guid uuid"),
-    "name": split("name navn code_name codename kodenavn code kode tag theme tema label title"),
+    "name": split("name navn code_name codename kodenavn code kode tag theme tema label label_da label_en title"),
     "parent": split("parent_code parent overkode overordnet parent_name parent_id category kategori code_group kodegruppe"),
     "level": split("level niveau indent indent_x indrykning depth dybde"),
     "kind": split("kind slags type"),

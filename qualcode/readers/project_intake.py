@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qualcode.locale import text as catalogue_text
-from qualcode.readers.resolve import resolving
+from qualcode.readers.blocks import canonical
+from qualcode.readers.resolve import Resolved, resolving
 from qualcode.study import Study
 from qualcode.study.exchange import Stored, storing
 from qualcode.study.exchange.desk import KINDS
+from qualcode.study.quotes import quote_rows
 from qualcode.study.versions import listed_versions, text_of
-from qualcode.text.project import CoderItem, CodingItem, MaterialItem, Offsets, Project, Skipped
+from qualcode.text.project import CoderItem, CodingItem, MaterialItem, MemoItem, Offsets, Project, Skipped
 from qualcode.text.turns import count_words
 
 if TYPE_CHECKING:
@@ -83,10 +85,25 @@ def _placing(study: Study, read: ReadFile) -> Parts[Project]:
         codes=found.codes,
         quotations=found.quotations,
         codings=codings,
-        memos=found.memos,
+        memos=_not_written_yet(study, found, {material: name for material, name, _ in texts}),
         skipped=found.skipped,
         offsets=found.offsets,
     )
+
+
+def _not_written_yet(study: Study, found: Resolved, names: Mapping[str, str]) -> tuple[MemoItem, ...]:
+    """The memos of a table but for those that the study has there already, under whatever title and kind: our own tables hold them."""
+    if not found.memos:
+        return ()
+    written = {(row.material, row.start, row.end, canonical(row.memo).strip()) for row in quote_rows(study.reads.connection) if row.memo}
+    quotations = {one.id: one for one in found.quotations}
+    places = {one.id: quotations[one.quotation] for one in found.codings}
+
+    def is_written(memo: MemoItem) -> bool:
+        place = places[memo.about[0].id]
+        return (names[place.material], place.start, place.end, memo.text) in written
+
+    return tuple(memo for memo in found.memos if not is_written(memo))
 
 
 def _credited(
