@@ -96,8 +96,8 @@ class MemoRecord(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its title, or else its first words."""
-        return self.title or first_words(self.text)
+        """Its title, or else its first words; of a comment without words, who made it."""
+        return self.title or first_words(self.text) or (self.comment.reviewer if self.comment else "")
 
 
 def first_words(text: str) -> str:
@@ -261,11 +261,13 @@ def _simple(kind: str, sql: str, column: str, order: str) -> Callable[[Connectio
 
 
 def _memos(connection: Connection, ids: Ids) -> list[Thing]:
-    where, given = _chosen(ids, "id")
+    where, given = _chosen(ids, "m.id")
     rows = driver(connection).execute(
-        f"SELECT id, title, substr(text, 1, {2 * FIRST_WORDS}), kind FROM memo{where} ORDER BY changed_at DESC, id", given
+        f"SELECT m.id, m.title, substr(m.text, 1, {2 * FIRST_WORDS}), coalesce(c.reviewer, ''), m.kind FROM memo m "
+        f"LEFT JOIN review_comment c ON c.memo_id = m.id{where} ORDER BY m.changed_at DESC, m.id",
+        given,
     )
-    return [Thing("memo", memo_id, title or first_words(text), kind) for memo_id, title, text, kind in rows]
+    return [Thing("memo", memo_id, title or first_words(text) or reviewer, kind) for memo_id, title, text, reviewer, kind in rows]
 
 
 _READERS: Mapping[str, Callable[[Connection, Ids], list[Thing]]] = {

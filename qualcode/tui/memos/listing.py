@@ -30,7 +30,7 @@ def is_asked_for(memo: MemoRecord, only: Only | None, typed: str) -> bool:
     if (
         (kind == "kind" and memo.kind != value)
         or (kind == "about" and not any(thing.key in value for thing in memo.about))
-        or (kind == "unlinked" and memo.about)
+        or (kind == "unlinked" and (memo.about or memo.comment))  # a comment may be about the study as a whole
         or (kind == "unsettled" and (memo.kind != "review" or memo.resolved))
     ):
         return False
