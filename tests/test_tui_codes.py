@@ -170,11 +170,11 @@ async def test_the_card_stands_alone_in_a_narrow_window(tmp_path: Path) -> None:
         assert "ingen definition" in at.bar("detail")
         await at.press("enter")
         assert at.page.focused is at.page.card
-        assert not at.page.query_one("#tree-side").display
+        assert not at.page.code_tree.display
         assert at.page.card.size.width > 70
         await at.press("escape")
         assert at.page.focused is at.page.code_tree
-        assert at.page.query_one("#tree-side").display
+        assert at.page.code_tree.display
 
 
 async def test_filter_as_you_type(tmp_path: Path) -> None:
@@ -693,7 +693,62 @@ async def test_keys_of_the_tree_work_on_the_board(tmp_path: Path) -> None:
         await at.press("enter")
         assert at.here() == "skam"
         await at.press("a")
+        assert "1 valgt" in at.bar("columns"), "what the filter leaves out is not marked"
+        await at.press("escape", "a")
         assert "2 valgt" in at.bar("columns")
+
+
+async def test_cards_that_answer_a_few_letters_are_grouped_at_once(tmp_path: Path) -> None:
+    async with shelf(tmp_path, more=True) as at:
+        before = at.codes()
+        await at.press("b", "slash")
+        await at.write("ta")
+        assert [[card.name for card in column.cards] for column in at.board.columns] == [["beta", "delta"], []]
+        assert "(2/5)" in at.board.render_line(0).text and "(0/2)" in at.board.render_line(0).text
+        assert "3 af 8" in at.bar("columns")  # the heading is shown too
+        await at.press("enter", "a", "g")
+        await at.write("tal")
+        await at.press("enter")
+        assert {"tal > beta", "tal > delta"} <= at.paths()
+        assert [len(column.cards) for column in at.board.columns] == [0, 0, 2]
+        await at.press("escape")
+        assert not at.page.has_class("filtering")
+        assert sum(len(column.cards) for column in at.board.columns) == 7
+        assert at.undone_at_once(before)
+
+
+async def test_a_card_that_the_filter_leaves_out_is_gone_to_without_it(tmp_path: Path) -> None:
+    async with shelf(tmp_path, more=True) as at:
+        await at.press("b", "slash")
+        await at.write("beta")
+        await at.press("enter")
+        await at.go("gamma")
+        assert at.here() == "gamma"
+        assert not at.page.has_class("filtering")
+
+
+async def test_columns_change_places(tmp_path: Path) -> None:
+    async with shelf(tmp_path, more=True) as at:
+        for name in ("tal", "uro"):
+            at.study.do("make-code", name=name, kind="category")
+        at.page.show()
+        before = at.codes()
+        await at.press("b")
+
+        def columns() -> list[str]:
+            return [column.category.name for column in at.board.columns if column.category]
+
+        await at.go("tal")
+        await at.press("K")
+        assert columns() == ["tal", "at holde ud", "uro"]
+        assert at.here() == "tal"
+        await at.press("K")
+        assert columns() == ["tal", "at holde ud", "uro"], "there is no column before it"
+        await at.press("J", "J")
+        assert columns() == ["at holde ud", "uro", "tal"]
+        for _ in range(3):
+            at.study.undo()
+        assert at.codes() == before
 
 
 async def test_the_board_scrolls_both_ways(tmp_path: Path) -> None:

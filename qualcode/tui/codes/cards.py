@@ -65,10 +65,10 @@ class Cards(Looks, Widget):
         #: what stands over the cards of the column they would go to
         self.ghosts: list[str] = []
 
-    def show(self, codes: Sequence[CodeRecord], here: str | None = None) -> None:
-        """Show these codes, the highlight on one of them, or where it was."""
+    def show(self, codes: Sequence[CodeRecord], here: str | None = None, typed: str = "") -> None:
+        """Show these codes, of the cards those that answer some letters; the highlight on one of them, or where it was."""
         here = here or (self.item.id if self.item else None)
-        self.columns = columns_of(codes)
+        self.columns = columns_of(codes, typed)
         self.taken = []
         if here is None or not self.go_to(here):
             self.highlight(min(self.column, len(self.columns) - 1), self.row)
@@ -85,6 +85,11 @@ class Cards(Looks, Widget):
                     self.highlight(number, row)
                     return True
         return False
+
+    def go_to_first(self) -> None:
+        """Highlight the first card: of the column at hand, else of the first that has one."""
+        order = [self.column, *range(len(self.columns))]
+        self.highlight(next((number for number in order if self.columns[number].cards), self.column), 0)
 
     @property
     def item(self) -> CodeRecord | None:
@@ -167,7 +172,8 @@ class Cards(Looks, Widget):
         else:
             parts = (Part(MARK, "hue", category.hue), Part(KIND_MARKS.get(category.kind, "")), Part(category.name))
         tick = category is not None and category.id in self.marked
-        return self._row(parts, f"({len(column.cards)})", width, ground, tick=tick)
+        n = str(len(column.cards)) if not column.hidden else f"{len(column.cards)}/{len(column.cards) + column.hidden}"
+        return self._row(parts, f"({n})", width, ground, tick=tick)
 
     def _card(self, number: int, place: int, row: int, width: int, ground: Style) -> list[Segment]:
         column = self.columns[number]

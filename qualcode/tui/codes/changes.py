@@ -239,6 +239,10 @@ class CodeChanges(Page):
     def _siblings(self, code: CodeRecord) -> list[CodeRecord]:
         return [other for other in self.codes if other.parent_id == code.parent_id]
 
+    def neighbour(self, code: CodeRecord, step: int) -> CodeRecord | None:
+        """The code whose place it takes when it goes up or down."""
+        return self._sibling(code, step)
+
     def _sibling(self, code: CodeRecord, step: int) -> CodeRecord | None:
         siblings = self._siblings(code)
         place = siblings.index(code) + step
@@ -254,11 +258,11 @@ class CodeChanges(Page):
 
     def _swap(self, step: int) -> None:
         here = self.current()
-        if here is None or (other := self._sibling(here, step)) is None:
+        if here is None or (other := self.neighbour(here, step)) is None:
             return
         siblings = self._siblings(here)
-        place = siblings.index(here)
-        siblings[place], siblings[place + step] = other, here
+        place, its_place = siblings.index(here), siblings.index(other)
+        siblings[place], siblings[its_place] = other, here
         positions = positions_under(self.study.reads.connection, here.parent_id)
         moved = [(code.id, number) for number, code in enumerate(siblings, start=1) if positions.get(code.id) != number]
 

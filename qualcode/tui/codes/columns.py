@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from qualcode.study.records import CodeRecord
 from qualcode.text.lines import wrap_rows
+from qualcode.tui.widgets.ranking import SCATTERED, fit
 
 #: rows a name may take; what does not fit into them is cut
 MOST_ROWS = 2
@@ -21,6 +22,8 @@ class Column:
 
     category: CodeRecord | None
     cards: tuple[CodeRecord, ...]
+    #: cards that are not shown because a filter leaves them out
+    hidden: int = 0
     #: by row of the column (card, which row of it), by card its first row, and by card its name in rows
     rows: list[tuple[int, int]] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
@@ -56,8 +59,8 @@ def indent_of(code: CodeRecord) -> str:
     return "  " * max(0, code.depth - 1)
 
 
-def columns_of(codes: Sequence[CodeRecord]) -> list[Column]:
-    """The columns of a board. `codes` in the order of the tree."""
+def columns_of(codes: Sequence[CodeRecord], typed: str = "") -> list[Column]:
+    """The columns of a board, with those cards whose own names answer some letters. `codes` in the order of the tree."""
     groups: list[list[CodeRecord]] = []
     for code in codes:
         if code.depth == 0:
@@ -65,5 +68,17 @@ def columns_of(codes: Sequence[CodeRecord]) -> list[Column]:
         else:
             groups[-1].append(code)
     loose = [group[0] for group in groups if len(group) == 1 and group[0].kind == "code"]
-    grouped = [Column(group[0], tuple(group[1:])) for group in groups if len(group) > 1 or group[0].kind != "code"]
-    return [Column(None, tuple(loose)), *grouped]
+    grouped = [(group[0], group[1:]) for group in groups if len(group) > 1 or group[0].kind != "code"]
+    return [_column(None, loose, typed), *(_column(category, cards, typed) for category, cards in grouped)]
+
+
+def _column(category: CodeRecord | None, cards: Sequence[CodeRecord], typed: str) -> Column:
+    shown = tuple(card for card in cards if answers(card, typed))
+    return Column(category, shown, len(cards) - len(shown))
+
+
+def answers(code: CodeRecord, typed: str) -> bool:
+    """Whether the letters stand in a code's name; letters that are only strewn over it would mark what nobody meant."""
+    query = " ".join(typed.split())
+    score = fit(query, code.name) if query else 0
+    return score is not None and score < SCATTERED

@@ -123,17 +123,16 @@ class CodesPage(CodeViews):
     # filtering
 
     def action_filter(self) -> None:
-        """Type letters the codes shown must answer; on the board, go to a code."""
-        if self.on_board:
-            self.pick_code(self.tell("pick-go"), self.codes, lambda answer: self.go_to(answer.partition(":")[2]))
-            return
+        """Type letters the codes shown must answer."""
         self.add_class("filtering")
         self.set_focus(self.query_one("#filter"))
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
         self.show_codes()
-        if event.value:
+        if event.value and self.on_board:
+            self.board.go_to_first()
+        elif event.value:
             self.code_tree.highlight(0)
 
     def action_back(self) -> None:
@@ -148,7 +147,7 @@ class CodesPage(CodeViews):
             here = self.current()
             self.action_leave_filter(clear=True)
             if here and field.value == "":
-                self.code_tree.go_to(here.id)
+                self.go_to(here.id)
         elif self.code_tree.marked:
             self.unmark()
         elif self.order != "tree" and not self.on_board:

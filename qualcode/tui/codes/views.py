@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Input
 
 from qualcode.study.codebook import code_card
@@ -54,7 +54,7 @@ class CodeViews(CodeReading, CodeNumbers):
     where = "codes"
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
-    CodeViews #tree-side { width: 1fr; }
+    CodeViews #tree { width: 1fr; }
     CodeViews #card { width: 54; }
     CodeViews.snug #card { width: 44; }
     CodeViews.card-alone #card { width: 1fr; border-left: none; }
@@ -75,12 +75,11 @@ class CodeViews(CodeReading, CodeNumbers):
         """Tree with its columns, board, card."""
         yield Bar(right_share=0.6, id="columns")
         tree = CodeTree(self.language)
+        field = FilterInput(placeholder=self.tell("filter-placeholder"), id="filter")
+        field.cursor_blink = False
+        yield field
         with Horizontal():
-            with Vertical(id="tree-side"):
-                field = FilterInput(placeholder=self.tell("filter-placeholder"), id="filter")
-                field.cursor_blink = False
-                yield field
-                yield tree
+            yield tree
             yield Board(self.language, tree.marked)
             yield Card(self.language)
         yield Bar(id="detail")
@@ -121,6 +120,14 @@ class CodeViews(CodeReading, CodeNumbers):
             return self.code_by_id.get(self.board.taken[0])
         return self.board.item if self.on_board else self.code_tree.item
 
+    def neighbour(self, code: CodeRecord, step: int) -> CodeRecord | None:
+        """As in the tree; a column of the board goes past the next column."""
+        columns = [column.category for column in self.board.columns if column.category]
+        if not self.on_board or code not in columns:
+            return super().neighbour(code, step)
+        place = columns.index(code) + step
+        return columns[place] if 0 <= place < len(columns) else None
+
     def marked_codes(self) -> list[CodeRecord]:
         """The marked codes in the order of the tree."""
         return [code for code in self.codes if code.id in self.code_tree.marked]
@@ -134,7 +141,9 @@ class CodeViews(CodeReading, CodeNumbers):
     def go_to(self, code_id: str) -> None:
         """Highlight a code; a filter or an order that does not show it is left."""
         if self.on_board:
-            self.board.go_to(code_id)
+            if not self.board.go_to(code_id) and self.has_class("filtering"):
+                self.action_leave_filter(clear=True)
+                self.board.go_to(code_id)
         elif not self.code_tree.go_to(code_id):
             self.order = "tree"
             self.action_leave_filter(clear=True)
@@ -153,10 +162,10 @@ class CodeViews(CodeReading, CodeNumbers):
 
     def show_codes(self, here: str | None = None) -> None:
         """Show the codes read last in this order, with this filter."""
+        typed = self.query_one("#filter", Input).value
         if self.on_board:
-            self.board.show(self.codes, here)
+            self.board.show(self.codes, here, typed)
         else:
-            typed = self.query_one("#filter", Input).value
             shown = in_order(self.codes, self.order, self.numbers)
             flat = self.order != "tree" or bool(typed.strip())
             self.code_tree.show_codes(
@@ -186,8 +195,9 @@ class CodeViews(CodeReading, CodeNumbers):
         """What is shown, how many, how many marked; and what the columns are."""
         marked = len(self.code_tree.marked)
         facts = [Part(self.tell(f"order-{self.order}") if not self.on_board else self.tell("part-board"), "strong")]
-        shown = len(self.codes) if self.on_board else len(self.code_tree.items)
-        whole = self.on_board or not self.code_tree.flat
+        hidden = sum(column.hidden for column in self.board.columns) if self.on_board else 0
+        shown = len(self.codes) - hidden if self.on_board else len(self.code_tree.items)
+        whole = not (hidden if self.on_board else self.code_tree.flat)
         facts.append(Part("  " + (self.tell("n-codes", n=len(self.codes)) if whole else self.tell("n-of", n=shown, of=len(self.codes)))))
         if marked:
             facts.append(Part("  " + self.tell("n-marked", n=marked), "key"))
@@ -235,7 +245,7 @@ class CodeViews(CodeReading, CodeNumbers):
             field.value = ""
             self.show_codes()
         self.set_class(bool(field.value.strip()), "filtering")
-        self.set_focus(self.code_tree)
+        self.set_focus(self.first_focus())
 
     # what fits
 
@@ -252,7 +262,7 @@ class CodeViews(CodeReading, CodeNumbers):
         self.card.display = shown
         self.set_class(shown and not room, "card-alone")
         self.set_class(width < CARD_BY_BOARD_FROM, "snug")
-        self.query_one("#tree-side").display = not self.on_board and not self.has_class("card-alone")
+        self.code_tree.display = not self.on_board and not self.has_class("card-alone")
         self.board.display = self.on_board and not self.has_class("card-alone")
 
     def parts(self) -> list[tuple[str, str]]:
