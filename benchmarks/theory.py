@@ -16,6 +16,7 @@ from benchmarks.measure import Figure, qualcode, typical, typical_child
 from qualcode.model import Coding, Memo, MemoLink, Quotation, Relation, RelationEvidence, RelationType, new_id
 from qualcode.readers.intake import Intake, bring_in
 from qualcode.study import Study
+from qualcode.study.core import core_numbers
 from qualcode.study.graph import graph
 from qualcode.study.records import CodeRecord
 from qualcode.study.relations import RelationRecord
@@ -39,6 +40,8 @@ def theory(bench: Bench) -> Iterator[Figure]:
         size = f"{len(found.nodes)} codes, {len(found.edges):,} relations, {evidence:,} evidence"
         bare = typical(lambda: plain.execute("SELECT * FROM relation_evidence").fetchall(), few)
         yield Figure(f"graph read: {size}", typical(partial(graph, connection), few), "s", None, bare, "the evidence in SQL")
+        bare = typical(lambda: _betweenness(found.edges), few)
+        yield Figure("indices of all codes", typical(partial(core_numbers, connection), few), "s", 1, bare, "betweenness in networkx")
         codes = {code.id: code for code in study.reads.codes()}
         yield Figure("neighbourhood laid out: 12 codes", typical(lambda: _neighbourhood(found.edges, codes), few) * 1000, "ms", 200)
         for ending, budget in ((".svg", 3.0), (".png", None), (".pdf", None), (".html", None), (".graphml", None), (".json", None)):
@@ -59,6 +62,12 @@ def _neighbourhood(edges: Sequence[RelationRecord], codes: Mapping[str, CodeReco
     middle = codes[edges[0].to_id]
     near = neighbours_of(middle.id, edges, codes)[: MOST_NODES - 1]
     draw(middle.name, middle.hue, near, 110)
+
+
+def _betweenness(edges: Sequence[RelationRecord]) -> None:
+    import networkx as nx
+
+    nx.betweenness_centrality(nx.Graph((edge.from_id, edge.to_id) for edge in edges))
 
 
 def first_drawing(page: Path) -> float | None:

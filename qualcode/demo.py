@@ -26,7 +26,10 @@ from qualcode.study.verbs.materials import insert_transcript
 
 #: arguments that a short name stands under
 NAMED = frozenset(
-    ("code", "codes", "parent", "source", "to", "into", "relation", "participant", "material", "property", "decision", "phenomenon")
+    (
+        *("code", "codes", "parent", "source", "to", "into", "relation", "participant", "material", "property", "decision", "phenomenon"),
+        *("outline", "under", "memos", "answers"),
+    )
 )
 #: arguments that list passages
 PASSAGES = ("evidence_for", "evidence_against", "quotations")
@@ -101,6 +104,8 @@ class _Player:
                 result = self.study.do(step["verb"], at=at, **self._resolved(step["verb"], arguments))
                 if "id" in step:
                     self.ids[step["id"]] = result["id"]
+                elif step["verb"] == "apply-review":
+                    self.ids |= zip([one["id"] for one in arguments["comments"]], result["new"], strict=True)
 
     def _spoken(self, value: Any) -> Any:
         """Values for the study's language where the story gives both."""
@@ -119,9 +124,11 @@ class _Player:
             elif key == "last_passage":
                 arguments["last_words"] = self._passage(value)["words"]
             elif key in PASSAGES:
-                arguments[key] = [self._passage(name) for name in value]
+                arguments[key] = [self._evidence(one) for one in value]
             elif key == "about":
                 arguments[key] = [self._about(thing) for thing in value]
+            elif key == "comments":
+                arguments[key] = [one | {"about": [self._commented(thing) for thing in one["about"]]} for one in value]
             elif key in NAMED or (key == "memo" and verb in ("judge", "edit-memo")):
                 arguments[key] = self._named(value)
             else:
@@ -131,6 +138,15 @@ class _Player:
     def _passage(self, name: str) -> dict[str, str]:
         passage = self.passages[name]
         return {"material": self.ids[passage["material"]], "words": passage[self.language]}
+
+    def _evidence(self, given: str | dict[str, str]) -> dict[str, str]:
+        if isinstance(given, str):
+            return self._passage(given)
+        return self._passage(given["passage"]) | {"level": given["level"]}
+
+    def _commented(self, thing: dict[str, str]) -> dict[str, str]:
+        [(kind, name)] = thing.items()
+        return {"kind": kind, "id": self._named(name)}
 
     def _about(self, thing: dict[str, Any]) -> dict[str, Any]:
         if "passage" in thing:

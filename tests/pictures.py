@@ -36,6 +36,8 @@ PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "codes": ("f3",),
     "board": ("f3", "b"),
     "memos": ("f4",),
+    "core": ("ctrl+o", "n"),
+    "sorting": ("ctrl+o", "l"),
     "search": ("f5", ["hour"]),
     "quotes": ("f6",),
     "overview": ("f7",),

@@ -64,7 +64,6 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "board": ("f3", "b"),
     "memos": ("f4",),
     "core": ("ctrl+o", "n"),
-    "core-counted": ("ctrl+o", "n", "z"),
     "sorting": ("ctrl+o", "l"),
     "category": ("ctrl+o", "y", *("full_stop",) * 5),
     "placing": ("ctrl+o", "y", "l"),

@@ -59,20 +59,36 @@ def values_in(value: Any) -> Iterator[Any]:
 def passages_of(args: dict[str, Any]) -> Iterator[str]:
     """Every passage a step speaks of."""
     yield from (args[key] for key in ("passage", "last_passage") if key in args)
-    yield from (passage for key in ("evidence_for", "evidence_against") for passage in args.get(key, ()))
+    for one in (one for key in ("evidence_for", "evidence_against") for one in args.get(key, ())):
+        yield one if isinstance(one, str) else one["passage"]
     yield from (about["passage"] for about in args.get("about", ()) if "passage" in about)
     yield from (passage for part in args.get("into", ()) if isinstance(part, dict) for passage in part["quotations"])
 
 
 def references_of(verb: str, args: dict[str, Any]) -> Iterator[str]:
     """Every short name a step speaks of."""
-    single = ("code", "parent", "source", "to", "relation", "participant", "material", "property", "decision", "into")
+    single = (
+        "code",
+        "parent",
+        "source",
+        "to",
+        "relation",
+        "participant",
+        "material",
+        "property",
+        "decision",
+        "into",
+        "outline",
+        "under",
+        "answers",
+    )
     yield from (args[key] for key in single if isinstance(args.get(key), str))
-    yield from args.get("codes", ())
+    yield from (*args.get("codes", ()), *args.get("memos", ()))
     if verb in ("judge", "edit-memo"):
         yield args["memo"]
     yield from (name for about in args.get("about", ()) for kind, name in about.items() if kind not in ("passage", "round"))
     yield from in_language(args.get("participants", {}), "en").values()
+    yield from (name for comment in args.get("comments", ()) for about in comment["about"] for name in about.values())
     yield from (part["parent"] for part in args.get("into", ()) if isinstance(part, dict))
 
 
@@ -174,7 +190,7 @@ def test_steps_are_in_order_and_speak_only_of_what_is_there() -> None:
         assert set(references_of(verb, args)) <= alive, (verb, args)
         assert set(passages_of(args)) <= set(passages()), (verb, args)
         made = [step["id"]] if "id" in step else []
-        made += [part["id"] for part in args.get("into", ()) if isinstance(part, dict)]
+        made += [part["id"] for part in (*args.get("into", ()), *args.get("comments", ())) if isinstance(part, dict)]
         assert not seen & set(made), made
         assert made or verb not in MADE_BY
         seen |= set(made)

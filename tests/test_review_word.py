@@ -36,8 +36,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
         code = opened.reads.codes()[1]
         words = "Dear supervisor\n\n1. Is this *one* category?\n2. What is missing?\n\nThank you"
         opened.do("write-memo", kind="review", title="Letter", text=words, about=[{"code": code.id}])
-        opened.do("apply-review", reviewer="Vera", comments=[_comment(code.id)])
-        memo = opened.reads.connection.exec_driver_sql("SELECT memo_id FROM review_comment").scalar()
+        [memo] = opened.do("apply-review", reviewer="Vera", comments=[_comment(code.id)])["new"]
         opened.do("write-memo", kind="review", text="It is two now.", answers=memo)
         yield opened
 
@@ -124,7 +123,10 @@ def commented(path: Path, study: Study) -> dict[str, tuple[str, str]]:
         "on a line": (first_run(document, page.words[5]), ("material", page.material_id)),
         "on a question": (first_run(document, "What is missing?"), ("letter", told.letter.id if told.letter else "")),
         "on the title": (first_run(document, told.study.title), ("study", study.id)),
-        "on an answer": (first_run(document, "It is two now."), ("memo", told.comments[0].memo_id)),
+        "on an answer": (
+            first_run(document, "It is two now."),
+            ("memo", next(one.memo_id for one in told.comments if one.reviewer == "Vera")),
+        ),
     }
     for words, (run, _) in targets.items():
         document.add_comment(run, text=words, author="Vera Lund", initials="VL")

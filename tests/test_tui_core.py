@@ -10,8 +10,9 @@ from screens import drawn
 from test_tui_comparison import demo
 from textual.pilot import Pilot
 
+from qualcode.locale import text
 from qualcode.study import Study
-from qualcode.study.core import candidates
+from qualcode.study.core import Candidate, candidates
 from qualcode.study.memos import memos
 from qualcode.tui.app import Workbench
 from qualcode.tui.core.page import CorePage
@@ -25,6 +26,12 @@ def page(pilot: Pilot[None]) -> CorePage:
     screen = pilot.app.screen
     assert isinstance(screen, CorePage)
     return screen
+
+
+def core_of(study: Study) -> Candidate:
+    """The one that is marked."""
+    [marked] = [one for one in candidates(study.reads.connection) if one.code.kind == "core"]
+    return marked
 
 
 def words(pilot: Pilot[None]) -> str:
@@ -47,13 +54,13 @@ async def at_core(pilot: Pilot[None]) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_judgement_by_keys(tmp_path: Path, size: tuple[int, int]) -> None:
     with Study.open(copy_of(demo(), tmp_path / "study"), coder="AB") as study:
-        before = len(candidates(study.reads.connection)[0].judged)
+        before = len(core_of(study).judged)
         app = Workbench(study)
         async with app.run_test(size=size) as pilot:
             await at_core(pilot)
             go_to(pilot, "criterion", "abstract")
             await pilot.press("enter", *"Wide enough.", "tab", *"Because", "shift+tab", "enter")
-            [one, *_] = candidates(study.reads.connection)
+            one = core_of(study)
             judged = one.judged[-1]
             assert len(one.judged) == before + 1 and not judged.earlier
             assert (judged.record.criterion, judged.record.statement, judged.record.signed_by) == ("abstract", "Wide enough.", "AB")
@@ -63,20 +70,20 @@ async def test_a_judgement_by_keys(tmp_path: Path, size: tuple[int, int]) -> Non
             go_to(pilot, "judgement", "abstract")
             assert page(pilot).sheet.item.judged == judged
             await pilot.press("w", *"too wide", "enter")
-            [one, *_] = candidates(study.reads.connection)
+            one = core_of(study)
             assert one.about("abstract")[0].record.statement.endswith("too wide")
             assert next(told for told in one.judged if told.record.id == judged.record.id).earlier
             assert "earlier: Wide enough." in words(pilot)
             await pilot.press("u")
-            assert not candidates(study.reads.connection)[0].judged[-1].earlier
+            assert not core_of(study).judged[-1].earlier
             await pilot.press("u")
-            assert len(candidates(study.reads.connection)[0].judged) == before, "judgement and memo are one action"
+            assert len(core_of(study).judged) == before, "judgement and memo are one action"
             assert not [memo for memo in memos(study.reads.connection) if memo.text == "Because"]
 
 
 async def test_a_memo_for_a_judgement_that_has_none(tmp_path: Path) -> None:
     with Study.open(copy_of(demo(), tmp_path / "study"), coder="AB") as study:
-        core = candidates(study.reads.connection)[0].code.id
+        core = core_of(study).code.id
         for statement in ("One.", "Two."):
             study.do("judge", kind="core", code=core, criterion="own words", statement=statement)
         app = Workbench(study)
@@ -86,7 +93,7 @@ async def test_a_memo_for_a_judgement_that_has_none(tmp_path: Path) -> None:
             await pilot.press("m", "enter")
             assert isinstance(app.screen, MemoEditor)
             await pilot.press(*"Why", "escape")
-            newest = candidates(study.reads.connection)[0].about("own words")[0]
+            newest = core_of(study).about("own words")[0]
             assert newest.record.statement == "Two." and newest.memo and newest.memo.text == "Why"
             await pilot.press("m")
             assert isinstance(app.screen, MemoEditor), "now there is one to be opened"
@@ -94,7 +101,7 @@ async def test_a_memo_for_a_judgement_that_has_none(tmp_path: Path) -> None:
             go_to(pilot, "judgement", "own words")
             page(pilot).sheet.action_list_down()
             await pilot.press("m", *"Storyline", "enter")
-            assert candidates(study.reads.connection)[0].about("own words")[1].memo.kind == "storyline"
+            assert core_of(study).about("own words")[1].memo.kind == "storyline"
 
 
 async def test_several_candidates_and_the_mark(tmp_path: Path) -> None:
@@ -103,9 +110,11 @@ async def test_several_candidates_and_the_mark(tmp_path: Path) -> None:
         async with app.run_test(size=(120, 36)) as pilot:
             await at_core(pilot)
             first = [one.code.name for one in page(pilot).among.items]
-            await pilot.press("n", *"bill", "enter", *"Thought of.", "enter")
-            assert [one.code.name for one in page(pilot).among.items] == [*first, "The bill comes tomorrow"], "a newer one comes last"
-            assert page(pilot).candidate.code.name == "The bill comes tomorrow"
+            await pilot.press("n", *"brake", "enter", *"Thought of.", "enter")
+            assert [one.code.name for one in page(pilot).among.items] == [*first, "Someone else holding the brake"], (
+                "a newer one comes last"
+            )
+            assert page(pilot).candidate.code.name == "Someone else holding the brake"
             await pilot.press("k")
             assert page(pilot).candidate.code.kind == "core"
             assert sum(one.code.kind == "core" for one in page(pilot).among.items) == 2, "several may be marked"
@@ -127,6 +136,7 @@ async def test_what_is_counted_is_folded_behind_the_judgements(tmp_path: Path, s
             width = page(pilot).sheet.size.width
             counted = words(pilot)[words(pilot).index("▾") :]
             assert max(map(len, counted.splitlines())) <= width, "nothing of it is cut off"
+            assert text("core.index-frequency", language) in drawn(app), "it is in sight at once"
             await pilot.press("end")
             last = counted.splitlines()[-1].strip()
             assert last in drawn(app)
@@ -136,13 +146,13 @@ async def test_what_is_counted_is_folded_behind_the_judgements(tmp_path: Path, s
 
 async def test_storyline_sorting_and_what_is_not_tied(tmp_path: Path) -> None:
     with Study.open(copy_of(demo(), tmp_path / "study"), coder="AB") as study:
-        before = candidates(study.reads.connection)[0].storylines
+        before = core_of(study).storylines
         app = Workbench(study)
         async with app.run_test(size=(160, 45)) as pilot:
             await at_core(pilot)
             await pilot.press("T", *"And so", "escape")
-            newest = candidates(study.reads.connection)[0].storylines[0]
-            assert newest.text == "And so" and len(candidates(study.reads.connection)[0].storylines) == len(before) + 1
+            newest = core_of(study).storylines[0]
+            assert newest.text == "And so" and len(core_of(study).storylines) == len(before) + 1
             go_to(pilot, "storyline")
             await pilot.pause()
             assert "And so" in drawn(app), "beside the sheet stands the memo of its row"

@@ -161,7 +161,7 @@ async def test_quotations_become_evidence_by_a_key_each(tmp_path: Path) -> None:
         now = seat.here
         added = [one for one in now.evidence if one.quotation_id == dialog._offered[fresh].id]
         assert [(one.side, one.level) for one in added] == [("against", "observation")]
-        assert "(0+1)" in " ".join(seat.rows("card"))
+        assert "(1+1)" in " ".join(seat.rows("card"))
         await seat.keys("e", *["down"] * fresh, "x", "escape")
         assert len(seat.here.evidence) == len(before.evidence)
         await seat.keys("u", "u", "u", "u")

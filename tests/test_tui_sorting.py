@@ -16,6 +16,14 @@ from qualcode.tui.sorting.page import SortingPage
 from qualcode.tui.widgets.bars import Bar
 
 
+def without_sortings(folder: Path) -> Study:
+    """The demo study, in which nothing is sorted yet."""
+    study = Study.open(copy_of(demo(), folder), coder="AB")
+    for one in outlines(study.reads.connection):
+        study.do("delete-outline", outline=one.id)
+    return study
+
+
 def page(pilot: Pilot[None]) -> SortingPage:
     screen = pilot.app.screen
     assert isinstance(screen, SortingPage)
@@ -28,7 +36,7 @@ def rows(pilot: Pilot[None]) -> list[str]:
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
 async def test_an_outline_by_keys(tmp_path: Path, size: tuple[int, int]) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "study"), coder="AB") as study:
+    with without_sortings(tmp_path / "study") as study:
         app = Workbench(study)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
@@ -63,7 +71,7 @@ async def test_an_outline_by_keys(tmp_path: Path, size: tuple[int, int]) -> None
 
 
 async def test_several_sortings_and_what_is_not_tied_to_the_core(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "study"), coder="AB") as study:
+    with without_sortings(tmp_path / "study") as study:
         app = Workbench(study)
         async with app.run_test(size=(120, 36)) as pilot:
             await pilot.pause()

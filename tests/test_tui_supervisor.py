@@ -18,6 +18,7 @@ from textual.widgets import TextArea
 
 from qualcode.locale import LANGUAGES, text
 from qualcode.study import Study
+from qualcode.study.database import driver
 from qualcode.study.memos import memos
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
@@ -50,6 +51,18 @@ def saved(of: Study, folder: Path, **changes: Any) -> Path:
     return path
 
 
+def unreviewed(folder: Path) -> Path:
+    """The demo study before its letter was written and its supervisor's comments came in."""
+    with Study.open(copy_of(demo(), folder), coder="AB") as study, study.action("delete-memo"):
+        letters = driver(study.reads.connection).execute(
+            "SELECT memo_id FROM review_comment UNION SELECT id FROM memo WHERE answers_id IN (SELECT memo_id FROM review_comment) "
+            "UNION SELECT id FROM memo WHERE kind = 'review' AND title LIKE 'Letter%'"
+        )
+        for (memo,) in letters.fetchall():
+            study.do("delete-memo", memo=memo)
+    return folder
+
+
 @asynccontextmanager
 async def at_screen(study: Study, size: tuple[int, int]) -> AsyncIterator[tuple[Pilot[None], SupervisorPage]]:
     app = Workbench(study)
@@ -75,7 +88,7 @@ async def taken_in(pilot: Pilot[None], page: SupervisorPage, file: Path) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
 async def test_comments_come_in_and_are_read(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         study.language = language
         async with at_screen(study, size) as (pilot, page):
             assert text("supervisor.none-yet", language) in drawn(page.app)  # type: ignore[arg-type]
@@ -92,7 +105,7 @@ async def test_comments_come_in_and_are_read(tmp_path: Path, language: str, size
 
 
 async def test_the_same_file_again_brings_nothing(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         async with at_screen(study, SIZES[0]) as (pilot, page):
             file = saved(study, tmp_path)
             await taken_in(pilot, page, file)
@@ -106,7 +119,7 @@ async def test_the_same_file_again_brings_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", [{"study": "other"}, {"comments": 3}, {"format": 9}])
 async def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, change: dict[str, Any]) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         async with at_screen(study, SIZES[0]) as (pilot, page):
             steps = len(study.history())
             applying.read_file(page, saved(study, tmp_path, **change), page._go_to_newest)
@@ -119,7 +132,7 @@ async def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, change: dict[st
 
 
 async def test_answer_settle_and_filter(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         async with at_screen(study, SIZES[1]) as (pilot, page):
             await taken_in(pilot, page, saved(study, tmp_path))
             await press(pilot, ["end", "w"])
@@ -144,7 +157,7 @@ async def test_answer_settle_and_filter(tmp_path: Path) -> None:
 
 
 async def test_to_the_object_and_back(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         async with at_screen(study, SIZES[0]) as (pilot, page):
             await taken_in(pilot, page, saved(study, tmp_path))
             app = page.app
@@ -164,7 +177,7 @@ async def test_to_the_object_and_back(tmp_path: Path) -> None:
 
 
 async def test_a_merged_code_is_told(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         file = saved(study, tmp_path)
         first, second = study.reads.codes()[1:3]
         study.do("merge-codes", into=second.id, codes=[first.id])
@@ -176,7 +189,7 @@ async def test_a_merged_code_is_told(tmp_path: Path) -> None:
 
 
 async def test_the_letter_is_written_and_written_on(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         async with at_screen(study, SIZES[0]) as (pilot, page):
             for words in ("1. Is it one category?", " Or two?"):
                 await press(pilot, ["l"])
@@ -193,7 +206,7 @@ async def test_the_letter_is_written_and_written_on(tmp_path: Path) -> None:
 
 
 async def test_a_handover_tells_whose_words_went(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         quotations = [one.id for one in study.reads.quotations(study.reads.materials()[0].id)][:3]
         study.do("record-handover", what="review", sha256="ab" * 32, to_whom="Vera", level="released", quotations=quotations)
         async with at_screen(study, SIZES[0]) as (pilot, page):
@@ -206,7 +219,7 @@ async def test_a_handover_tells_whose_words_went(tmp_path: Path) -> None:
 
 
 async def test_a_study_that_can_only_be_read_says_so(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), write=False) as study:
+    with Study.open(unreviewed(tmp_path / "s"), write=False) as study:
         async with at_screen(study, SIZES[0]) as (pilot, page):
             for key in ("i", "l"):
                 await press(pilot, [key])
@@ -214,7 +227,7 @@ async def test_a_study_that_can_only_be_read_says_so(tmp_path: Path) -> None:
 
 
 async def test_the_overview_leads_there(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         app = Workbench(study)
         async with app.run_test(size=SIZES[0]) as pilot:
             await press(pilot, ["f7", "v"])
@@ -222,7 +235,7 @@ async def test_the_overview_leads_there(tmp_path: Path) -> None:
 
 
 async def test_a_pack_is_made_from_the_screen_and_recorded(tmp_path: Path) -> None:
-    with Study.open(copy_of(demo(), tmp_path / "s"), coder="AB") as study:
+    with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         async with at_screen(study, SIZES[0]) as (pilot, page):
             await press(pilot, ["p", ["Vera"], "enter", "enter"])
             for _ in range(200):

@@ -58,9 +58,10 @@ def places(codes: Collection[str], arrows: Iterable[Arrow], *, both_ways: Iterab
     lines = directed.to_undirected()
     others = len(known) - 1
     between = nx.betweenness_centrality(lines) if others > 1 else {}
+    before, after = ({code: set(ends) for code, ends in side.items()} for side in (directed.pred, directed.succ))
     found = {}
     for code in codes:
-        reached = len((nx.ancestors(directed, code) | nx.descendants(directed, code)) - {code})
+        reached = len((_reached(before, code) | _reached(after, code)) - {code})
         neighbours = len(lines[code])
         found[code] = Place(
             neighbours,
@@ -70,6 +71,15 @@ def places(codes: Collection[str], arrows: Iterable[Arrow], *, both_ways: Iterab
             reached / others if others else None,
         )
     return found
+
+
+def _reached(next_to: Mapping[str, set[str]], start: str) -> set[str]:
+    """All that can be reached from `start`, itself included; a whole step at once."""
+    seen = step = {start}
+    while step:
+        step = set().union(*(next_to[code] for code in step)) - seen
+        seen = seen | step
+    return seen
 
 
 def coverage(supporting: Collection[str], coded: Collection[str], against: Mapping[str, bool]) -> Coverage:

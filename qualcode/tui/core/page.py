@@ -117,7 +117,8 @@ class CorePage(Signing):
         self._written = memos(connection)
         self._sorted = sorted_so_far(connection, self._written)
         found = candidates(connection)
-        here = self.wanted or (self.candidate.code.id if self.candidate else None)
+        marked = next((one.code.id for one in found if one.code.kind == "core"), None)
+        here = self.wanted or (self.candidate.code.id if self.candidate else marked)
         self.wanted = None
         self.among.set_items(found, next((place for place, one in enumerate(found) if one.code.id == here), 0))
         self.fit_parts(self.size.width)
@@ -181,6 +182,7 @@ class CorePage(Signing):
         """Show what is counted, or fold it away."""
         self._unfolded = not self._unfolded
         self._show_sheet()
+        self.sheet.go_to_counted()
 
     # candidates
 

@@ -63,6 +63,13 @@ class Sheet(LineList[SheetRow]):
         self._shown = shown
         self._lay_out(same=same)
 
+    def go_to_counted(self) -> None:
+        """The highlight where what is counted begins, with as much of it in sight as fits."""
+        place = next((place for place, row in enumerate(self.items) if row.opens == "numbers"), None)
+        if place is not None:
+            self.highlight(place, 1)
+            self.scroll_to(y=place, animate=False, immediate=True, force=True)
+
     def _lay_out(self, *, same: bool) -> None:
         if self._shown is None:
             return
