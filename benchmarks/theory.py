@@ -19,7 +19,7 @@ from qualcode.study import Study
 from qualcode.study.core import core_numbers
 from qualcode.study.graph import graph
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord
+from qualcode.study.relations import RelationRecord, counted_relations
 from qualcode.study.work import Work
 from qualcode.tui.relations.around import neighbours_of
 from qualcode.tui.relations.layout import MOST_NODES, draw
@@ -42,6 +42,7 @@ def theory(bench: Bench) -> Iterator[Figure]:
         yield Figure(f"graph read: {size}", typical(partial(graph, connection), few), "s", None, bare, "the evidence in SQL")
         bare = typical(lambda: _betweenness(found.edges), few)
         yield Figure("indices of all codes", typical(partial(core_numbers, connection), few), "s", 1, bare, "betweenness in networkx")
+        yield Figure("relations counted, for their screen", typical(partial(counted_relations, connection), few) * 1000, "ms", 80)
         codes = {code.id: code for code in study.reads.codes()}
         yield Figure("neighbourhood laid out: 12 codes", typical(lambda: _neighbourhood(found.edges, codes), few) * 1000, "ms", 200)
         for ending, budget in ((".svg", 3.0), (".png", None), (".pdf", None), (".html", None), (".graphml", None), (".json", None)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -239,7 +240,7 @@ def test_a_line_begins_and_ends_at_circles(whole: Graph) -> None:
 
 
 def test_many_relations_are_drawn_without_their_words(whole: Graph, tmp_path: Path) -> None:
-    many = whole._replace(edges=tuple(whole.edges[at % 4]._replace(id=f"r{at}") for at in range(320)))
+    many = whole._replace(edges=tuple(replace(whole.edges[at % 4], id=f"r{at}") for at in range(320)))
     words = [text.text for text in ElementTree.fromstring(write(many, tmp_path, ".svg")).iter(f"{SVG}text")]
     assert "er årsag til" not in words
     assert any("for mange relationer" in (each or "") for each in words)
@@ -307,7 +308,7 @@ def test_a_large_page_begins_folded(whole: Graph) -> None:
 
 
 def test_evidence_without_a_level_has_none(whole: Graph) -> None:
-    plain = whole.edges[0]._replace(evidence=(EvidenceRecord("q", "for", "", whole.materials[0].id),))
+    plain = replace(whole.edges[0], evidence=(EvidenceRecord("q", "for", "", whole.materials[0].id),))
     data = page_data(whole._replace(edges=(plain,)), drawn(whole), "interviews")
     assert data["relations"][0]["for"] == [[0, None]]
 

@@ -12,7 +12,7 @@ from filled_study import differences, dump
 from qualcode.cli import main
 from qualcode.faults import Fault
 from qualcode.study import Study
-from qualcode.study.relations import evidence_levels, level_sum, relations
+from qualcode.study.relations import counted_relations, evidence_levels, level_sum, relations
 from qualcode.study.vocabularies import OWN, offered, vocabulary
 
 TEXT = "Interviewer: How is it?\nMette: I lost track of the letters. Nobody told me why they came. I stopped opening them."
@@ -175,6 +175,23 @@ def test_evidence_has_the_level_of_its_source(study: Study) -> None:
     assert one.levels() == {"interview": 1, "document": 1, "hearsay": 1}
     assert level_sum(one.levels(), order) == "1+0+1+1"
     assert level_sum(one.levels("against"), order) == ""
+
+
+def test_counting_evidence_says_what_reading_it_says(study: Study) -> None:
+    relate(study, evidence_for=[said(LOST, "interview"), said(TOLD, "interview"), said(STOPPED)], evidence_against=[said(TOLD, "note")])
+    relate(study, source="avoiding", evidence_against=[said(TOLD)], memo="so they say")
+    relate(study, source="losing track", to="avoiding")
+    every, counted = relations(study.reads.connection), counted_relations(study.reads.connection)
+    assert [one.id for one in counted] == [one.id for one in every]
+    for one, other in zip(counted, every, strict=True):
+        assert [one.n(side) for side in ("for", "against")] == [len(other.side(side)) for side in ("for", "against")]
+        assert [one.levels(side) for side in ("for", "against")] == [other.levels(side) for side in ("for", "against")]
+        assert (one.supported, one.only_an_arrow) == (bool(other.side("for")), not other.memos)
+    assert [one.n("for") for one in counted] == [3, 0, 0] and counted[0].levels() == {"interview": 2}
+    for one in every:
+        assert relations(study.reads.connection, relation_id=one.id) == [one]
+    code = every[1].from_id
+    assert relations(study.reads.connection, code) == [one for one in every if code in (one.from_id, one.to_id)]
 
 
 def test_evidence_moves_between_the_sides_and_goes(study: Study) -> None:

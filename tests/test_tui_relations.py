@@ -13,6 +13,7 @@ from still_study import still_demo
 from textual.pilot import Pilot
 
 from qualcode.study import Study
+from qualcode.study.database import driver
 from qualcode.study.memos import memos
 from qualcode.study.relations import RelationRecord, relations
 from qualcode.study.vocabularies import vocabulary
@@ -463,3 +464,18 @@ async def test_many_relations_open_and_answer_quickly(tmp_path: Path) -> None:
         began = perf_counter()
         await seat.keys("v", "down", "v", "right", "v", "down")
         assert perf_counter() - began < 5
+
+
+async def test_only_the_evidence_of_the_relation_at_hand_is_read(tmp_path: Path) -> None:
+    async with at_relations(tmp_path) as seat:
+        connection = seat.study.reads.connection
+        asked: list[str] = []
+        driver(connection).set_trace_callback(asked.append)
+        await seat.keys("down")
+        read = [one for one in asked if "FROM relation_evidence" in one]
+        assert len(read) == 1 and seat.here.id in read[0]
+        asked.clear()
+        await seat.keys("s", "down", "enter")
+        read = [one for one in asked if "relation_evidence" in one and one.lstrip().startswith("SELECT")]
+        assert sum("JOIN quotation" in one for one in read) == 1, "counts of all, and the quotations of one"
+        driver(connection).set_trace_callback(None)

@@ -54,8 +54,8 @@ def document(relation: RelationRecord, paths: Mapping[str, str]) -> dict[str, An
         "type": relation.type,
         "to": relation.to_id,
         "to_path": paths[relation.to_id],
-        "for": len(relation.side("for")),
-        "against": len(relation.side("against")),
+        "for": relation.n("for"),
+        "against": relation.n("against"),
         "levels": relation.levels(),
         "status": relation.status,
         "vocabulary": relation.vocabulary,
@@ -75,5 +75,5 @@ def _row(relation: RelationRecord, paths: Mapping[str, str], levels: Sequence[st
     marks = [] if relation.supported else [text("shell.relations-unsupported", language)]
     marks += [text("shell.relations-arrow", language)] if relation.only_an_arrow else []
     status = text(f"relations.status-{relation.status}", language)
-    counts = len(relation.side("for")), level_sum(relation.levels(), levels), len(relation.side("against"))
+    counts = relation.n("for"), level_sum(relation.levels(), levels), relation.n("against")
     return [paths[relation.from_id], relation.type, paths[relation.to_id], *counts, status, ", ".join(marks)]

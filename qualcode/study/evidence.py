@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from qualcode.study.database import driver
 from qualcode.study.quote_details import MemoOn
 from qualcode.study.quotes import who_speaks
-from qualcode.study.relations import EvidenceRecord
 from qualcode.study.speech import turns_touched
 from qualcode.study.versions import lines_at
 
@@ -38,28 +37,28 @@ class EvidenceQuotation(NamedTuple):
     release: str
 
 
-def evidence_in_full(connection: Connection, evidence: Sequence[EvidenceRecord]) -> list[EvidenceQuotation]:
-    """The evidence with its words: what is for before what is against, and then as material is listed and as it stands there."""
-    wanted = json.dumps([one.quotation_id for one in evidence])
+def evidence_in_full(connection: Connection, relation_id: str) -> list[EvidenceQuotation]:
+    """The evidence of a relation with its words: first what is for it; then as material is listed, and as it stands there."""
     rows = (
         driver(connection)
         .execute(
-            'SELECT q.id, q.material_id, m.name, m.kind, q.start, q."end", q.text_version_id, q.words, q.release FROM quotation q '
-            "JOIN material m ON m.id = q.material_id LEFT JOIN round r ON r.id = m.round_id WHERE q.id IN (SELECT value FROM json_each(?)) "
-            'ORDER BY r.number IS NULL, r.number, m.date IS NULL, m.date, m.position, q.start, q."end", q.id',
-            (wanted,),
+            'SELECT e.side, e.level, q.id, q.material_id, m.name, m.kind, q.start, q."end", q.text_version_id, q.words, q.release '
+            "FROM relation_evidence e JOIN quotation q ON q.id = e.quotation_id JOIN material m ON m.id = q.material_id "
+            "LEFT JOIN round r ON r.id = m.round_id WHERE e.relation_id = ? ORDER BY e.side DESC, "
+            'r.number IS NULL, r.number, m.date IS NULL, m.date, m.position, q.start, q."end", q.id',
+            (relation_id,),
         )
         .fetchall()
     )
-    heard = turns_touched(connection, [(row[6], row[4], row[5]) for row in rows])
-    lines = lines_at(connection, [(row[6], at) for row in rows for at in (row[4], max(row[4], row[5] - 1))])
+    heard = turns_touched(connection, [(row[8], row[6], row[7]) for row in rows])
+    lines = lines_at(connection, [(row[8], at) for row in rows for at in (row[6], max(row[6], row[7] - 1))])
     found = []
     for row, turns, line_from, line_to in zip(rows, heard, lines[::2], lines[1::2], strict=True):
-        one, material_id, material, kind, start, end, _, words, release = row
+        side, level, one, material_id, material, kind, start, end, _, words, release = row
         participant, speaker, _ = who_speaks(turns)
         told = (material_id, material, kind, start, end, line_from, line_to, participant or speaker, words, release)
-        found += [EvidenceQuotation(one, record.side, record.level, *told) for record in evidence if record.quotation_id == one]
-    return sorted(found, key=lambda one: one.side, reverse=True)
+        found.append(EvidenceQuotation(one, side, level, *told))
+    return found
 
 
 def memos_on(connection: Connection, memo_ids: Sequence[str]) -> list[MemoOn]:

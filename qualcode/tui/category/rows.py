@@ -180,7 +180,7 @@ class Telling:
         arrow = f"→ {one.type} → " if outgoing else f"← {one.type} ← "
         sign = "" if one.supported else f"{UNSUPPORTED} "
         bare = Part(f"  {self.tell('only-an-arrow')}", "muted") if one.only_an_arrow else Part("")
-        told = self.tell("evidence", pro=len(one.side("for")), contra=len(one.side("against")))
+        told = self.tell("evidence", pro=one.n("for"), contra=one.n("against"))
         right = f"{told} · {STATUS_SIGNS[one.status]} {status_word(one.status, self.language)}"
         parts = (Part(f"  {sign}"), Part(arrow, "muted"), Part(other), bare)
         return SheetRow(Line(parts, right), Opens("relation", one.id))

@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord
+from qualcode.study.relations import CountedRelation
 from qualcode.text.graphemes import cell_width
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.relations.layout import MOST_NODES, Drawing, Edge, Neighbour, Run, Stop, draw
@@ -22,7 +22,7 @@ from qualcode.tui.relations.reading import UNSUPPORTED, named, weight
 from qualcode.tui.widgets.looks import Looks, Part
 
 
-def neighbours_of(code_id: str, relations: Sequence[RelationRecord], codes: Mapping[str, CodeRecord]) -> list[Neighbour]:
+def neighbours_of(code_id: str, relations: Sequence[CountedRelation], codes: Mapping[str, CodeRecord]) -> list[Neighbour]:
     """The codes that a code is related to, in tree order, with their relations to it and to one another."""
     near = {end for one in relations if code_id in (one.from_id, one.to_id) for end in (one.from_id, one.to_id)} - {code_id}
     edges: dict[str, list[Edge]] = defaultdict(list)

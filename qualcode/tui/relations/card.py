@@ -12,7 +12,7 @@ from qualcode.locale.formats import quoted
 from qualcode.study.evidence import EvidenceQuotation
 from qualcode.study.quote_details import MemoOn
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord
+from qualcode.study.relations import CountedRelation
 from qualcode.study.vocabularies import OWN, vocabulary, vocabulary_ids
 from qualcode.tui.quotes.card import wrapped
 from qualcode.tui.relations.reading import counted, named, said, status_word
@@ -40,7 +40,7 @@ class CardRow(NamedTuple):
 class Told(NamedTuple):
     """All that the card tells of one relation."""
 
-    relation: RelationRecord
+    relation: CountedRelation
     evidence: tuple[EvidenceQuotation, ...]
     memos: tuple[MemoOn, ...]
     codes: Mapping[str, CodeRecord]

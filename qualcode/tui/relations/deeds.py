@@ -8,14 +8,11 @@ from typing import Any
 
 from qualcode.locale import text
 from qualcode.study.evidence import EvidenceQuotation
-from qualcode.study.memos import memos
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord, evidence_levels, relations
-from qualcode.study.sight import sight_of
+from qualcode.study.relations import CountedRelation, RelationRecord, counted_relations, evidence_levels, relations
 from qualcode.tui.coding.panels import ranked_line
 from qualcode.tui.frame.giving import Giving, Passage
 from qualcode.tui.relations.card import RelationCard
-from qualcode.tui.relations.evidence import EvidenceDialog
 from qualcode.tui.relations.reading import STATUS_SIGNS, STATUSES, said, status_word
 from qualcode.tui.relations.relating import pick_type
 from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
@@ -32,7 +29,7 @@ class RelationDeeds(Giving):
     codes: Mapping[str, CodeRecord]
 
     @property
-    def relation(self) -> RelationRecord | None:
+    def relation(self) -> CountedRelation | None:
         """The relation at hand."""
         raise NotImplementedError
 
@@ -58,7 +55,10 @@ class RelationDeeds(Giving):
 
     def action_evidence(self) -> None:
         """Choose what speaks for and against among the quotations of both codes."""
-        relation = self.relation
+        from qualcode.study.sight import sight_of
+        from qualcode.tui.relations.evidence import EvidenceDialog
+
+        relation = _one(self.study, self.relation.id) if self.relation else None
         if relation is None:
             return
         connection = self.study.reads.connection
@@ -153,7 +153,7 @@ class RelationDeeds(Giving):
 
         self._pick(self.tell("status-title", relation=said(relation, self.codes)), offer, lambda status: self.edit(status=status))
 
-    def _status_line(self, status: str, relation: RelationRecord) -> Line:
+    def _status_line(self, status: str, relation: CountedRelation) -> Line:
         now = Part("  ←" if status == relation.status else "", "muted")
         return Line((Part(f"{STATUS_SIGNS[status]} "), Part(status_word(status, self.language)), now))
 
@@ -211,6 +211,7 @@ class RelationDeeds(Giving):
 
     def open_card_row(self) -> None:
         """A quotation in its transcript, or a memo in the editor."""
+        from qualcode.study.memos import memos
         from qualcode.tui.memos.editor import open_memo
 
         row = self.card.item
@@ -230,7 +231,7 @@ class RelationDeeds(Giving):
 
     def action_types(self) -> None:
         """Rename a type of relation, or make it one with another."""
-        used: Sequence[str] = list(dict.fromkeys(one.type for one in relations(self.study.reads.connection)))
+        used: Sequence[str] = list(dict.fromkeys(one.type for one in counted_relations(self.study.reads.connection)))
         if not used:
             self.say(self.tell("no-types"), look="warning")
             return

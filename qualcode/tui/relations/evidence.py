@@ -146,7 +146,7 @@ class EvidenceDialog(Dialog[str | None]):
         quotation = self._quotation(self._rows.index) if self._offered else None
         nothing = text("relations.no-quotations", self._language)
         self.query_one("#whole", Bar).show((Part(" ".join(quotation.words.split()) if quotation else nothing),), whole=True)
-        n = {side: len(self._relation.side(side)) for side in SIGNS}
+        n = {side: self._relation.n(side) for side in SIGNS}
         keys = text("relations.evidence-keys-levels" if self._levels else "relations.evidence-keys", self._language)
         counts = text("relations.evidence-counts", self._language, pro=n["for"], contra=n["against"])
         self.query_one("#keys", Bar).show((Part(keys, "muted"),), (Part(counts, "strong"),))

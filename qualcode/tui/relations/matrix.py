@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from textual import events
 
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord
+from qualcode.study.relations import CountedRelation
 from qualcode.tui.coding.panels import MARK
 from qualcode.tui.relations.reading import weight
 from qualcode.tui.widgets.bars import Bar
@@ -26,10 +26,10 @@ class Matrix(LineList[CodeRecord]):
     def __init__(self) -> None:
         super().__init__(self._drawn, (), id="matrix", clicks=2)
         self._columns: Sequence[CodeRecord] = ()
-        self._cells: dict[tuple[str, str], list[RelationRecord]] = {}
+        self._cells: dict[tuple[str, str], list[CountedRelation]] = {}
         self._at, self._first = 0, 0
 
-    def show(self, codes: Sequence[CodeRecord], relations: Sequence[RelationRecord], relation: RelationRecord | None) -> None:
+    def show(self, codes: Sequence[CodeRecord], relations: Sequence[CountedRelation], relation: CountedRelation | None) -> None:
         """Show the relations between some codes, one of them at hand."""
         self._cells = defaultdict(list)
         for one in relations:
@@ -47,14 +47,14 @@ class Matrix(LineList[CodeRecord]):
         self.set_items(rows, index)
         self._keep_in_sight()
 
-    def at_hand_of(self, rows: Sequence[CodeRecord], index: int) -> list[RelationRecord]:
+    def at_hand_of(self, rows: Sequence[CodeRecord], index: int) -> list[CountedRelation]:
         """The relations in a cell of these rows, in the column at hand."""
         if index >= len(rows) or self._at >= len(self._columns):
             return []
         return self._cells.get((rows[index].id, self._columns[self._at].id), [])
 
     @property
-    def at_hand(self) -> list[RelationRecord]:
+    def at_hand(self) -> list[CountedRelation]:
         """The relations in the cell at hand."""
         return self.at_hand_of(self.items, self.index)
 
@@ -100,7 +100,7 @@ class Matrix(LineList[CodeRecord]):
             parts += [Part(" " * GAP), Part(cell(words, self._cells_of_column), look)]
         return Line(tuple(parts))
 
-    def _cell(self, found: Sequence[RelationRecord]) -> str:
+    def _cell(self, found: Sequence[CountedRelation]) -> str:
         """What stands in a cell: the type as far as there is room, and for and against; how many more there are."""
         if not found:
             return "·"

@@ -14,7 +14,7 @@ from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.evidence import evidence_in_full, memos_on
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord, evidence_levels, relations
+from qualcode.study.relations import CountedRelation, counted_relations, evidence_levels
 from qualcode.study.settings import setting
 from qualcode.tui.coding.panels import ranked_line
 from qualcode.tui.frame.bindings import bindings_for
@@ -61,7 +61,7 @@ class RelationsPage(RelationDeeds):
         self._connection = study.reads.connection
         self.asked = asked_of(study)
         self.codes: dict[str, CodeRecord] = {}
-        self.every: list[RelationRecord] = []
+        self.every: list[CountedRelation] = []
         if relation is not None:
             self.asked.relation, self.asked.only = relation, None
         if code is not None:
@@ -102,7 +102,7 @@ class RelationsPage(RelationDeeds):
         return self.query_one(Matrix)
 
     @property
-    def relation(self) -> RelationRecord | None:
+    def relation(self) -> CountedRelation | None:
         """The relation at hand in the view that is shown."""
         if self.view == "list":
             return self.rows.item
@@ -135,7 +135,7 @@ class RelationsPage(RelationDeeds):
     def show(self) -> None:
         """Read the relations; the highlight stays on the same one, or its place."""
         self.codes = {code.id: code for code in self.study.reads.codes()}
-        self.every = in_tree_order(relations(self._connection), self.codes)
+        self.every = in_tree_order(counted_relations(self._connection), self.codes)
         self._forget_gone()
         self.rows.codes, self.rows.levels = self.codes, evidence_levels(self._connection)
         self._show_chosen()
@@ -158,7 +158,7 @@ class RelationsPage(RelationDeeds):
         self._tell_which(shown)
         self._tell_card()
 
-    def _show_around(self, shown: Sequence[RelationRecord], at_hand: RelationRecord | None) -> None:
+    def _show_around(self, shown: Sequence[CountedRelation], at_hand: CountedRelation | None) -> None:
         """The neighbourhood of the code asked for; where it has too many codes to be drawn, a matrix of them."""
         first = at_hand or next(iter(shown), None)
         code = self.codes.get(self.asked.code or "") or (self.codes.get(first.to_id) if first else None)
@@ -182,7 +182,7 @@ class RelationsPage(RelationDeeds):
         there = {"code": self.codes, "phenomenon": self.codes, "type": {one.type for one in self.every}}
         self.asked.only = {kind: value for kind, value in only.items() if value in there.get(kind, (value,))}
 
-    def _tell_which(self, shown: Sequence[RelationRecord]) -> None:
+    def _tell_which(self, shown: Sequence[CountedRelation]) -> None:
         chosen = [self._narrowing_words(one) for one in (self.asked.only or {}).items()]
         unsupported = sum(not one.supported for one in shown)
         arrows = sum(one.only_an_arrow for one in shown)
@@ -209,7 +209,7 @@ class RelationsPage(RelationDeeds):
         else:
             self.card.tell(None, self._nothing())
             return
-        evidence, written = evidence_in_full(self._connection, one.evidence), memos_on(self._connection, one.memos)
+        evidence, written = evidence_in_full(self._connection, one.id), memos_on(self._connection, one.memos)
         told = Told(one, tuple(evidence), tuple(written), self.codes, self.rows.levels, setting(self._connection, "citation"))  # type: ignore[arg-type]
         self.card.tell(told)
 

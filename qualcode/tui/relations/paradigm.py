@@ -13,7 +13,7 @@ from textual.containers import Container
 from qualcode.locale import text
 from qualcode.study.evidence import evidence_in_full, memos_on
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord, evidence_levels, relations
+from qualcode.study.relations import CountedRelation, counted_relations, evidence_levels
 from qualcode.study.settings import setting
 from qualcode.study.vocabularies import Vocabulary, offered
 from qualcode.tui.coding.panels import KIND_MARKS, MARK, ranked_line
@@ -77,7 +77,7 @@ class ParadigmPage(RelationDeeds):
         return self.query_one("#slots", LineList)
 
     @property
-    def relation(self) -> RelationRecord | None:
+    def relation(self) -> CountedRelation | None:
         """The relation that puts the highlighted category where it stands."""
         row = self.slots.item
         return row.entry.relation if row and row.entry else None
@@ -101,7 +101,7 @@ class ParadigmPage(RelationDeeds):
     def show(self) -> None:
         """Read the phenomenon; the highlight stays on the same category, or its place."""
         self.codes = {code.id: code for code in self.study.reads.codes()}
-        every, self._models = relations(self._connection), models(offered(self._connection))
+        every, self._models = counted_relations(self._connection), models(offered(self._connection))
         self._levels = evidence_levels(self._connection)
         self.model = self._model()
         self.asked.phenomenon = self._phenomenon(every)
@@ -121,7 +121,7 @@ class ParadigmPage(RelationDeeds):
             return next((one for one in self._models if one.id == self.asked.model), None)
         return next(iter(self._models), None)
 
-    def _phenomenon(self, every: list[RelationRecord]) -> str | None:
+    def _phenomenon(self, every: list[CountedRelation]) -> str | None:
         """The one asked for, else the one that most relations stand around, else a core category, else any category."""
         if self.asked.phenomenon in self.codes:
             return self.asked.phenomenon
@@ -153,7 +153,7 @@ class ParadigmPage(RelationDeeds):
         if one is None:
             self.card.tell(None, self._about_slot(row) if row else text("paradigm.no-codes", self.language))
             return
-        evidence, written = evidence_in_full(self._connection, one.evidence), memos_on(self._connection, one.memos)
+        evidence, written = evidence_in_full(self._connection, one.id), memos_on(self._connection, one.memos)
         self.card.tell(Told(one, tuple(evidence), tuple(written), self.codes, self._levels, setting(self._connection, "citation")))
 
     def _about_slot(self, row: SlotRow) -> str:

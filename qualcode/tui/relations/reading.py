@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord, level_sum
+from qualcode.study.relations import CountedRelation, level_sum
 
 View = Literal["list", "around", "matrix"]
 VIEWS: tuple[View, ...] = ("list", "around", "matrix")
@@ -34,7 +34,7 @@ class Asked:
     phenomenon: str | None = None
     model: str | None = None
 
-    def keeps(self, relation: RelationRecord) -> bool:
+    def keeps(self, relation: CountedRelation) -> bool:
         """Whether a relation is among those asked for."""
         return all(_KEEPS[kind](relation, value) for kind, value in (self.only or {}).items())
 
@@ -55,22 +55,22 @@ def asked_of(study: Any) -> Asked:
     return _ASKED.setdefault(study, Asked())
 
 
-def in_tree_order(relations: Sequence[RelationRecord], codes: Mapping[str, CodeRecord]) -> list[RelationRecord]:
+def in_tree_order(relations: Sequence[CountedRelation], codes: Mapping[str, CodeRecord]) -> list[CountedRelation]:
     """The relations by the code they lead from, in the order of the code tree, then by where they lead."""
     place = {code_id: at for at, code_id in enumerate(codes)}
     return sorted(relations, key=lambda one: (place.get(one.from_id, 0), place.get(one.to_id, 0), one.type, one.id))
 
 
-def counted(relation: RelationRecord, side: str, order: Sequence[str]) -> str:
+def counted(relation: CountedRelation, side: str, order: Sequence[str]) -> str:
     """How many quotations there are on a side, and of which levels: "7 (2+2+3)"."""
-    n = len(relation.side(side))
+    n = relation.n(side)
     levels = level_sum(relation.levels(side), order)
     return f"{n} ({levels})" if levels else str(n)
 
 
-def weight(relation: RelationRecord) -> str:
+def weight(relation: CountedRelation) -> str:
     """For and against in the fewest cells: "4:3"."""
-    return f"{len(relation.side('for'))}:{len(relation.side('against'))}"
+    return f"{relation.n('for')}:{relation.n('against')}"
 
 
 def named(code_id: str | None, codes: Mapping[str, CodeRecord]) -> str:
@@ -78,7 +78,7 @@ def named(code_id: str | None, codes: Mapping[str, CodeRecord]) -> str:
     return codes[code_id].name if code_id and code_id in codes else "–"
 
 
-def said(relation: RelationRecord, codes: Mapping[str, CodeRecord]) -> str:
+def said(relation: CountedRelation, codes: Mapping[str, CodeRecord]) -> str:
     """A relation in a row of words: "Having no brake – hinders → The bill"."""
     arrow = "↔" if relation.symmetric else "→"
     return f"{named(relation.from_id, codes)} – {relation.type} {arrow} {named(relation.to_id, codes)}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from qualcode.locale import text
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord, level_sum
+from qualcode.study.relations import CountedRelation, level_sum
 from qualcode.tui.coding.panels import MARK
 from qualcode.tui.relations.reading import ARROW, STATUS_SIGNS, UNSUPPORTED, named, status_word
 from qualcode.tui.widgets.bars import Bar
@@ -22,7 +22,7 @@ LEAST = 12
 WORDS_FROM = 96
 
 
-class RelationList(LineList[RelationRecord]):
+class RelationList(LineList[CountedRelation]):
     """The relations. `codes` and `levels` are those of the study."""
 
     def __init__(self, language: str) -> None:
@@ -33,7 +33,7 @@ class RelationList(LineList[RelationRecord]):
         #: the narrowest that the sums of levels fit into; 0 where no evidence has a level
         self._level_cells = 0
 
-    def show(self, relations: Sequence[RelationRecord], index: int) -> None:
+    def show(self, relations: Sequence[CountedRelation], index: int) -> None:
         """Show these relations, the highlight on one of them."""
         sums = (level_sum(one.levels(side), self.levels) for one in relations for side in ("for", "against"))
         self._level_cells = max(map(len, sums), default=0)
@@ -58,7 +58,7 @@ class RelationList(LineList[RelationRecord]):
         names |= {} if self._wide else {"for": "+", "against": "−"}
         bar.show(row_parts(self._layout(), {name: Part(words, "muted") for name, words in names.items()}))
 
-    def _drawn(self, relation: RelationRecord) -> Line:
+    def _drawn(self, relation: CountedRelation) -> Line:
         marks = (ARROW if relation.only_an_arrow else " ") + (" " if relation.supported else UNSUPPORTED)
         status = status_word(relation.status, self._language)
         look = "warning" if relation.status == "contradicted" else "muted" if relation.status == "hypothesis" else ""
@@ -66,9 +66,9 @@ class RelationList(LineList[RelationRecord]):
         cells = {
             "marks": Part(marks, "warning"),
             "type": Part(f"{arrow}{relation.type}", "muted"),
-            "for": Part(str(len(relation.side("for")) or "·")),
+            "for": Part(str(relation.n("for") or "·")),
             "levels": Part(level_sum(relation.levels(), self.levels), "muted"),
-            "against": Part(str(len(relation.side("against")) or "·")),
+            "against": Part(str(relation.n("against") or "·")),
             "status": Part(status, look),
             "sign": Part(STATUS_SIGNS[relation.status], look),
         }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qualcode.study.records import CodeRecord
-from qualcode.study.relations import RelationRecord
+from qualcode.study.relations import CountedRelation
 from qualcode.study.vocabularies import Slot, Vocabulary
 
 #: slots of a category that no paradigm model is used for
@@ -19,7 +19,7 @@ class Entry(NamedTuple):
     """A category in a slot, and the relation that puts it there."""
 
     code_id: str
-    relation: RelationRecord
+    relation: CountedRelation
 
 
 class SlotRow(NamedTuple):
@@ -37,7 +37,7 @@ class SlotRow(NamedTuple):
 
 
 def slot_rows(
-    phenomenon: str, model: Vocabulary | None, relations: Sequence[RelationRecord], scopes: Sequence[str], codes: Mapping[str, CodeRecord]
+    phenomenon: str, model: Vocabulary | None, relations: Sequence[CountedRelation], scopes: Sequence[str], codes: Mapping[str, CodeRecord]
 ) -> list[SlotRow]:
     """The slots of a phenomenon with what stands in them, in the model's order; without a model, what leads here and what leads away.
 
@@ -69,7 +69,7 @@ def _slot(slot: str, name: str, type: str | None, entries: Sequence[Entry]) -> I
     yield from (SlotRow(slot, name, type, entry=entry) for entry in entries)
 
 
-def _ends(relation: RelationRecord) -> tuple[str, str]:
+def _ends(relation: CountedRelation) -> tuple[str, str]:
     return relation.from_id, relation.to_id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from qualcode.study.graph import Graph, GraphNode, category_of
@@ -93,5 +94,5 @@ def _overview(graph: Graph, shown: Graph) -> Graph:
     for edge in shown.edges:
         one, other = top(edge.from_id), top(edge.to_id)
         if one != other:
-            edges.setdefault((one, other), edge._replace(from_id=one, to_id=other))
+            edges.setdefault((one, other), replace(edge, from_id=one, to_id=other))
     return shown._replace(nodes=tuple(node for node in shown.nodes if above[node.code.id] is None), edges=tuple(edges.values()))

@@ -30,8 +30,8 @@ def _edge(edge: RelationRecord) -> dict[str, Any]:
         "from": edge.from_id,
         "to": edge.to_id,
         "type": edge.type,
-        "for": len(edge.side("for")),
-        "against": len(edge.side("against")),
+        "for": edge.n("for"),
+        "against": edge.n("against"),
         "levels": edge.levels(),
         "status": edge.status,
     }

@@ -19,7 +19,7 @@ def evidence(edge: RelationRecord) -> str:
     """Quotations for and against, "3/1", and those for by the level of their source, "3/1 (2+1)"."""
     levels = edge.levels()
     by_level = f" ({'+'.join(str(levels[level]) for level in sorted(levels))})" if levels else ""
-    return f"{len(edge.side('for'))}/{len(edge.side('against'))}{by_level}"
+    return f"{edge.n('for')}/{edge.n('against')}{by_level}"
 
 
 def on_relation(edge: RelationRecord, language: str, *, with_type: bool = True) -> tuple[str, ...]:
@@ -56,8 +56,8 @@ def sentence(edge: RelationRecord, names: dict[str, str], language: str) -> str:
         source=names[edge.from_id],
         type=clean(edge.type),
         to=names[edge.to_id],
-        n_for=len(edge.side("for")),
-        n_against=len(edge.side("against")),
+        n_for=edge.n("for"),
+        n_against=edge.n("against"),
         status=text(f"graph.status-{edge.status}", language),
     )
 

@@ -74,6 +74,7 @@ def _node(code: PackCode) -> GraphNode:
 def _edge(one: PackRelation) -> RelationRecord:
     return RelationRecord(
         *(one.id, one.from_id, one.type, one.to_id, "", one.symmetric, False, one.status, one.phenomenon_id, one.scope, ""),
-        evidence=(),
         memos=one.memos,
+        counts={},
+        evidence=(),
     )
