@@ -18,6 +18,7 @@ from qualcode.study.properties import PropertyRecord, properties
 from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.study.relations import RelationRecord, relations
+from qualcode.study.review.memos import is_letter
 
 #: kinds of memo that ask for something, and are open until they are settled
 ASKING = ("review", "operational")
@@ -140,8 +141,9 @@ def _memos(
 
 
 def is_open(memo: MemoRecord) -> bool:
-    """Whether a memo asks for something that is not settled yet."""
-    return memo.kind in ASKING and not memo.resolved
+    """Whether a memo asks for something that is not settled yet; letters to the supervisor and answers are the researcher's own words."""
+    own_words = memo.answers_id is not None or is_letter(memo.kind, memo.title, memo.answers_id)
+    return memo.kind in ASKING and not memo.resolved and not own_words
 
 
 def _about(memo: MemoRecord, things: Collection[tuple[str, str]]) -> bool:

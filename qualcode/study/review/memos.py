@@ -43,12 +43,17 @@ class MemoRow(NamedTuple):
 
     @property
     def is_letter(self) -> bool:
-        """Whether it is a review memo whose title begins with the word "letter", in any of our languages."""
-        return self.kind == "review" and self.answers_id is None and _letter_title().match(self.title) is not None
+        """Whether it is a letter to the supervisor."""
+        return is_letter(self.kind, self.title, self.answers_id)
 
     def told(self) -> PackMemo:
         """As a pack has it."""
         return PackMemo(self.id, self.kind, self.title, self.text, self.coder, self.changed_at, self.about)
+
+
+def is_letter(kind: str, title: str, answers_id: str | None) -> bool:
+    """Whether a memo is a review memo whose title begins with the word "letter", in any of our languages."""
+    return kind == "review" and answers_id is None and _letter_title().match(title) is not None
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qualcode.locale import text
 from qualcode.locale.formats import day, number, percent, quoted, short_day
 from qualcode.locale.formats import lines as lines_words
-from qualcode.study.category import CategorySheet, SamplingRecord, Share
+from qualcode.study.category import CategorySheet, SamplingRecord, Share, is_open
 from qualcode.study.cells import QuotationBehind
 from qualcode.study.memos import MemoRecord
 from qualcode.study.properties import DimensionRecord, PropertyRecord
@@ -98,7 +98,7 @@ class Telling:
     # what is written
 
     def _memo(self, memo: MemoRecord) -> SheetRow:
-        sign = OPEN if memo.kind in ("review", "operational") and not memo.resolved else ""
+        sign = OPEN if is_open(memo) else ""
         kind = text(f"memos.kind-{memo.kind}", self.language)
         when = short_day(memo.created_at.astimezone().date(), self.language)
         return SheetRow(Line((Part(f"  {sign}"), Part(memo.name)), f"{kind} · {when}"), Opens("memo", memo.id), memo.text)
