@@ -23,7 +23,11 @@ from qualcode.study.review.arriving import applied
 from qualcode.study.review.pack import pack
 from qualcode.study.review.records import LEVELS, Level
 from qualcode.text.review_comments import read_mark
+from qualcode.writers.graph.geometry import LEAST
+from qualcode.writers.graph.legend import NOT_TOLD
+from qualcode.writers.graph.shapes import Circle, Words
 from qualcode.writers.review import make_pack
+from qualcode.writers.review.word_graph import on_paper
 
 SOFFICE = shutil.which("soffice")
 
@@ -156,6 +160,51 @@ def test_comments_come_back_on_what_they_were_made_on(study: Study, tmp_path: Pa
     assert {one.fate for one in applied(study, read_comments(path))} == {"known"}
     assert len(study.history()) == before + 1
     study.undo()
+
+
+def picture_of(path: Path) -> tuple[Any, str]:
+    """The only picture of a document, and what is read aloud instead of it."""
+    [shape] = docx.Document(str(path)).inline_shapes
+    return shape, str(shape._inline.docPr.get("descr"))
+
+
+def test_the_graph_is_a_picture_that_fits_the_page_and_is_told_in_words(study: Study, tmp_path: Path) -> None:
+    path = written(study, "released", tmp_path / "p.docx")
+    shape, aloud = picture_of(path)
+    section = docx.Document(str(path)).sections[0]
+    assert 0 < shape.width <= section.page_width - section.left_margin - section.right_margin
+    assert 0 < shape.height < section.page_height - section.top_margin - section.bottom_margin
+    told = pack(study.reads.connection, "released")
+    names = {code.id: code.name for code in told.codes}
+    for one in told.relations:
+        assert f"“{names[one.from_id]}” – {one.type} – “{names[one.to_id]}”: {one.evidence_for} " in aloud
+    with zipfile.ZipFile(path) as package:
+        [name] = [name for name in package.namelist() if name.startswith("word/media/")]
+        assert package.read(name).startswith(b"\x89PNG")
+
+
+def test_numbers_of_few_persons_are_in_no_picture(study: Study, tmp_path: Path) -> None:
+    told = pack(study.reads.connection, "counts")
+    hidden = [one for one in told.relations if one.evidence_for is None]
+    assert hidden and any(code.counts["interviews_with_subcodes"] is None for code in told.codes)
+    _, aloud = picture_of(written(study, "counts", tmp_path / "p.docx"))
+    names = {code.id: code.name for code in told.codes}
+    for one in hidden:
+        assert f"“{names[one.from_id]}” – {one.type} – “{names[one.to_id]}”: few quotations for" in aloud
+    drawing = on_paper(told)
+    words = [shape.words for shape in drawing.shapes if isinstance(shape, Words)]
+    sides = [(one.evidence_for, one.evidence_against) for one in told.relations]
+    expected = sorted("/".join("few" if n is None else str(n) for n in each) for each in sides)
+    assert sorted(found[0] for word in words if (found := re.search(r"(few|\d+)/(few|\d+)$", word))) == sorted([*expected, "3/1"])
+    small = [shape for shape in drawing.shapes if isinstance(shape, Circle) and shape.radius == LEAST]
+    assert words.count(NOT_TOLD) >= 2 and len(small) >= words.count(NOT_TOLD) - 1
+
+
+def test_a_graph_too_large_for_a_page_is_told_in_words(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qualcode.writers.review.word_graph.ON_PAPER", 5)
+    path = written(study, "released", tmp_path / "p.docx")
+    assert len(docx.Document(str(path)).inline_shapes) == 0
+    assert re.search(r"A picture would have \d+ categories and codes with 10 relations", words_of(path))
 
 
 def test_the_command_writes_word_and_records_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from qualcode.locale import DEFAULT_LANGUAGE
 from qualcode.writers.package import stream
@@ -24,6 +24,8 @@ FONT = "Arial"
 PAGE_LONG, PAGE_SHORT, MARGIN = 16838, 11906, 1134
 #: between the margins of a landscape page
 LANDSCAPE_WIDTH = PAGE_LONG - 2 * MARGIN
+#: of the height of a page, what is kept for the words above a picture
+_BESIDE_PICTURE = 1600
 
 _PROOFING = {"da": "da-DK", "en": "en-GB"}
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -117,6 +119,30 @@ def paragraph(style: str, runs: str, *, right_to_left: bool = False) -> str:
     """A paragraph as WordprocessingML, of the style with this id, from the markup of its runs."""
     direction = "<w:bidi/>" if right_to_left else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{direction}</w:pPr>{runs}</w:p>'
+
+
+def picture(document: Document, content: bytes, title: str, description: str) -> str:
+    """A run with a picture as large as the page allows, as WordprocessingML; the picture itself goes into the document at once.
+
+    The description is what is read aloud instead of it.
+    """
+    from docx.shared import Twips
+
+    relation, image = document.part.get_or_add_image(BytesIO(content))
+    room = Twips(PAGE_SHORT - 2 * MARGIN), Twips(PAGE_LONG - 2 * MARGIN - _BESIDE_PICTURE)
+    scale = min(1.0, room[0] / image.width, room[1] / image.height)
+    size = f'cx="{round(image.width * scale)}" cy="{round(image.height * scale)}"'
+    about = f'id="1" name="{relation}" title={quoteattr(title)} descr={quoteattr(description)}'
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    return (
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{drawing}/wordprocessingDrawing"><wp:extent {size}/><wp:docPr {about}/>'
+        f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{drawing}/picture"><pic:pic xmlns:pic="{drawing}/picture">'
+        f'<pic:nvPicPr><pic:cNvPr id="1" name="{relation}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{relation}"/>'
+        "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
 
 
 def is_right_to_left(words: str) -> bool:

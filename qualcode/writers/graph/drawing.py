@@ -6,12 +6,12 @@ from qualcode.locale import text
 from qualcode.study.graph import Graph
 from qualcode.study.hues import HUES
 from qualcode.writers.graph.geometry import LINE_HEIGHT, NAME_SIZE, WORD_HEIGHT, WORD_SIZE, Measure, Point, Spot, room
-from qualcode.writers.graph.legend import legend
+from qualcode.writers.graph.legend import NOT_TOLD, legend
 from qualcode.writers.graph.lines import FILED, middle, relation_shapes, runs, straight
 from qualcode.writers.graph.placing import Placing, place
 from qualcode.writers.graph.selection import filed
 from qualcode.writers.graph.shapes import Circle, Curve, Drawing, Shape, Words
-from qualcode.writers.graph.wording import description, heading, on_relation, summary
+from qualcode.writers.graph.wording import ALL_TOLD, Untold, description, heading, on_relation, summary
 
 #: round the picture, and above it for title and summary
 MARGIN, HEAD = 28.0, 52.0
@@ -21,10 +21,11 @@ NARROWEST = 680.0
 FEW, MANY = 90, 300
 
 
-def drawing(graph: Graph, shown: Graph, language: str, measure: Measure) -> Drawing:
+def drawing(graph: Graph, shown: Graph, language: str, measure: Measure, untold: Untold = ALL_TOLD) -> Drawing:
     """What is `shown` of the graph, as shapes."""
     count = len(shown.edges)
-    labels = {at: on_relation(edge, language, with_type=count <= FEW) for at, edge in enumerate(shown.edges)} if count <= MANY else {}
+    worded = enumerate(shown.edges) if count <= MANY else ()
+    labels = {at: on_relation(edge, language, with_type=count <= FEW, untold=untold) for at, edge in worded}
     placing = _inside(place(shown, labels, measure))
     width = max(NARROWEST, placing.width)
     shapes: list[Shape] = [
@@ -37,13 +38,13 @@ def drawing(graph: Graph, shown: Graph, language: str, measure: Measure) -> Draw
     for at, edge in enumerate(shown.edges):
         shapes += relation_shapes(edge, courses[at], thin, opacity)
     for spot in placing.spots.values():
-        shapes += _circle(spot)
+        shapes += _circle(spot, untold)
     for at, lines in labels.items():
         shapes += _on_line(lines, placing.words.get(at) or middle(courses[at]))
     for spot in placing.spots.values():
         shapes += _name(spot)
-    told, height = legend(shown, language, (MARGIN, placing.height), width - 2 * MARGIN, measure, words_left_out=count > FEW)
-    said = description(graph, shown, language)
+    told, height = legend(shown, language, (MARGIN, placing.height), width - 2 * MARGIN, measure, untold, words_left_out=count > FEW)
+    said = description(graph, shown, language, untold)
     return Drawing(width, height, text("graph.title", language, study=heading(graph, language)), said, language, (*shapes, *told))
 
 
@@ -65,17 +66,27 @@ def _filed(placing: Placing, above: str, code: str) -> Curve:
     return Curve(placing.routes.get((above, code)) or straight((one.x, one.y), (other.x, other.y)), FILED, 3.0)
 
 
-def _circle(spot: Spot) -> list[Shape]:
+def _circle(spot: Spot, untold: Untold) -> list[Shape]:
     code, number = spot.node.code, spot.number
     hue = HUES[code.hue % len(HUES)]
-    dashes = () if number else (3.0, 2.0)
+    found = number or code.id in untold.codes
+    dashes = () if found else (3.0, 2.0)
     drawn: list[Shape] = []
     if code.kind == "core":
         drawn.append(Circle(spot.x, spot.y, spot.radius + 4, "#ffffff", "#1a1a1a", 2.0))
-    fill, colour, width = ("#ffffff", hue, 2.5) if code.kind == "code" or not number else (hue, "#1a1a1a", 1.2)
+    fill, colour, width = ("#ffffff", hue, 2.5) if code.kind == "code" or not found else (hue, "#1a1a1a", 1.2)
     drawn.append(Circle(spot.x, spot.y, spot.radius, fill, colour, width, dashes))
     size = min(13.0, max(8.0, spot.radius * 0.8))
-    drawn.append(Words(spot.x, spot.y + size * 0.36, str(number), size, bold=code.kind != "code", edged=False))
+    drawn.append(
+        Words(
+            spot.x,
+            spot.y + size * 0.36,
+            str(number) if code.id not in untold.codes else NOT_TOLD,
+            size,
+            bold=code.kind != "code",
+            edged=False,
+        )
+    )
     return drawn
 
 

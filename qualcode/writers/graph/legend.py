@@ -11,16 +11,21 @@ from qualcode.writers.graph.geometry import Measure, Point, counted, radius_of, 
 from qualcode.writers.graph.lines import CONTRADICTED, DASHES, FILED, INK, LENGTH, straight
 from qualcode.writers.graph.selection import filed
 from qualcode.writers.graph.shapes import Circle, Curve, Polygon, Shape, Words
+from qualcode.writers.graph.wording import Untold
 
 SIZE, HEIGHT, SAMPLE, GAP = 10.0, 20.0, 40.0, 22.0
+#: stands in a circle whose number is not told
+NOT_TOLD = "•"
 
 
-def legend(shown: Graph, language: str, at: Point, width: float, measure: Measure, *, words_left_out: bool) -> tuple[list[Shape], float]:
+def legend(
+    shown: Graph, language: str, at: Point, width: float, measure: Measure, untold: Untold, *, words_left_out: bool
+) -> tuple[list[Shape], float]:
     """The signs from a point downwards, and the height of the whole picture with them."""
     left, top = at
     shapes: list[Shape] = [Words(left, top + 12, text("graph.legend", language), SIZE + 1, bold=True, anchor="start")]
     x, y = left, top + 32.0
-    for key, sign in _signs(shown, measure, words_left_out):
+    for key, sign in _signs(shown, measure, untold, words_left_out):
         words = text(f"graph.legend-{key}", language)
         needs = SAMPLE + text_width(words, SIZE) * 0.95 + GAP
         if x > left and x + needs > left + width:
@@ -31,7 +36,7 @@ def legend(shown: Graph, language: str, at: Point, width: float, measure: Measur
     return shapes, y + HEIGHT + 8
 
 
-def _signs(shown: Graph, measure: Measure, words_left_out: bool) -> Iterator[tuple[str, list[Shape]]]:
+def _signs(shown: Graph, measure: Measure, untold: Untold, words_left_out: bool) -> Iterator[tuple[str, list[Shape]]]:
     """(key, sign) round the point (0, 0) of its line's left end."""
     kinds = {node.code.kind for node in shown.nodes}
     hue = HUES[0]
@@ -49,7 +54,9 @@ def _signs(shown: Graph, measure: Measure, words_left_out: bool) -> Iterator[tup
             Words(24, 3.5, "4", 9, edged=False),
         ],
     )
-    if any(not counted(node, measure) for node in shown.nodes):
+    if untold.codes:
+        yield "untold", [Circle(18, 0, 7, "#e8eaee", INK), Words(18, 3.5, NOT_TOLD, 9, edged=False)]
+    if any(not counted(node, measure) and node.code.id not in untold.codes for node in shown.nodes):
         yield "nowhere", [Circle(18, 0, 7, "#ffffff", hue, 2.5, (3, 2))]
     if next(filed(shown), None):
         yield "filed", [Curve(straight((2, 0), (34, 0)), FILED, 3)]

@@ -22,7 +22,7 @@ from qualcode.writers.graph.drawing import drawing
 from qualcode.writers.graph.geometry import NAME_SIZE, Measure
 from qualcode.writers.graph.legend import legend
 from qualcode.writers.graph.picture import FONT, element, element_of
-from qualcode.writers.graph.wording import description, evidence, heading, summary
+from qualcode.writers.graph.wording import ALL_TOLD, description, evidence, heading, summary
 from qualcode.writers.quote_rows import clean
 
 #: width of the legend
@@ -131,7 +131,7 @@ def _keys(language: str) -> str:
 
 
 def _legend(shown: Graph, language: str, measure: Measure) -> str:
-    shapes, height = legend(shown, language, (4, 0), _WIDE - 8, measure, words_left_out=False)
+    shapes, height = legend(shown, language, (4, 0), _WIDE - 8, measure, ALL_TOLD, words_left_out=False)
     size = f'viewBox="0 0 {_WIDE:.0f} {height:.0f}" width="{_WIDE:.0f}" height="{height:.0f}"'
     drawn = "".join(map(element, shapes))
     label = escape(text("graph.legend", language))

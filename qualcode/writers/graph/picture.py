@@ -71,7 +71,11 @@ def _looks(dashes: tuple[float, ...], opacity: float) -> str:
 
 def png(graph: Graph, shown: Graph, language: str, measure: Measure) -> bytes:
     """PNG, as sharp as is useful at its size."""
-    drawn = drawing(graph, shown, language, measure)
+    return png_of(drawing(graph, shown, language, measure))
+
+
+def png_of(drawn: Drawing) -> bytes:
+    """A drawing as PNG."""
     sharp = min(SHARP, MOST_DOTS / max(drawn.width, drawn.height))
     about = {"Software": None, "Title": drawn.title, "Description": drawn.description}
     return _saved(drawn, "png", dpi=_INCH * sharp, metadata=about, pil_kwargs={"compress_level": 5})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.graph import Graph
@@ -15,17 +17,34 @@ CHARACTERS = 18
 TOLD = 60
 
 
-def evidence(edge: RelationRecord) -> str:
+class Untold(NamedTuple):
+    """Numbers that stand for too few persons to be told, and the word for them."""
+
+    #: ids of the codes whose number is not told; these count as 0, so that no size tells it
+    codes: frozenset[str] = frozenset()
+    #: (id of a relation, "for" or "against"); these count as 1
+    sides: frozenset[tuple[str, str]] = frozenset()
+    word: str = ""
+
+    def on(self, edge: RelationRecord, side: str) -> str:
+        """How many quotations speak for or against, or the word for few."""
+        return self.word if (edge.id, side) in self.sides else str(edge.n(side))
+
+
+ALL_TOLD = Untold()
+
+
+def evidence(edge: RelationRecord, untold: Untold = ALL_TOLD) -> str:
     """Quotations for and against, "3/1", and those for by the level of their source, "3/1 (2+1)"."""
     levels = edge.levels()
     by_level = f" ({'+'.join(str(levels[level]) for level in sorted(levels))})" if levels else ""
-    return f"{edge.n('for')}/{edge.n('against')}{by_level}"
+    return f"{untold.on(edge, 'for')}/{untold.on(edge, 'against')}{by_level}"
 
 
-def on_relation(edge: RelationRecord, language: str, *, with_type: bool = True) -> tuple[str, ...]:
+def on_relation(edge: RelationRecord, language: str, *, with_type: bool = True, untold: Untold = ALL_TOLD) -> tuple[str, ...]:
     """The lines of words on a relation, the evidence last."""
     against = text("graph.status-contradicted", language) + " " if edge.status == "contradicted" and with_type else ""
-    return (*(broken(clean(edge.type), CHARACTERS) if with_type else ()), against + evidence(edge))
+    return (*(broken(clean(edge.type), CHARACTERS) if with_type else ()), against + evidence(edge, untold))
 
 
 def heading(graph: Graph, language: str) -> str:
@@ -48,7 +67,7 @@ def summary(graph: Graph, shown: Graph, language: str) -> str:
     )
 
 
-def sentence(edge: RelationRecord, names: dict[str, str], language: str) -> str:
+def sentence(edge: RelationRecord, names: dict[str, str], language: str, untold: Untold = ALL_TOLD) -> str:
     """A relation in words."""
     return text(
         "graph.sentence",
@@ -56,15 +75,15 @@ def sentence(edge: RelationRecord, names: dict[str, str], language: str) -> str:
         source=names[edge.from_id],
         type=clean(edge.type),
         to=names[edge.to_id],
-        n_for=edge.n("for"),
-        n_against=edge.n("against"),
+        n_for=untold.on(edge, "for"),
+        n_against=untold.on(edge, "against"),
         status=text(f"graph.status-{edge.status}", language),
     )
 
 
-def description(graph: Graph, shown: Graph, language: str) -> str:
+def description(graph: Graph, shown: Graph, language: str, untold: Untold = ALL_TOLD) -> str:
     """A picture in sentences: how much is drawn, and the relations one by one as long as they are few enough to be listened to."""
     names = {node.code.id: clean(node.code.name) for node in shown.nodes}
-    told = [sentence(edge, names, language) for edge in shown.edges[:TOLD]]
+    told = [sentence(edge, names, language, untold) for edge in shown.edges[:TOLD]]
     more = [text("graph.more-relations", language, n=len(shown.edges) - TOLD)] if len(shown.edges) > TOLD else []
     return " ".join([summary(graph, shown, language), *told, *more])

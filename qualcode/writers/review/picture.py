@@ -24,7 +24,7 @@ def picture(pack: Pack) -> dict[str, Any]:
 
     A count that is not told has the smallest circle, so that no size tells it.
     """
-    graph = drawn(_graph(pack))
+    graph = drawn(graph_of(pack))
     codes = {code.id: place for place, code in enumerate(pack.codes)}
     relations = {one.id: place for place, one in enumerate(pack.relations)}
     worded = len(graph.edges) <= WORDED
@@ -50,7 +50,7 @@ def _whole(point: tuple[float, float]) -> tuple[int, int]:
     return round(point[0]), round(point[1])
 
 
-def _graph(pack: Pack) -> Graph:
+def graph_of(pack: Pack) -> Graph:
     """The graph of what the pack tells, without anything that it does not: of the material, whether there is an interview in it."""
     edges = tuple(map(_edge, pack.relations))
     heard = any(code.counts["interviews_with_subcodes"] != 0 for code in pack.codes)
@@ -72,9 +72,11 @@ def _node(code: PackCode) -> GraphNode:
 
 
 def _edge(one: PackRelation) -> RelationRecord:
+    sides = {"for": one.evidence_for, "against": one.evidence_against}
     return RelationRecord(
         *(one.id, one.from_id, one.type, one.to_id, "", one.symmetric, False, one.status, one.phenomenon_id, one.scope, ""),
-        memos=one.memos,
-        counts={},
+        # What is told is whether there is a memo, not which: it need not be released.
+        memos=() if one.only_an_arrow else ("",),
+        counts={(side, ""): 1 if n is None else n for side, n in sides.items() if n != 0},
         evidence=(),
     )

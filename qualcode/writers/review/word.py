@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from io import BytesIO
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from qualcode.locale import formats, text
 from qualcode.study.review.records import (
@@ -25,6 +26,7 @@ from qualcode.study.review.records import (
     Thing,
 )
 from qualcode.writers.quote_rows import clean
+from qualcode.writers.review.word_graph import graph_paragraphs
 from qualcode.writers.review.word_text import (
     BODY,
     CODES,
@@ -43,6 +45,9 @@ from qualcode.writers.review.word_text import (
 )
 from qualcode.writers.word import MARGIN, PAGE_SHORT, is_right_to_left, new_document, paragraph, run, save
 
+if TYPE_CHECKING:
+    from docx.document import Document
+
 #: twentieths of a point: line numbers, words, codes
 _NUMBERS = 750
 _CODES = 2700
@@ -57,9 +62,9 @@ _TITLE = 60
 
 def word_pack(pack: Pack, handover: str) -> bytes:
     """The document; the same pack gives the same bytes."""
-    told = _Telling(pack)
-    document = new_document(told.say("title", study=pack.study.title), pack.study.language)
+    document = new_document(text("pack.title", pack.study.language, study=pack.study.title), pack.study.language)
     set_styles(document)
+    told = _Telling(pack, document)
     to = BytesIO()
     save(document, to, told.whole(handover))
     return to.getvalue()
@@ -68,7 +73,7 @@ def word_pack(pack: Pack, handover: str) -> bytes:
 class _Telling:
     """Everything of a pack as paragraphs, in order."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, document: Document) -> None:
         self._pack = pack
         self._language = pack.study.language
         self._marks = Marks()
@@ -84,6 +89,8 @@ class _Telling:
             # Told once, at the end that comes first.
             self._of_code[min(one.from_id, one.to_id, key=lambda end: self._places[end])].append(one)
         self._told_memos: set[str] = set()
+        # Before the document is saved, since its picture goes into that.
+        self._drawn = list(graph_paragraphs(pack, document))
 
     # words
 
@@ -159,6 +166,7 @@ class _Telling:
         yield heading(1, self.say("categories"))
         for code in pack.codes:
             yield from self._marks.around("code", code.id, self._code(code))
+        yield from self._drawn
         yield from self._other_memos()
         yield from self._transcripts()
 
