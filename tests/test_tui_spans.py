@@ -140,6 +140,9 @@ def test_a_name_too_long_is_shortened_and_one_without_room_is_told_of() -> None:
 
 def test_shorten_counts_cells() -> None:
     assert shorten("日本語の話", 6) == "日本…"
+    # Names of plain letters are cut without looking at each; a letter with an accent of its own character is looked at.
+    for width in range(9):
+        assert shorten("at håbe på", width).replace("å", "a\u030a") == shorten("at ha\u030abe pa\u030a", width)
     assert shorten("Fatigue", 7) == "Fatigue"
     assert shorten("Fatigue", 0) == ""
     assert shorten("x" * 300, 10) == "x" * 9 + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qualcode.text.graphemes import cell_width, grapheme_width, graphemes, safe_text
+from qualcode.text.graphemes import cell_width, grapheme_width, graphemes, one_cell_each, safe_text
 from qualcode.tui.transcript.layout import Layout, Row
 from qualcode.tui.transcript.spans import Span, SpanIndex
 
@@ -158,10 +158,12 @@ def shorten(name: str, width: int) -> str:
     """The words, safe to draw, in at most `width` cells; their end replaced by `…` when they are longer, "" without any room."""
     if cell_width(name) <= width:
         return safe_text(name)
-    kept, used = "", 0
-    for start, end in graphemes(name):
-        used += grapheme_width(name[start:end])
-        if used > width - len(MORE):
-            break
-        kept = name[:end]
+    kept, used = name[: max(0, width - len(MORE))], 0
+    if not one_cell_each(name):
+        kept = ""
+        for start, end in graphemes(name):
+            used += grapheme_width(name[start:end])
+            if used > width - len(MORE):
+                break
+            kept = name[:end]
     return (safe_text(kept).rstrip() or safe_text(kept)) + MORE if width > 0 else ""
