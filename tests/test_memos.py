@@ -114,6 +114,7 @@ def test_asking_for_some_memos(study: Study) -> None:
     assert len(reviewers) == 2
     assert {memo.id for memo in every if is_asked_for(memo, ("unsettled", None), "")} == {review, *reviewers}
     study.do("edit-memo", memo=review, resolved=True)
+    assert study.history(1)[0].summary == "markerede et memo uden titel som behandlet"
     assert {memo.id for memo in memos(study.reads.connection) if is_asked_for(memo, ("unsettled", None), "")} == reviewers
     assert [memo.text for memo in every if is_asked_for(memo, ("kind", "reflexive"), "")] == ["løs tanke"]
     assert [memo.text for memo in every if is_asked_for(memo, None, "STØJ skam")] == ["Skam og støj hører sammen?"]

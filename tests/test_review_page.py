@@ -500,6 +500,20 @@ def test_hostile_names_are_words(tmp_path: Path, open_page: Opener) -> None:
     clean(page)
 
 
+def test_a_letter_that_nobody_signed_has_its_day_alone(tmp_path: Path, open_page: Opener) -> None:
+    with Study.new(tmp_path / "s", language="en") as study:
+        study.do("write-memo", kind="review", title="Letter", text="Dear Line")
+        written(study, tmp_path / "p.html")
+    assert re.match(r"\d", open_page(tmp_path / "p.html").text("#letter-body .by"))
+
+
+def test_a_relation_told_a_second_time_leads_to_where_it_is_commented_on(page: Page, study: Study) -> None:
+    relation = raw_rows(study.file, "SELECT id FROM relation")[0][0]
+    page.click("#open-all")
+    page.click(f".elsewhere a[href='#relation-{relation}']")
+    assert page.wait_for("document.activeElement.id") == f"relation-{relation}"
+
+
 # The command
 
 

@@ -306,6 +306,14 @@ def test_messages_are_in_the_studys_language(run: Run, study: Path) -> None:
     assert "There is no code" in run("quotes", study, "--code", "mangler", "--language", "en").err
 
 
+def test_what_every_command_has_may_stand_before_it(run: Run, study: Path) -> None:
+    ran = run("--language", "en", "--json", "codes", study)
+    assert ran.document == run("codes", study, "--json").document
+    assert run("--language", "en", "info", study).out == run("info", study, "--language", "en").out != run("info", study).out
+    assert run("--coder", "XY", "memo", study, "Seen.").status == 0
+    assert "XY" in run("history", study).out
+
+
 def test_who_codes(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "s"
     run("new", folder)

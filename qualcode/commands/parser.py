@@ -37,14 +37,21 @@ class Commands:
         self.language = language
         #: what stands before the name of a command in the keys of its help
         self.before = ""
-        self.shared = argparse.ArgumentParser(add_help=False)
-        self.shared.add_argument("-h", "--help", action="help", help=self.say("help"))
-        self.shared.add_argument("--language", choices=LANGUAGES, help=self.say("language"))
-        self.shared.add_argument("--coder", metavar="AB", help=self.say("coder"))
-        self.shared.add_argument("--json", action="store_true", help=self.say("json"))
+        self.shared = self.options()
         self.parser = self.spoken(argparse.ArgumentParser(**self.frame("about"), prog="qualcode"))
+        # what is said before the name of a command holds, unless it is said again behind it
+        self.shared = self.options(argument_default=argparse.SUPPRESS)
         self.parser.add_argument("--version", action="version", version=f"qualcode {qualcode.__version__}", help=self.say("version"))
         self.commands = self.parser.add_subparsers(dest="command", metavar=self.say("command"))
+
+    def options(self, **kept: Any) -> argparse.ArgumentParser:
+        """The options that every command has."""
+        shared = argparse.ArgumentParser(add_help=False, **kept)
+        shared.add_argument("-h", "--help", action="help", help=self.say("help"))
+        shared.add_argument("--language", choices=LANGUAGES, help=self.say("language"))
+        shared.add_argument("--coder", metavar="AB", help=self.say("coder"))
+        shared.add_argument("--json", action="store_true", default=kept.get("argument_default", False), help=self.say("json"))
+        return shared
 
     def say(self, key: str) -> str:
         """A help string; argparse takes % for its own."""

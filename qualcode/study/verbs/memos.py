@@ -81,7 +81,8 @@ def edit_memo(
     row = work.row(Memo, memo)
     if any(getattr(row, key) != value for key, value in values.items()):
         work.update(Memo, memo, **values, changed_at=work.now)
-    _say(work, "edit-memo", row.title)
+    settling = "resolved_at" in values and len(values) == 1
+    _say(work, "edit-memo" if not settling else "edit-memo-settled" if resolved else "edit-memo-reopened", row.title)
 
 
 @verb("delete-memo")

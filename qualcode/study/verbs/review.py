@@ -12,6 +12,7 @@ from qualcode.faults import Fault
 from qualcode.model import Handover, HandoverQuotation, Memo, MemoLink, ReviewComment, Study, stable_id
 from qualcode.study.registry import ParticipantRef, QuotationRef, verb
 from qualcode.study.review.arriving import Arrival, arrivals, fingerprint, places_json
+from qualcode.study.review.news import REVIEW
 from qualcode.study.speech import settings_of_quotations
 from qualcode.study.work import Work
 from qualcode.text.review_comments import Comment, Said
@@ -86,7 +87,7 @@ def record_handover(
         if person not in spoken:
             rows.append({"handover_id": handover, "quotation_id": None, "participant_id": person})
     work.insert_many(HandoverQuotation, rows)
-    work.say("record-handover", what=what, to_whom=to_whom or "–")
+    work.say("record-handover-review" if what == REVIEW else "record-handover", what=what, to_whom=to_whom or "–")
     return {"id": handover}
 
 

@@ -44,11 +44,14 @@ function marked(line) {
   return [...parts, line.slice(rest)];
 }
 
+// Who wrote it and when; the day alone where nobody is named.
+const signature = (coder, date) => coder ? say("by", {coder, date}) : date;
+
 function drawLetter() {
   const letter = facts.pack.letter;
   if (!letter) return [el("p", {class: "empty"}, say("no-letter"))];
   return [
-    el("p", {class: "by"}, say("by", {coder: letter.coder, date: letter.date})),
+    el("p", {class: "by"}, signature(letter.coder, letter.date)),
     prose(letter.before),
     letter.questions.length ? el("ol", {class: "questions"}, letter.questions.map((one) =>
       el("li", {}, object("letter", `${letter.id}#${one.number}`, {class: "question"},
@@ -91,10 +94,10 @@ function drawEarlier(only) {
   return facts.pack.comments.filter(only).sort((one, other) => rank(one) - rank(other)).map((one) => object("comment", one.memo, {class: "earlier" + (one.resolved ? " resolved" : "")},
     el("p", {class: "comment " + one.stance}, el("span", {class: "stance"}, say("stance-" + one.stance)), " ",
       el("span", {class: "words"}, one.text)),
-    el("p", {class: "by"}, say("by", {coder: one.reviewer, date: one.date}), " · ", say(one.resolved ? "resolved" : "open"), facts.fresh.has(one.memo) ? el("span", {class: "new"}, say("new")) : "",
+    el("p", {class: "by"}, signature(one.reviewer, one.date), " · ", say(one.resolved ? "resolved" : "open"), facts.fresh.has(one.memo) ? el("span", {class: "new"}, say("new")) : "",
       ...(one.about.length ? [" · ", ...one.about.flatMap((about, at) => [at ? ", " : "", linkTo(about)])] : [])),
     one.answers.map((answer) => el("blockquote", {class: "answer"}, prose(answer.text),
-      el("p", {class: "by"}, say("by", {coder: answer.coder, date: answer.date})))),
+      el("p", {class: "by"}, signature(answer.coder, answer.date)))),
     said(...(one.about[0] ?? ["study", facts.pack.study.id]), {line: one.about[0]?.[2] ?? null, answers: one.given, label: say("answer")})));
 }
 
@@ -223,6 +226,8 @@ function drawRelation(one, code) {
       facts.fresh.has(one.id) ? el("span", {class: "new"}, say("new")) : null),
     one.evidence.length || one.memos.length ? more : el("p", {class: "line"}, evidenceLine(one)));
   if (first) made.append(...drawEarlier((each) => each.about.some(([kind, id]) => kind === "relation" && id === one.id)), said("relation", one.id));
+  // It can be commented on in one place: where it is told first.
+  else made.append(el("p", {class: "elsewhere"}, linkTo(["relation", one.id], say("comment-on"))));
   return made;
 }
 
@@ -236,7 +241,7 @@ function evidenceLine(one) {
 
 function drawMemo(memo) {
   return object("memo", memo.id, {class: "memo"}, el("details", {}, el("summary", {}, memoName(memo), " ",
-    el("span", {class: "kind"}, say("memo-" + memo.kind))), prose(memo.text), el("p", {class: "by"}, say("by", {coder: memo.coder, date: memo.date}))),
+    el("span", {class: "kind"}, say("memo-" + memo.kind))), prose(memo.text), el("p", {class: "by"}, signature(memo.coder, memo.date))),
     said("memo", memo.id));
 }
 

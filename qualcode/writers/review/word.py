@@ -186,7 +186,7 @@ class _Telling:
                 yield from self._marks.around("letter", letter.id, asked, one.number)
             yield from prose(letter.after)
             yield from self._about(letter.about)
-            yield said(QUIET, told=self.say("by", coder=letter.coder, date=self._day(letter.changed_at)))
+            yield said(QUIET, told=", ".join(filter(None, (letter.coder, self._day(letter.changed_at)))))
 
         yield from self._marks.around("letter", letter.id, inner())
 
