@@ -210,6 +210,8 @@ def test_a_digit_is_kept_until_a_newer_code_needs_it() -> None:
 def test_better_answers_come_first() -> None:
     codes = real_codes("Losing track", "Track of time", "Backtracking", "tall rack", "unrelated")
     assert [code.name for code in rank_codes("track", codes)] == ["Track of time", "Losing track", "Backtracking", "tall rack"]
+    codes = real_codes("The bill", "The bill > Being flooded", "Paying a bill", "The billing")
+    assert [code.name for code in rank_codes("bill", codes)] == ["The bill", "Paying a bill", "The billing", "Being flooded"]
 
 
 async def test_names_that_say_no_action_are_marked_where_the_tradition_asks_for_them(tmp_path: Path) -> None:

@@ -13,23 +13,28 @@ from qualcode.study.records import CodeRecord
 MOST = 100
 
 #: what `fit` gives for letters that only stand in order, somewhere
-SCATTERED = 4
+SCATTERED = 6
 
 T = TypeVar("T")
 
 
 def fit(query: str, name: str, path: str = "") -> int | None:
-    """How well `name` answers `query`: 0 the same, 1 begins so, 2 a word or path part does, 3 inside, 4 letters in order, None not."""
+    """How well `name` answers `query`: 0 the same, 1 begins so, 2 a word of it does, 3 inside, 4 and 5 the same of what it is under,
+    6 letters in order, None not."""
     query, name, path = query.casefold(), _folded(name), _folded(path)
     if name == query:
         return 0
     if name.startswith(query):
         return 1
     word = " " + query
-    if word in name or path.startswith(query) or word in path:
+    if word in name:
         return 2
-    if query in name or query in path:
+    if query in name:
         return 3
+    if path.startswith(query) or word in path:
+        return 4
+    if query in path:
+        return 5
     letters = iter(name)
     return SCATTERED if all(letter in letters for letter in query if not letter.isspace()) else None
 
