@@ -86,3 +86,16 @@ async def test_several_sortings_and_what_is_not_tied_to_the_core(tmp_path: Path)
             assert "Talk" in told and "not tied to the core category" in told
             await pilot.press("o", *"Book", "enter")
             assert len(outlines(study.reads.connection)) == 2 and page(pilot).left.items
+
+
+async def test_a_study_without_memos_says_how_to_begin(tmp_path: Path) -> None:
+    with Study.new(tmp_path / "s", title="T", language="da", coder="AB") as study:
+        study.do("add-material", name="Et", text="A: b")
+        app = Workbench(study)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            app.action_go("sorting")
+            await pilot.pause()
+            assert page(pilot).query_one("#begin").display and not page(pilot).placed.display
+            await pilot.press("n", *"Pris", "enter")
+            assert rows(pilot) == ["1 Pris"] and page(pilot).placed.display

@@ -38,6 +38,7 @@ SAYS = {
     "set-release": {"set-release-free", "set-release-ask", "set-release-withheld", "set-release-redacted"},
     "set-reading": {"set-reading-not-begun", "set-reading-begun", "set-reading-read-through"},
     "judge": {"judge-saturation", "judge-core"},
+    "edit-relation": {"edit-relation", "edit-relation-for", "edit-relation-against"},
     "settle": {"settle-one", "settle-all", "settle-neither", "settle-third"},
     **{verb: {verb, f"{verb}-untitled"} for verb in ("write-memo", "edit-memo", "delete-memo", "link-memo", "unlink-memo")},
 }

@@ -100,7 +100,9 @@ def edit_relation(
     _add_evidence(work, relation, "against", evidence_against or [])
     if memo.strip():
         _memo_about(work, relation, memo)
-    work.say("edit-relation", **_ends(work, relation))
+    only = {"for": evidence_for, "against": evidence_against} if not values and not memo.strip() else {}
+    sides = [side for side, passages in only.items() if passages]
+    work.say(f"edit-relation-{sides[0]}" if len(sides) == 1 else "edit-relation", **_ends(work, relation))
 
 
 @verb("delete-relation")

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.widgets import Static
 
 from qualcode.locale import text
 from qualcode.study.memos import MemoRecord, Thing, thing_called
@@ -40,6 +41,7 @@ class SortingPage(Page):
     DEFAULT_CSS = """
     SortingPage #which { background: $background; }
     SortingPage #outline { width: 3fr; background: $background; border-right: solid $line; }
+    SortingPage #begin { width: 3fr; padding: 1 2; color: $muted; border-right: solid $line; }
     SortingPage #unsorted { width: 2fr; }
     SortingPage #reading { width: 3fr; border-left: solid $line; }
     """
@@ -59,6 +61,7 @@ class SortingPage(Page):
             tree = TreeList[OutlineEntry](self._entry_line, depth=lambda one: one.depth, key=lambda one: one.id, id="outline", clicks=2)
             tree.border_title = self.tell("part-outline")
             yield tree
+            yield Static(self.tell("begin"), markup=False, id="begin")
             left = LineList[MemoRecord](self._left_line, key=lambda memo: memo.id, id="unsorted", clicks=2)
             left.border_title = self.tell("part-unsorted")
             yield left
@@ -102,6 +105,8 @@ class SortingPage(Page):
             self._outline = self._known[0].id if self._known else None
         self._sorting = sorting(connection, self._outline or "")
         self.placed.show_items(self._sorting.entries)
+        self.placed.display = bool(self._sorting.entries)
+        self.query_one("#begin").display = not self._sorting.entries
         here = self.left.item
         places = {memo.id: place for place, memo in enumerate(self._sorting.unsorted)}
         self.left.marked &= set(places)
