@@ -552,7 +552,7 @@ def test_whose_database_is_wrong_is_told_apart(pair: tuple[Study, Study], whose:
     ab, cd = pair
     ab.do("make-code", name="at håbe")
     cd.do("make-code", name="at vente")
-    wrong, key = (ab, "study.database") if whose == "mine" else (cd, "merge.damaged")
+    wrong, key = (ab, "study.damaged") if whose == "mine" else (cd, "merge.damaged")
     with closing(sqlite3.connect(wrong.file)) as raw:
         raw.execute("ALTER TABLE code RENAME TO kode")
     with pytest.raises(Fault) as fault:

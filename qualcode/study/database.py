@@ -56,6 +56,9 @@ class _Telling:
                 raise fault from error
             if self.statements is not None:
                 raise self.statements(error) from error
+            # A table or column of ours that is not there was lost with a piece of the file.
+            if str(error).startswith(("no such column", "no such table")):
+                raise Fault("study.damaged", **fault.fields) from error
 
 
 class _Connection(sqlite3.Connection):
@@ -211,9 +214,7 @@ def _look_at_header(file: Path) -> None:
 
 def as_fault(error: BaseException, file: Path) -> Fault:
     """A database error as a sentence with its remedy."""
-    # A table or column of ours that is not there was lost with a piece of the file.
-    lost = str(error).startswith(("no such column", "no such table")) or "decode" in str(error).lower()
-    name = "SQLITE_CORRUPT" if lost else getattr(error, "sqlite_errorname", "")
+    name = "SQLITE_CORRUPT" if "decode" in str(error).lower() else getattr(error, "sqlite_errorname", "")
     key = next((key for beginning, key in _MEANINGS if name.startswith(beginning)), "database")
     # What could not be decoded is not repeated: it may be words of a transcript.
     return Fault(f"study.{key}", file=str(file), reason=reason_of(error))
