@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from textual import on
+
 from qualcode.locale import text
 from qualcode.study.evidence import EvidenceQuotation
 from qualcode.study.records import CodeRecord
@@ -16,6 +18,7 @@ from qualcode.tui.relations.card import RelationCard
 from qualcode.tui.relations.reading import STATUS_SIGNS, STATUSES, said, status_word
 from qualcode.tui.relations.relating import pick_type
 from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
+from qualcode.tui.widgets.lists import LineList
 from qualcode.tui.widgets.looks import Line, Part
 from qualcode.tui.widgets.ranking import rank, rank_codes
 
@@ -209,7 +212,15 @@ class RelationDeeds(Giving):
             title = said(self.relation, self.codes) if self.relation.only_an_arrow else ""
             open_memo(self, [{"relation": self.relation.id}], kind="theoretical", title=title)
 
-    def open_card_row(self) -> None:
+    def action_back(self) -> None:
+        """From the card to what is beside it; from there to the transcript."""
+        if self.card.has_focus:
+            self.set_focus(self.first_focus())
+        else:
+            super().action_back()
+
+    @on(LineList.Chosen, "#card")
+    def _open_card_row(self) -> None:
         """A quotation in its transcript, or a memo in the editor."""
         from qualcode.study.memos import memos
         from qualcode.tui.memos.editor import open_memo

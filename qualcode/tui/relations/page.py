@@ -322,17 +322,6 @@ class RelationsPage(RelationDeeds):
     def _to_card(self) -> None:
         self.set_focus(self.card)
 
-    @on(LineList.Chosen, "#card")
-    def _open(self) -> None:
-        self.open_card_row()
-
-    def action_back(self) -> None:
-        """From the card to the list; from the list to the transcript."""
-        if self.card.has_focus:
-            self.set_focus(self.first_focus())
-        else:
-            super().action_back()
-
     def action_graph(self) -> None:
         """Write the category graph, or what is near the code whose neighbourhood is shown."""
         from qualcode.tui.frame.graphing import export_graph

@@ -248,17 +248,6 @@ class ParadigmPage(RelationDeeds):
         else:
             self.set_focus(self.card)
 
-    @on(LineList.Chosen, "#card")
-    def _open(self) -> None:
-        self.open_card_row()
-
-    def action_back(self) -> None:
-        """From the card to the slots; from the slots to the transcript."""
-        if self.card.has_focus:
-            self.set_focus(self.slots)
-        else:
-            super().action_back()
-
     def action_relations(self) -> None:
         """The neighbourhood of the phenomenon."""
         self.workbench.action_go("relations", code=self.asked.phenomenon)
