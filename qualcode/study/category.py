@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from qualcode.study.codebook import INDICATOR
+from qualcode.study.codebook import INDICATOR, filed_under
 from qualcode.study.comparison import CodedPassage, groups_of_passages, passages_of_codes
 from qualcode.study.core import JudgementRecord, judgements
 from qualcode.study.database import driver
@@ -99,7 +99,7 @@ def category_sheet(connection: Connection, code_id: str) -> CategorySheet | None
     supports = [one for one in every if one.to_id == code_id and one.type.casefold() in INDICATOR]
     telling = [one for one in every if one not in supports]
     written, asking = _memos(connection, code_id, own, every)
-    passages = passages_of_codes(connection, sorted(_subtree(codes.values(), code_id)))
+    passages = passages_of_codes(connection, sorted(filed_under(code_id, codes.values())))
     materials = {material.id: material for material in reads.materials()}
     subcodes = sorted((one for one in codes.values() if one.parent_id == code_id), key=lambda one: one.kind == "code")
     return CategorySheet(
@@ -119,14 +119,6 @@ def category_sheet(connection: Connection, code_id: str) -> CategorySheet | None
         sampling=_sampling(connection, code_id),
         judgements=tuple(one for kind in ("core", "saturation") for one in judgements(connection, kind) if one.code_id == code_id),
     )
-
-
-def _subtree(codes: Iterable[CodeRecord], code_id: str) -> set[str]:
-    found = {code_id}
-    for code in codes:  # parents come before their subcodes
-        if code.parent_id in found:
-            found.add(code.id)
-    return found
 
 
 def _memos(

@@ -140,6 +140,15 @@ def orphans(codes: Sequence[CodeRecord], supports: dict[str, frozenset[str]]) ->
     return frozenset(code.id for code in codes if code.id not in held)
 
 
+def filed_under(code_id: str, codes: Iterable[CodeRecord]) -> set[str]:
+    """A code and all that is filed under it. `codes` in the order of the tree, where parents come before their subcodes."""
+    found = {code_id}
+    for code in codes:
+        if code.parent_id in found:
+            found.add(code.id)
+    return found
+
+
 def with_subcodes(codes: Sequence[CodeRecord]) -> dict[str, int]:
     """By code, its codings and those of all codes under it. `codes` in the order of the tree."""
     total = {code.id: code.codings for code in codes}

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.analysis.centrality import Coverage, Place, coverage, places
+from qualcode.analysis.crosstabs import counted_for
 from qualcode.study.codebook import INDICATOR
 from qualcode.study.database import driver
-from qualcode.study.graph import GraphNode, drawn_nodes, graph
+from qualcode.study.graph import drawn_nodes, graph
 from qualcode.study.memos import MemoRecord, memos
 from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord
@@ -153,7 +154,7 @@ def core_numbers(connection: Connection) -> dict[str, CoreNumbers]:
     found = places(drawn, arrows, both_ways=both)
     interviews = {place for place, one in enumerate(of.materials) if one.kind == "interview"}
     coded = {one.material for node in of.nodes for one in node.evidence if one.material in interviews}
-    below = _subtrees(of.nodes)
+    below = counted_for({node.code.id: node.code.parent_id for node in of.nodes}, {}, "subcodes")
     by_code: dict[str, list[RelationRecord]] = defaultdict(list)
     for edge in relations:
         for end in {edge.from_id, edge.to_id}:
@@ -188,12 +189,3 @@ def _coverage(relations: list[RelationRecord], coded: set[str]) -> Coverage:
         for one in edge.side("against"):
             against[one.quotation_id] = against.get(one.quotation_id, False) or bool(edge.memos)
     return coverage(supporting, coded, against)
-
-
-def _subtrees(nodes: tuple[GraphNode, ...]) -> dict[str, list[str]]:
-    """By code, itself and all codes under it. `nodes` in the order of the tree."""
-    found: dict[str, list[str]] = {node.code.id: [node.code.id] for node in nodes}
-    for node in reversed(nodes):
-        if node.code.parent_id in found:
-            found[node.code.parent_id] += found[node.code.id]
-    return found

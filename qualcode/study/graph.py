@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -122,15 +121,3 @@ def category_of(graph: Graph) -> dict[str, str | None]:
         above = kinds.get(node.code.parent_id or "")
         found[node.code.id] = None if above is None else above.id if above.kind != "code" else found.get(above.id)
     return found
-
-
-def interviews_of(graph: Graph, codes: Iterable[str]) -> frozenset[int]:
-    """The places of the interviews in which any of these codes has a quotation."""
-    wanted = set(codes)
-    return frozenset(
-        one.material
-        for node in graph.nodes
-        if node.code.id in wanted
-        for one in node.evidence
-        if graph.materials[one.material].kind == "interview"
-    )

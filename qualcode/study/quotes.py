@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.study.bulk import no_looking_for_rubbish
+from qualcode.study.codebook import filed_under
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord, MaterialRecord, QuoteRow, Speech
@@ -114,12 +115,8 @@ def _chosen_codes(connection: Connection, codes: tuple[CodeRecord, ...], only: Q
 
 def code_ids(connection: Connection, code: str, *, with_subcodes: bool) -> set[str]:
     """The id of a code given by path or id, and of those filed under it. Raises Fault."""
-    wanted = {FINDERS["code"](connection, code)}
-    if with_subcodes:
-        for record in Reads(connection).codes():  # parents come before their subcodes
-            if record.parent_id in wanted:
-                wanted.add(record.id)
-    return wanted
+    found = FINDERS["code"](connection, code)
+    return filed_under(found, Reads(connection).codes()) if with_subcodes else {found}
 
 
 def _chosen_materials(connection: Connection, materials: tuple[MaterialRecord, ...], only: QuoteFilter) -> list[MaterialRecord]:

@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from qualcode.locale import text
 from qualcode.locale.formats import lines as lines_words
 from qualcode.study.cells import QuotationBehind, quotations_behind
+from qualcode.study.codebook import filed_under
 from qualcode.study.comparison import passages_of_codes
 from qualcode.study.records import CodeRecord
 from qualcode.study.relations import RelationRecord
@@ -41,20 +42,12 @@ class Offered(NamedTuple):
 
 def offered_quotations(connection: Any, relation: RelationRecord, codes: Mapping[str, CodeRecord], sight: Sight) -> list[Offered]:
     """What is evidence already; then the quotations of both codes and of those filed under them, those of both first."""
-    under = {end: _filed_under(end, codes) for end in (relation.from_id, relation.to_id)}
+    under = {end: filed_under(end, codes.values()) for end in (relation.from_id, relation.to_id)}
     passages = passages_of_codes(connection, [code_id for found in under.values() for code_id in found], sight)
     offered = {one.id: Offered(one.id, frozenset(end for end, found in under.items() if found & one.codes)) for one in passages}
     evidence = dict.fromkeys(record.quotation_id for record in relation.evidence)
     others = sorted((one for one in offered.values() if one.id not in evidence), key=lambda one: -len(one.ends))
     return [*(offered.get(one, Offered(one, frozenset())) for one in evidence), *others]
-
-
-def _filed_under(code_id: str, codes: Mapping[str, CodeRecord]) -> set[str]:
-    found = {code_id}
-    for code in codes.values():  # parents come before their subcodes
-        if code.parent_id in found:
-            found.add(code.id)
-    return found
 
 
 class EvidenceDialog(Dialog[str | None]):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from qualcode.study.records import CodeRecord
 from qualcode.study.relations import CountedRelation
-from qualcode.study.vocabularies import Slot, Vocabulary
+from qualcode.study.vocabularies import Vocabulary
 
 #: slots of a category that no paradigm model is used for
 LEADS_HERE, LEADS_AWAY = "leads-here", "leads-away"
@@ -82,8 +82,3 @@ def _reach(scope: str, scopes: Sequence[str]) -> tuple[int, str]:
 def models(offered: Sequence[Vocabulary]) -> list[Vocabulary]:
     """The paradigm models among what the study's tradition is offered."""
     return [one for one in offered if any(slot.type for slot in one.slots)]
-
-
-def phenomenon_slot(model: Vocabulary) -> Slot | None:
-    """The slot of the phenomenon itself, in a model that has one."""
-    return next((slot for slot in model.slots if slot.type is None), None)
