@@ -15,9 +15,9 @@ from textual.widgets import Input
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
-from qualcode.study.memos import MemoRecord, Thing, memos, thing_called
+from qualcode.study.memos import MemoRecord, Thing, memos
 from qualcode.tui.frame.bindings import bindings_for
-from qualcode.tui.frame.page import Page
+from qualcode.tui.memos.beside import MemosBeside
 from qualcode.tui.memos.editor import open_memo, pick_kind
 from qualcode.tui.memos.links import go_to, pick, pick_thing
 from qualcode.tui.memos.listing import ORDERS, Listed, Only, filters, is_asked_for, memo_line, only_name, ordered
@@ -28,14 +28,12 @@ from qualcode.tui.widgets.lists import LineList
 from qualcode.tui.widgets.looks import Line, Part
 from qualcode.tui.widgets.ranking import rank
 
-#: columns from which list and text stand side by side
-BOTH_FROM = 110
 
-
-class MemosPage(Page):
+class MemosPage(MemosBeside):
     """All memos. `about` shows only those about some things (kind, id), `only` only "unlinked" or "unsettled" ones, `memo` goes to one."""
 
     where = "memos"
+    LISTED, SIDE = "memos", "list-side"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("memos")]
     DEFAULT_CSS = """
@@ -82,22 +80,6 @@ class MemosPage(Page):
             reading.border_title = text("memos.part-text", self.language)
             yield reading
 
-    @property
-    def listed(self) -> LineList[Listed]:
-        """The list of memos."""
-        return self.query_one("#memos", LineList)
-
-    @property
-    def reading(self) -> MemoReading:
-        """The text of the highlighted memo."""
-        return self.query_one(MemoReading)
-
-    @property
-    def memo(self) -> MemoRecord | None:
-        """The highlighted memo."""
-        item = self.listed.item
-        return item if isinstance(item, MemoRecord) else None
-
     def first_focus(self) -> LineList[Any]:
         """The list, or the text where only that is shown."""
         return self.listed if self.listed.parent.display else self.reading  # type: ignore[union-attr]
@@ -142,27 +124,10 @@ class MemosPage(Page):
         memo = self.memo
         self.reading.show(memo, self._about_memo.get(memo.id, []) if memo else [], self.named)
 
-    def _named_in_text(self, kind: str, name: str) -> Thing | None:
-        return thing_called(self.study.reads.connection, kind, name)
-
-    def fit_parts(self, width: int) -> None:
-        """List and text where there is room for both, else the one that is asked for."""
-        both = width >= BOTH_FROM
-        self.set_class(both, "both")
-        self.query_one("#list-side").display = both or not self._reads_alone
-        self.reading.display = both or self._reads_alone
-
-    def _read_alone(self, alone: bool) -> None:
-        self._reads_alone = alone
-        self.fit_parts(self.size.width)
-        self.set_focus(self.reading if alone else self.listed)
-
     def action_back(self) -> None:
         """From the field to the list, from the text to the list, then to the transcript."""
         if self.query_one("#find").display:
             self._stop_finding()
-        elif self._reads_alone or self.reading.has_focus:
-            self._read_alone(False)
         else:
             super().action_back()
 

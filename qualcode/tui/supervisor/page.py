@@ -12,11 +12,11 @@ from textual.containers import Horizontal, Vertical
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
-from qualcode.study.memos import MemoRecord, Thing, memos, thing_called
+from qualcode.study.memos import MemoRecord, Thing, memos
 from qualcode.study.review.handovers import HandoverRecord, handovers
 from qualcode.study.versions import line_start
 from qualcode.tui.frame.bindings import bindings_for
-from qualcode.tui.frame.page import Page
+from qualcode.tui.memos.beside import MemosBeside
 from qualcode.tui.memos.editor import open_memo
 from qualcode.tui.memos.links import go_to, pick
 from qualcode.tui.memos.reading import MemoReading
@@ -29,16 +29,15 @@ from qualcode.tui.widgets.dialogs import ReadDialog
 from qualcode.tui.widgets.lists import LineList
 from qualcode.tui.widgets.looks import Line, Part
 
-#: columns from which lists and text stand side by side
-BOTH_FROM = 110
 #: rows of the handovers
 MOST_HANDOVERS = 6
 
 
-class SupervisorPage(Page):
+class SupervisorPage(MemosBeside):
     """Comments, handovers, and the comment at hand with its answers. `memo` goes to one."""
 
     where = "supervisor"
+    LISTED, SIDE = "comments", "lists"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("supervisor")]
     DEFAULT_CSS = """
@@ -54,7 +53,6 @@ class SupervisorPage(Page):
         super().__init__(study)
         self._wanted = memo
         self._which = "all"
-        self._reads_alone = False
         self._take()
 
     def _take(self) -> None:
@@ -88,22 +86,6 @@ class SupervisorPage(Page):
             reading = MemoReading(self.language, self._named_in_text, id="reading")
             reading.border_title = self.words("part-text")
             yield reading
-
-    @property
-    def listed(self) -> LineList[Any]:
-        """The list of comments."""
-        return self.query_one("#comments", LineList)
-
-    @property
-    def reading(self) -> MemoReading:
-        """The text of the highlighted comment."""
-        return self.query_one(MemoReading)
-
-    @property
-    def memo(self) -> MemoRecord | None:
-        """The highlighted comment."""
-        item = self.listed.item
-        return item if isinstance(item, MemoRecord) else None
 
     def first_focus(self) -> LineList[Any]:
         """The comments, or the text where only that is shown."""
@@ -163,28 +145,6 @@ class SupervisorPage(Page):
                 found.append(answer)
                 waiting += reversed(self.answers.get(answer.id, []))
         return found
-
-    def _named_in_text(self, kind: str, name: str) -> Thing | None:
-        return thing_called(self.study.reads.connection, kind, name)
-
-    def fit_parts(self, width: int) -> None:
-        """Lists and text where there is room for both, else what is asked for."""
-        both = width >= BOTH_FROM
-        self.set_class(both, "both")
-        self.query_one("#lists").display = both or not self._reads_alone
-        self.reading.display = both or self._reads_alone
-
-    def _read_alone(self, alone: bool) -> None:
-        self._reads_alone = alone
-        self.fit_parts(self.size.width)
-        self.set_focus(self.reading if alone else self.listed)
-
-    def action_back(self) -> None:
-        """From the text to the list, then to the transcript."""
-        if self._reads_alone or self.reading.has_focus:
-            self._read_alone(False)
-        else:
-            super().action_back()
 
     # going
 
