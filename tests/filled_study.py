@@ -59,7 +59,7 @@ def fill(study: Study) -> None:
     """Put at least one row into every content table, mostly through the verbs."""
     do = study.do
     do("set-study", tradition="strauss-corbin")
-    do("add-round", number=1, kind="open", purpose="at begynde bredt", starts_on="2026-01-02", ends_on="2026-02-01")
+    do("add-round", number=1, kind="open", purpose="at begynde bredt", starts_on="2026-01-02", ends_on="2026-02-01", planned={"": 3})
     do("add-group", name="sygemeldte", note="mere end tre uger")
     do("add-participant", pseudonym="Mette", group="sygemeldte", attributes={"alder": 44, "fuldtid": True})
     do("add-participant", pseudonym="Karim", status="contacted")
@@ -102,7 +102,9 @@ def fill(study: Study) -> None:
     do("place-quotation", property=noise["id"], place=0.75, quotation=first["quotation"], note="midt på dagen")
     do("mark-negative", code="at holde ud", quotation=second["quotation"], note="gik alligevel")
     do("judge", kind="core", code="at holde ud", statement="binder det hele sammen", signed_by="AB")
-    do("sampling-decision", gap="ingen unge", whom="under 25", why="andre vilkår", round=1, code="at holde ud > skam")
+    decided = do("sampling-decision", gap="ingen unge", whom="under 25", why="andre vilkår", round=1, code="at holde ud > skam")
+    do("close-sampling-decision", decision=decided["id"], outcome="en ung med", materials=[one])
+    do("set-text", key="information-letter", text="Kære deltager")
     do("add-guide-version", guide="guide", questions=[{"text": "Hvad skete der?", "type": "opening"}], codes=["at holde ud > skam"])
     do("set-setting", key="small-cell", value=5)
     do("set-milestone", name="åben kodning færdig", note="runde 1")
@@ -398,6 +400,10 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
         return [{"text": "Hvorfor?", "type": "probing"}, {"text": "Og så?"}]
     if name == "attributes":
         return {random.choice(("alder", "by")): random.choice((33, 1.5, True, "Ry"))}
+    if name == "planned":
+        return {random.choice(("", "sygemeldte")): random.choice((0, 3))}
+    if verb == "set-text" and name == "key":
+        return random.choice(("information-letter", "coreq-2", "srqr-21"))
     if name in ("place",) and verb == "place-quotation":
         return random.choice((None, 0.0, 0.123456789, 1.0))
     if name == "last_words":

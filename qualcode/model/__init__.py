@@ -19,7 +19,9 @@ from qualcode.model.fieldwork import (
     Participant,
     ParticipantGroup,
     Round,
+    RoundPlan,
     SamplingDecision,
+    SamplingMaterial,
 )
 from qualcode.model.journal import Action, ActionInProgress, Event, MigrationApplied, Replica
 from qualcode.model.reporting import (
@@ -32,7 +34,7 @@ from qualcode.model.reporting import (
     HandoverQuotation,
     ReviewComment,
 )
-from qualcode.model.study import Coder, Milestone, Setting, Study
+from qualcode.model.study import Coder, Milestone, Setting, Study, StudyText
 from qualcode.model.theory import (
     Dimension,
     DimensionPlace,
@@ -100,10 +102,13 @@ __all__ = [
     "Replica",
     "ReviewComment",
     "Round",
+    "RoundPlan",
     "SamplingDecision",
+    "SamplingMaterial",
     "Setting",
     "Speaker",
     "Study",
+    "StudyText",
     "TextBody",
     "TextVersion",
     "Translation",

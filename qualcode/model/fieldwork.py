@@ -29,6 +29,17 @@ class Round(Content):
     signed_by: Mapped[str] = mapped_column(default="")
 
 
+class RoundPlan(Content):
+    """How many persons a round was planned to hear, in one group or (without one) in all."""
+
+    __tablename__ = "round_plan"
+    __table_args__ = (Index(None, "round_id", "group_id"),)
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("participant_group.id"))
+    planned: Mapped[int]
+
+
 class ParticipantGroup(Content):
     """A group that is compared: intervention and control, newly ill and long ill."""
 
@@ -166,3 +177,13 @@ class SamplingDecision(Content):
     closed: Mapped[bool] = mapped_column(default=False)
     decided_at: Mapped[dt.datetime]
     coder_id: Mapped[str | None] = mapped_column(ForeignKey("coder.id"))
+
+
+class SamplingMaterial(Content):
+    """A material that came of a sampling decision."""
+
+    __tablename__ = "sampling_material"
+    __table_args__ = (Index(None, "decision_id", "material_id"),)
+
+    decision_id: Mapped[str] = mapped_column(ForeignKey("sampling_decision.id", ondelete="CASCADE"))
+    material_id: Mapped[str] = mapped_column(ForeignKey("material.id", ondelete="CASCADE"), index=True)

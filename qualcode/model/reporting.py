@@ -10,11 +10,16 @@ from qualcode.text.review_comments import STANCES
 
 
 class Finding(Content):
-    """A claim."""
+    """A claim, or what somebody suggested should be done."""
 
     __tablename__ = "finding"
+    __table_args__ = (CheckConstraint("kind IN ('finding','suggestion')", name="kind"),)
 
+    kind: Mapped[str] = mapped_column(default="finding")
+    #: in Markdown; may hold inserts, which stay computed
     text: Mapped[str]
+    #: of a suggestion, who made it, as JSON: a list of the study's own words ("participants", "staff")
+    sources: Mapped[str] = mapped_column(default="[]")
     position: Mapped[int]
     #: the base as JSON (what is counted, in which group and rounds), or None
     base: Mapped[str | None]

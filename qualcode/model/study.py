@@ -32,6 +32,18 @@ class Setting(Content):
     value: Mapped[str]
 
 
+class StudyText(Content):
+    """A text that the appendices print and nothing else knows: information letter, consent form, an answer to a reporting checklist."""
+
+    __tablename__ = "study_text"
+    __table_args__ = (Index(None, "key"),)
+
+    #: "information-letter", "consent-form", "transcription-key", "coreq-2", "srqr-3"
+    key: Mapped[str]
+    #: in Markdown
+    text: Mapped[str]
+
+
 class Coder(Content):
     """Who did it. `name` is what is printed after "coded by"; usually initials."""
 

@@ -22,7 +22,7 @@ from qualcode.model import MigrationApplied
 from qualcode.study.triggers import all_trigger_statements
 
 #: the schema this program reads and writes
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 Row = dict[str, Any]
 
@@ -76,10 +76,45 @@ def _negative_cases(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX ix_negative_case_quotation_id ON negative_case (quotation_id)")
 
 
+def _reporting(connection: Connection) -> None:
+    """Plans of rounds, what came of sampling decisions, texts for the appendices; findings tell their kind and sources."""
+    for create in (
+        "CREATE TABLE round_plan (id VARCHAR(36) NOT NULL, round_id VARCHAR(36) NOT NULL, group_id VARCHAR(36), planned INTEGER NOT NULL, "
+        "CONSTRAINT pk_round_plan PRIMARY KEY (id), "
+        "CONSTRAINT fk_round_plan_round_id FOREIGN KEY(round_id) REFERENCES round (id) ON DELETE CASCADE, "
+        "CONSTRAINT fk_round_plan_group_id FOREIGN KEY(group_id) REFERENCES participant_group (id))",
+        "CREATE TABLE sampling_material (id VARCHAR(36) NOT NULL, decision_id VARCHAR(36) NOT NULL, material_id VARCHAR(36) NOT NULL, "
+        "CONSTRAINT pk_sampling_material PRIMARY KEY (id), CONSTRAINT fk_sampling_material_decision_id FOREIGN KEY(decision_id) "
+        "REFERENCES sampling_decision (id) ON DELETE CASCADE, CONSTRAINT fk_sampling_material_material_id FOREIGN KEY(material_id) "
+        "REFERENCES material (id) ON DELETE CASCADE)",
+        "CREATE TABLE study_text (id VARCHAR(36) NOT NULL, key VARCHAR NOT NULL, text VARCHAR NOT NULL, "
+        "CONSTRAINT pk_study_text PRIMARY KEY (id))",
+        "CREATE INDEX ix_round_plan_round_id_group_id ON round_plan (round_id, group_id)",
+        "CREATE INDEX ix_sampling_material_decision_id_material_id ON sampling_material (decision_id, material_id)",
+        "CREATE INDEX ix_sampling_material_material_id ON sampling_material (material_id)",
+        "CREATE INDEX ix_study_text_key ON study_text (key)",
+    ):
+        connection.exec_driver_sql(create)
+    create = (
+        "CREATE TABLE new_finding (id VARCHAR(36) NOT NULL, kind VARCHAR NOT NULL, text VARCHAR NOT NULL, sources VARCHAR NOT NULL, "
+        "position INTEGER NOT NULL, base VARCHAR, created_at VARCHAR(27) NOT NULL, coder_id VARCHAR(36), "
+        "CONSTRAINT pk_finding PRIMARY KEY (id), CONSTRAINT ck_finding_kind CHECK (kind IN ('finding','suggestion')), "
+        "CONSTRAINT fk_finding_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id))"
+    )
+    kept = {name: f'"{name}"' for name in ("id", "text", "position", "base", "created_at", "coder_id")}
+    rebuild_table(connection, "finding", create, kept | {"kind": "'finding'", "sources": "'[]'"})
+
+
+def _with_kind(table: str, row: Row) -> Row:
+    """A finding of before has the kind and the sources it would have got."""
+    return {"kind": "finding", "sources": "[]", **row} if table == "finding" else row
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("review comments", 2, _review_comments),
     Migration("lines outside the journal", 3, _lines_outside_the_journal),
     Migration("negative cases", 4, _negative_cases),
+    Migration("reporting", 5, _reporting, _with_kind),
 )
 
 

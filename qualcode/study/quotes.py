@@ -184,6 +184,7 @@ def printable_row(
         coder=coder,
         memo=memo,
         release=release,
+        appendix=material.appendix,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from qualcode.model import (
+    Appendix,
     Material,
     ParticipantGroup,
     Quotation,
@@ -85,6 +86,7 @@ class Reads:
                 version.c.words,
                 version.c.frozen_at,
                 func.coalesce(turns.c.n, 0).label("turns"),
+                select(func.min(Appendix.number)).where(Appendix.material_id == Material.id).scalar_subquery().label("appendix"),
             )
             .join(version, version.c.material_id == Material.id)
             .outerjoin(turns, turns.c.text_version_id == version.c.id)
@@ -105,6 +107,7 @@ class Reads:
                 words=row.words,
                 turns=row.turns,
                 frozen=row.frozen_at is not None,
+                appendix=row.appendix,
             )
             for row in self.connection.execute(query)
         )

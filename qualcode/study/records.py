@@ -41,6 +41,8 @@ class MaterialRecord:
     turns: int
     #: a frozen transcript has stored lines; a draft has none
     frozen: bool
+    #: the number of the appendix that prints it, once one was given
+    appendix: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ class QuoteRow(NamedTuple):
     memo: str
     #: "free", "ask", "withheld" or "redacted"
     release: str
+    #: the number of the appendix that prints the material, once one was given
+    appendix: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "attribute_value": ("attribute_id", "participant_id", "material_id"),
     "pass": ("name",),
     "guide": ("name",),
+    "round_plan": ("round_id", "group_id"),
+    "sampling_material": ("decision_id", "material_id"),
+    "study_text": ("key",),
     "relation_type": ("name",),
     "code": ("parent_id", "name"),
     "text_version": ("material_id", "sha256"),
@@ -87,7 +90,7 @@ SILENT_TABLES = frozenset(("turn", "text_version", "attachment", "reading_status
 LINKS = frozenset(
     (
         *("coding", "memo_link", "negative_case", "finding_code", "finding_relation", "finding_evidence", "relation_evidence"),
-        "guide_version_code",
+        *("guide_version_code", "sampling_material"),
     )
 )
 #: where a quotation stands, taken from one side as a whole

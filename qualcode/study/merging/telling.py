@@ -27,6 +27,7 @@ NAMED_BY = {
     "guide_version": "number",
     "appendix": "title",
     "finding": "text",
+    "study_text": "key",
     "sampling_decision": "gap",
     "setting": "key",
     "study": "title",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
 
 from sqlalchemy import func, select
@@ -21,10 +22,23 @@ from qualcode.model import (
     Participant,
     ParticipantGroup,
     Round,
+    RoundPlan,
     SamplingDecision,
+    SamplingMaterial,
 )
 from qualcode.study.names import clean_name, clean_text
-from qualcode.study.registry import UNSET, CodeRef, GroupRef, ParticipantRef, RoundRef, SamplingDecisionRef, Unset, those_given, verb
+from qualcode.study.registry import (
+    UNSET,
+    CodeRef,
+    GroupRef,
+    MaterialRef,
+    ParticipantRef,
+    RoundRef,
+    SamplingDecisionRef,
+    Unset,
+    those_given,
+    verb,
+)
 from qualcode.study.verbs.materials import group_id, round_id
 from qualcode.study.work import Work
 
@@ -54,8 +68,9 @@ def add_round(
     label: str = "",
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
+    planned: dict[str, int] | None = None,
 ) -> dict[str, str]:
-    """Open a round of data collection."""
+    """Open a round of data collection; `planned` says how many persons of which group, "" for those of any."""
     values = {
         "label": label,
         "kind": kind,
@@ -72,6 +87,7 @@ def add_round(
     if there is not None:
         work.update(Round, there.id, **values)
     row_id = there.id if there is not None else work.insert(Round, number=number, **values)
+    _put_plan(work, row_id, planned or {})
     work.say("add-round", round=number)
     return {"id": row_id}
 
@@ -88,8 +104,9 @@ def edit_round(
     label: str | Unset = UNSET,
     starts_on: dt.date | Unset | None = UNSET,
     ends_on: dt.date | Unset | None = UNSET,
+    planned: dict[str, int | None] | None = None,
 ) -> None:
-    """Change what is known about a round."""
+    """Change what is known about a round; `planned` changes the numbers of the groups it names, null takes one away."""
     given = {
         "kind": kind,
         "purpose": purpose,
@@ -102,7 +119,22 @@ def edit_round(
     work.update(Round, round, **those_given(given))
     row = work.row(Round, round)
     _in_order(row.starts_on, row.ends_on)
+    _put_plan(work, round, planned or {})
     work.say("edit-round", round=row.number)
+
+
+def _put_plan(work: Work, round: str, planned: Mapping[str, int | None]) -> None:
+    for group, number in planned.items():
+        of = group_id(work, group) if group else None
+        there = work.connection.scalar(select(RoundPlan.id).where(RoundPlan.round_id == round, RoundPlan.group_id.is_not_distinct_from(of)))
+        if number is not None and number < 0:
+            raise Fault("study.plan-negative", planned=number)
+        if number is None:
+            work.delete(RoundPlan, *([there] if there else []))
+        elif there:
+            work.update(RoundPlan, there, planned=number)
+        else:
+            work.insert(RoundPlan, round_id=round, group_id=of, planned=number)
 
 
 @verb("close-round")
@@ -315,8 +347,11 @@ def sampling_decision(
 
 
 @verb("close-sampling-decision")
-def close_sampling_decision(work: Work, *, decision: SamplingDecisionRef, outcome: str) -> None:
-    """Say what came of a sampling decision."""
+def close_sampling_decision(work: Work, *, decision: SamplingDecisionRef, outcome: str, materials: list[MaterialRef] | None = None) -> None:
+    """Say what came of a sampling decision, and in which material."""
+    there = set(work.connection.scalars(select(SamplingMaterial.material_id).where(SamplingMaterial.decision_id == decision)))
+    new = [one for one in dict.fromkeys(materials or []) if one not in there]
+    work.insert_many(SamplingMaterial, ({"decision_id": decision, "material_id": one} for one in new))
     work.update(SamplingDecision, decision, outcome=clean_text(outcome), closed=True)
     work.say("close-sampling-decision")
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from qualcode.faults import Fault, UsageFault
-from qualcode.model import Coder, Setting, Study, stable_id
-from qualcode.study.names import clean_name
+from qualcode.model import Coder, Setting, Study, StudyText, stable_id
+from qualcode.study.names import clean_name, clean_text
 from qualcode.study.registry import UNSET, PassRef, Unset, coerce, describe, those_given, verb
 from qualcode.study.settings import DEFAULTS
 from qualcode.study.work import Work
@@ -19,6 +19,8 @@ from qualcode.study.work import Work
 TAKES: dict[str, Any] = {"coders-shown": Literal["all", "mine", "theirs", "none"], "small-cell": int, "pass": PassRef, "action-hint": bool}
 
 
+#: texts that only the researcher knows: COREQ has 32 items, SRQR 21
+TEXT_KEYS = re.compile(r"information-letter|consent-form|transcription-key|coreq-([1-9]|[12]\d|3[0-2])|srqr-([1-9]|1\d|2[01])")
 #: what a citation can name
 CITATION_PARTS = ("participant", "appendix", "page", "lines")
 _NAMED = re.compile(r"\{([^{}]*)\}")
@@ -52,6 +54,23 @@ def set_setting(work: Work, *, key: str, value: Any) -> None:
     else:
         put_setting(work, key, json.dumps(_fitting(work, key, value), ensure_ascii=False))
     work.say("set-setting", setting=key)
+
+
+@verb("set-text")
+def set_text(work: Work, *, key: str, text: str) -> None:
+    """Write a text for the appendices: information-letter, consent-form, transcription-key, coreq-2, srqr-3; "" takes it away."""
+    if not TEXT_KEYS.fullmatch(key):
+        raise UsageFault("study.no-text", key=key)
+    there = work.connection.scalar(select(StudyText.id).where(StudyText.key == key))
+    words = clean_text(text)
+    if there and words:
+        work.update(StudyText, there, text=words)
+    elif there:
+        work.delete(StudyText, there)
+    elif words:
+        study_id = work.connection.scalars(select(Study.id)).one()
+        work.insert(StudyText, id=stable_id(study_id, "text", key), key=key, text=words)
+    work.say("set-text", text=key)
 
 
 @verb("add-coder")
