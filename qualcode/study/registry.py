@@ -220,8 +220,8 @@ _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
 MODULES = (
-    *("codes", "coding", "fieldwork", "materials", "memos", "negative", "properties", "quotations", "reading"),
-    *("relations", "review", "settings", "settling", "sorting", "theory"),
+    *("codes", "coding", "fieldwork", "guides", "materials", "memos", "negative", "properties", "quotations"),
+    *("reading", "relations", "review", "sampling", "settings", "settling", "sorting", "theory"),
 )
 
 

@@ -1,13 +1,13 @@
-"""Rounds, participants, consent, contacts, guides and sampling decisions."""
+"""Rounds, participants, consent and contacts."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from qualcode.faults import Fault
 from qualcode.model import (
@@ -15,46 +15,27 @@ from qualcode.model import (
     AttributeValue,
     Consent,
     Contact,
-    Guide,
-    GuideQuestion,
-    GuideVersion,
-    GuideVersionCode,
     Participant,
     ParticipantGroup,
     Round,
     RoundPlan,
-    SamplingDecision,
-    SamplingMaterial,
 )
 from qualcode.study.names import clean_name, clean_text
 from qualcode.study.registry import (
     UNSET,
-    CodeRef,
     GroupRef,
-    MaterialRef,
     ParticipantRef,
     RoundRef,
-    SamplingDecisionRef,
     Unset,
     those_given,
     verb,
 )
-from qualcode.study.verbs.materials import group_id, round_id
+from qualcode.study.verbs.materials import group_id
 from qualcode.study.work import Work
 
 Status = Literal["contacted", "declined", "no-show", "included", "withdrawn"]
 #: an attribute's value; None where it is not known
 Known = str | int | float | bool | None
-
-
-class _Asked(TypedDict):
-    text: str
-
-
-class Question(_Asked, total=False):
-    """A question of a guide, its type in the study's own words."""
-
-    type: str
 
 
 @verb("add-round")
@@ -287,73 +268,6 @@ def add_consent(
         work.update(Participant, participant, status="included")
     work.say("add-consent", participant=person.pseudonym)
     return {"id": row_id}
-
-
-@verb("add-guide-version")
-def add_guide_version(
-    work: Work,
-    *,
-    guide: str,
-    questions: list[Question],
-    date: dt.date | None = None,
-    change: str = "",
-    reason: str = "",
-    codes: list[CodeRef] | None = None,
-) -> dict[str, str]:
-    """Add a version of an interview guide: questions as {text, type}, what changed and which codes made it change."""
-    name = clean_name(guide)
-    guide_row = work.connection.scalar(select(Guide.id).where(Guide.name == name)) or work.insert(Guide, name=name)
-    number = (work.connection.scalar(select(func.max(GuideVersion.number)).where(GuideVersion.guide_id == guide_row)) or 0) + 1
-    version = work.insert(GuideVersion, guide_id=guide_row, number=number, date=date, change=clean_text(change), reason=clean_text(reason))
-    for at, question in enumerate(questions, 1):
-        work.insert(
-            GuideQuestion,
-            guide_version_id=version,
-            number=at,
-            text=question["text"],
-            type=question.get("type", ""),
-        )
-    work.insert_many(GuideVersionCode, ({"guide_version_id": version, "code_id": code} for code in codes or []))
-    work.say("add-guide-version", guide=name, number=number)
-    return {"id": version}
-
-
-@verb("sampling-decision")
-def sampling_decision(
-    work: Work,
-    *,
-    gap: str,
-    whom: str = "",
-    why: str = "",
-    outcome: str = "",
-    round: int | None = None,
-    code: CodeRef | None = None,
-) -> dict[str, str]:
-    """Record a theoretical sampling decision: which gap, whom to seek, why."""
-    row_id = work.insert(
-        SamplingDecision,
-        gap=clean_text(gap),
-        whom=clean_text(whom),
-        why=clean_text(why),
-        outcome=clean_text(outcome),
-        round_id=None if round is None else round_id(work, round),
-        code_id=code,
-        closed=bool(outcome),
-        decided_at=work.now,
-        coder_id=work.coder_id_if_known(),
-    )
-    work.say("sampling-decision")
-    return {"id": row_id}
-
-
-@verb("close-sampling-decision")
-def close_sampling_decision(work: Work, *, decision: SamplingDecisionRef, outcome: str, materials: list[MaterialRef] | None = None) -> None:
-    """Say what came of a sampling decision, and in which material."""
-    there = set(work.connection.scalars(select(SamplingMaterial.material_id).where(SamplingMaterial.decision_id == decision)))
-    new = [one for one in dict.fromkeys(materials or []) if one not in there]
-    work.insert_many(SamplingMaterial, ({"decision_id": decision, "material_id": one} for one in new))
-    work.update(SamplingDecision, decision, outcome=clean_text(outcome), closed=True)
-    work.say("close-sampling-decision")
 
 
 def _put_attributes(work: Work, participant: str, attributes: dict[str, Known]) -> None:
