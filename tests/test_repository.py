@@ -26,7 +26,7 @@ LOCALE = PACKAGE / "locale"
 #: slow to import, needed by few commands: brought in by the function that uses them, never at the top of a module
 HEAVY = (
     *("textual", "spacy", "docx", "networkx", "openpyxl", "xlsxwriter", "odf", "simplemma", "lxml", "numpy"),
-    *("matplotlib", "faster_whisper", "pypdf", "striprtf", "webvtt", "pysubs2", "cryptography"),
+    *("matplotlib", "scipy", "faster_whisper", "pypdf", "striprtf", "webvtt", "pysubs2", "cryptography"),
 )
 MOST_LINES = 400
 
