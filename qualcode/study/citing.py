@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import NoResultFound
@@ -10,12 +12,12 @@ from sqlalchemy.exc import NoResultFound
 from qualcode.faults import Fault
 from qualcode.locale import formats
 from qualcode.study.database import driver
-from qualcode.study.quotes import Passage, bare_span, printable_row
+from qualcode.study.quotes import Passage, bare_span, held_back, printable_row
 from qualcode.study.reads import Reads
 from qualcode.study.records import QuoteRow
 from qualcode.study.settings import setting
 from qualcode.study.speech import turns_touched
-from qualcode.study.versions import current_version, line_numbers, text_of
+from qualcode.study.versions import current_version, line_numbers, lines_at, text_of
 
 
 def passage_row(connection: Connection, material_id: str, start: int, end: int, quotation_id: str | None = None) -> QuoteRow:
@@ -35,6 +37,31 @@ def passage_row(connection: Connection, material_id: str, start: int, end: int, 
         line_numbers(connection, passage.version_id, *bare_span(passage)),
         held=_is_held_back(connection, passage.version_id, passage.start, passage.end, quotation_id),
     )
+
+
+def quotation_rows(connection: Connection, quotation_ids: Iterable[str]) -> dict[str, QuoteRow]:
+    """Quotations by id, as rows of a quote table have them; a whole document is cited without lines. A query for each kind of fact."""
+    found = driver(connection).execute(
+        'SELECT id, text_version_id, start, "end", words, printed, release, material_id, whole FROM quotation '
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(set(quotation_ids))),),
+    )
+    rows = found.fetchall()
+    if not rows:
+        return {}
+    passages = [Passage(*row[:7]) for row in rows]
+    heard = turns_touched(connection, [(one.version_id, one.start, one.end) for one in passages])
+    spans = [bare_span(one) for one in passages]
+    at = [(one.version_id, place) for one, (start, end) in zip(passages, spans, strict=True) for place in (start, max(start, end - 1))]
+    lines = lines_at(connection, at)
+    materials, held = {one.id: one for one in Reads(connection).materials()}, held_back(connection)
+    made = {}
+    for row, one, turns, first, last in zip(rows, passages, heard, lines[::2], lines[1::2], strict=True):
+        others = held.get(one.version_id, ())
+        hidden = any(other != one.quotation_id and low < one.end and one.start < high for other, low, high in others)
+        cited = None if row[8] or first is None or last is None else (first, last)
+        made[one.quotation_id] = printable_row(one, materials[row[7]], turns, cited, held=hidden)
+    return made
 
 
 def _passage(connection: Connection, material_id: str, start: int, end: int) -> Passage | None:

@@ -197,7 +197,7 @@ class Printer:
         self.voices = Voices(connection)
         self.lines = line_starts(connection)
         self.memos = _memos(connection)
-        self.held = _held_back(connection)
+        self.held = held_back(connection)
 
     def in_group(self, material: MaterialRecord, passage: Passage, group: str) -> bool:
         """Whether a passage is of a group: by its material, else by who speaks in it."""
@@ -295,7 +295,7 @@ def _joined(names: Iterable[str | None]) -> str | None:
     return ", ".join(dict.fromkeys(filter(None, names))) or None
 
 
-def _held_back(connection: Connection) -> dict[str, list[tuple[str, int, int]]]:
+def held_back(connection: Connection) -> dict[str, list[tuple[str, int, int]]]:
     """Passages whose words must not be printed as they stand, by text version: withheld and redacted quotations."""
     held: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
     rows = driver(connection).execute("SELECT text_version_id, id, start, end FROM quotation WHERE release IN ('withheld', 'redacted')")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qualcode.locale import formats, text
+from qualcode.study.cited import appendix_name as appendix_name
+from qualcode.study.cited import citation_of
+from qualcode.study.cited import cited as cited
+from qualcode.study.cited import is_withheld as is_withheld
 from qualcode.study.records import CodeRecord, QuoteRow
+from qualcode.text.printable import clean as clean
 
 #: the keys of a row, in the order of columns; json uses them as they are
 KEYS = (
@@ -33,9 +37,6 @@ KEYS = (
 )
 
 Cell = str | int | None
-
-#: what no file format carries safely: control characters (so no terminal escapes either), halves of surrogate pairs, noncharacters
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +78,6 @@ class Heading:
     definition: str
     #: a category; otherwise a code
     category: bool
-
-
-def clean(words: str) -> str:
-    """`words` without control characters other than tab and line feed, and without anything XML or UTF-8 cannot carry."""
-    if "\r" in words:
-        words = words.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNPRINTABLE.sub("", words)
-
-
-def is_withheld(row: QuoteRow) -> bool:
-    """Whether the marker stands in place of the words: withheld, or redacted without a printed form."""
-    return row.release == "withheld" or (row.release == "redacted" and not row.text)
 
 
 def cells(row: QuoteRow, marker: str) -> tuple[Cell, ...]:
@@ -150,42 +139,7 @@ def participant(row: QuoteRow, language: str) -> str:
 
 def citation(row: QuoteRow, table: Table) -> str:
     """The row's citation: "(Mette, Appendix 7, ll. 123-127)"; a draft has no lines to cite."""
-    where = row.material, row.kind, row.line_from, row.line_to
-    return cited(row.participant or row.speaker, *where, table.language, table.options.citation_pattern, appendix=row.appendix)
-
-
-def appendix_name(number: int | None, material: str, language: str) -> str:
-    """Where a citation leads: "Appendix 7", or the name of the material as long as no number was given."""
-    return material if number is None else text("formats.appendix", language, number=number)
-
-
-def cited(
-    name: str | None,
-    material: str,
-    kind: str,
-    line_from: int | None,
-    line_to: int | None,
-    language: str,
-    pattern: str,
-    *,
-    appendix: int | None = None,
-    page: int | None = None,
-) -> str:
-    """A citation of lines of a material, and of who speaks there; `page` only where somebody has laid the appendix out."""
-    material = appendix_name(appendix, material, language)
-    if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", material):
-        name = None  # "Interview 1, Mette" names her already
-    group = text("table.focus_group", language)
-    # "Fokusgruppe 2" says it already
-    if name and kind == "focus-group" and group not in material.lower():
-        name = f"{name}, {group}"
-    parts = {
-        "participant": name,
-        "appendix": material,
-        "page": formats.page(page, language),
-        "lines": formats.lines(line_from, line_to, language),
-    }
-    return clean(formats.citation(parts, pattern))
+    return citation_of(row, table.language, table.options.citation_pattern)
 
 
 def with_headings(table: Table, rows: Iterable[QuoteRow]) -> Iterator[tuple[list[Heading], QuoteRow]]:
