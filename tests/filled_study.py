@@ -20,6 +20,7 @@ from sqlalchemy import select
 from qualcode import model
 from qualcode.study import Study
 from qualcode.study.registry import UNSET, Parameter, Unset, registry
+from qualcode.study.verbs.memos import TABLES
 from qualcode.study.work import Work
 
 NOW = dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC)
@@ -106,6 +107,8 @@ def fill(study: Study) -> None:
     do("close-sampling-decision", decision=decided["id"], outcome="en ung med", materials=[one])
     do("set-text", key="information-letter", text="Kære deltager")
     do("add-guide-version", guide="guide", questions=[{"text": "Hvad skete der?", "type": "opening"}], codes=["at holde ud > skam"])
+    do("revise-guide", guide="guide", changes=[{"what": "add", "text": "Hvem kunne stoppe dig?", "type": "probing"}], reason="skam")
+    do("use-guide-version", version="guide 1", materials=[one])
     do("set-setting", key="small-cell", value=5)
     do("set-milestone", name="åben kodning færdig", note="runde 1")
     handover = do("record-handover", what="bilag", to_whom="vejleder", level="all", sha256="0" * 64, quotations=[first["quotation"]])["id"]
@@ -253,6 +256,8 @@ REFERENCES = {
     "dimension": "dimension",
     "sampling-decision": "sampling_decision",
     "judgement": "judgement",
+    "guide": "guide",
+    "guide-version": "guide_version",
     "outline": "outline",
     "outline-item": "outline_item",
 }
@@ -397,7 +402,9 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
         quotations = [a_row(study, "quotation", random) for _ in range(2)]
         return [{"name": random.choice(NAMES), "definition": "del", "quotations": quotations}, {"name": random.choice(NAMES)}]
     if name == "questions":
-        return [{"text": "Hvorfor?", "type": "probing"}, {"text": "Og så?"}]
+        return [{"text": "Hvorfor?", "type": "probing"}, {"text": random.choice(("Og så?", "Hvad nu?"))}]
+    if verb == "revise-guide" and name == "changes":
+        return [{"what": random.choice(("add", "reword", "retype", "remove")), "place": 1, "text": "Hvad tænkte du?", "type": "tema"}]
     if name == "attributes":
         return {random.choice(("alder", "by")): random.choice((33, 1.5, True, "Ry"))}
     if name == "planned":
@@ -422,9 +429,7 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
 
 
 def _something(study: Study, random: Random) -> dict[str, Any]:
-    kind = random.choice(
-        ("code", "quotation", "coding", "material", "participant", "round", "relation", "memo", "property", "group", "words")
-    )
+    kind = random.choice((*(kind for kind in REFERENCES if kind in TABLES), "words"))
     if kind == "words":
         material = a_row(study, "material", random)
         start, end = passage_in(study, material, random)

@@ -39,6 +39,7 @@ SAYS = {
     "set-reading": {"set-reading-not-begun", "set-reading-begun", "set-reading-read-through"},
     "judge": {"judge-saturation", "judge-core"},
     "edit-relation": {"edit-relation", "edit-relation-for", "edit-relation-against"},
+    "use-guide-version": {"use-guide-version", "use-guide-version-none"},
     "settle": {"settle-one", "settle-all", "settle-neither", "settle-third"},
     **{verb: {verb, f"{verb}-untitled"} for verb in ("write-memo", "edit-memo", "delete-memo", "link-memo", "unlink-memo")},
 }

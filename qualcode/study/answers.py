@@ -58,7 +58,7 @@ def guide_questions(connection: Connection) -> list[GuideQuestionRecord]:
     """The questions of each guide: those of its newest version in order, then those that only older versions had."""
     rows = driver(connection).execute(
         "SELECT q.id, g.name, v.number, q.number, q.text FROM guide g JOIN guide_version v ON v.guide_id = g.id "
-        "JOIN guide_question q ON q.guide_version_id = v.id ORDER BY g.name, v.number DESC, q.number"
+        "JOIN guide_question q ON q.guide_version_id = v.id WHERE q.type <> 'heading' ORDER BY g.name, v.number DESC, q.number"
     )
     questions: dict[tuple[str, str], GuideQuestionRecord] = {}
     for row in map(GuideQuestionRecord._make, rows):

@@ -173,7 +173,7 @@ def thing_called(connection: Connection, kind: str, name: str) -> Thing | None:
 def linkable(connection: Connection) -> list[Thing]:
     """What a memo can be linked to by its name: codes, material, participants, groups, rounds, relations, memos."""
     found: list[Thing] = []
-    for kind in ("code", "material", "participant", "group", "round", "relation", "sampling-decision", "memo"):
+    for kind in ("code", "material", "participant", "group", "round", "relation", "sampling-decision", "guide-version", "memo"):
         found += _READERS[kind](connection, None)
     return found
 
@@ -287,5 +287,11 @@ _READERS: Mapping[str, Callable[[Connection, Ids], list[Thing]]] = {
     "memo": _memos,
     "property": _simple("property", "SELECT p.id, p.name, c.name FROM property p JOIN code c ON c.id = p.code_id", "p.id", "p.name, p.id"),
     "group": _simple("group", "SELECT id, name, '' FROM participant_group", "id", "name, id"),
+    "guide-version": _simple(
+        "guide-version",
+        "SELECT v.id, g.name || ' ' || v.number, v.reason FROM guide_version v JOIN guide g ON g.id = v.guide_id",
+        "v.id",
+        "g.name, v.number",
+    ),
     "sampling-decision": _simple("sampling-decision", "SELECT id, gap, whom FROM sampling_decision", "id", "decided_at, id"),
 }

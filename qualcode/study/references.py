@@ -18,6 +18,8 @@ from qualcode.model import (
     CodingPass,
     Content,
     Dimension,
+    Guide,
+    GuideVersion,
     Judgement,
     Material,
     Memo,
@@ -124,6 +126,22 @@ def find_round(connection: Connection, reference: str | int) -> str:
     return str(found)
 
 
+def find_guide_version(connection: Connection, reference: str) -> str:
+    """The id of a version of an interview guide: by id, by guide and number ("Round 2 guide 3"), or by a guide alone its newest.
+
+    Raises Fault "study.no-guide-version".
+    """
+    found = _by_id(connection, GuideVersion, reference)
+    query = select(GuideVersion.id, GuideVersion.number, Guide.name).join(Guide, Guide.id == GuideVersion.guide_id)
+    rows = connection.execute(query.order_by(GuideVersion.number)).all()
+    name, _, number = reference.rpartition(" ")
+    found = found or next((row.id for row in rows if row.name == name and number == str(row.number)), None)
+    found = found or next((row.id for row in reversed(rows) if row.name == reference), None)
+    if not found:
+        raise Fault("study.no-guide-version", version=reference, near=_near(reference, [f"{row.name} {row.number}" for row in rows]))
+    return str(found)
+
+
 def _named(noun: type[Content], column: Any, what: str) -> Callable[[Connection, str], str]:
     def find(connection: Connection, reference: str) -> str:
         found = _by_id(connection, noun, reference)
@@ -168,6 +186,8 @@ FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
     "judgement": _only_id(Judgement, "judgement"),
     "milestone": _named(Milestone, Milestone.name, "milestone"),
     "sampling-decision": _only_id(SamplingDecision, "sampling-decision"),
+    "guide": _named(Guide, Guide.name, "guide"),
+    "guide-version": find_guide_version,
     "outline": _named(Outline, Outline.name, "outline"),
     "outline-item": _only_id(OutlineItem, "outline-item"),
 }

@@ -66,6 +66,8 @@ PropertyRef = Annotated[str, Ref("property")]
 DimensionRef = Annotated[str, Ref("dimension")]
 SamplingDecisionRef = Annotated[str, Ref("sampling-decision")]
 JudgementRef = Annotated[str, Ref("judgement")]
+GuideRef = Annotated[str, Ref("guide")]
+GuideVersionRef = Annotated[str, Ref("guide-version")]
 OutlineRef = Annotated[str, Ref("outline")]
 OutlineItemRef = Annotated[str, Ref("outline-item")]
 

@@ -32,6 +32,7 @@ TABLES = {
     "property": "property",
     "group": "participant_group",
     "sampling-decision": "sampling_decision",
+    "guide-version": "guide_version",
 }
 
 
