@@ -1,0 +1,227 @@
+"""What a study knows of its own method: the figures that a methods section or a checklist tells. Nothing is guessed.
+
+A fact that the study has nothing about is 0 or empty here, and whoever prints it leaves it out.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from qualcode.study.database import driver
+from qualcode.study.reads import Reads
+
+
+class Rounds(NamedTuple):
+    """The rounds of data collection."""
+
+    number: int
+    #: of the material: the first and the last date there is
+    first: date | None
+    last: date | None
+    signed_off: int
+
+
+class MethodFacts(NamedTuple):
+    """Counts; of persons and conversations (interviews and focus groups), unless a name says otherwise."""
+
+    title: str
+    tradition: str
+    pseudonymised: bool
+    rounds: Rounds
+    contacted: int
+    declined: int
+    no_shows: int
+    included: int
+    vetoed: int
+    #: contacts with a reason written down, of those who declined or did not show up
+    with_reason: int
+    #: persons drawn by lot within their stratum
+    drawn: int
+    groups: tuple[tuple[str, int], ...]
+    attributes: tuple[str, ...]
+    #: included persons whose consent is recorded and holds
+    consents: int
+    interviews: int
+    focus_groups: int
+    field_notes: int
+    documents: int
+    open_answers: int
+    #: conversations with their place, who else was present, or a note written afterwards
+    with_place: int
+    with_present: int
+    with_note: int
+    #: persons who speak in more than one conversation
+    repeated: int
+    #: recordings that are or were with the material, and how many of them are destroyed
+    recordings: int
+    recordings_purged: int
+    #: seconds, of the conversations whose length is known
+    lengths: tuple[int, ...]
+    guide_versions: int
+    guide_questions: int
+    sampling_decisions: int
+    sampling_closed: int
+    frozen: int
+    words: int
+    #: who put codes on anything
+    coders: tuple[str, ...]
+    passes: int
+    codes: int
+    categories: int
+    core_categories: tuple[str, ...]
+    in_vivo: int
+    #: codes that came with a codebook or another program's study
+    codes_imported: int
+    quotations: int
+    codings: int
+    memos: int
+    reflexive_memos: int
+    relations: int
+    relations_supported: int
+    relations_contradicted: int
+    negative_cases: int
+    #: categories judged saturated by a signed sentence
+    judged_saturated: int
+    findings: int
+    findings_with_evidence: int
+    milestones: int
+    #: actions and events of the journal
+    actions: int
+    events: int
+    purges: int
+    #: differences between coders that were settled, and comments of reviewers
+    settled: int
+    comments: int
+    handovers: int
+
+
+def method_facts(connection: Connection) -> MethodFacts:
+    """The facts as they are now; a study without anything in it has zeros."""
+    raw = driver(connection)
+    reads = Reads(connection)
+    study, materials = reads.study(), reads.materials()
+    kinds = [material.kind for material in materials]
+    days = sorted(material.date for material in materials if material.date)
+    counted = dict(raw.execute(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {what}" for name, what in _COUNTED.items())).fetchall())
+    statuses = dict(raw.execute("SELECT status, count(*) FROM participant GROUP BY status").fetchall())
+    heard = {name: int(n) for name, n in raw.execute(_PURGES)}
+    codes = [(str(name), str(kind)) for name, kind in raw.execute("SELECT name, kind FROM code ORDER BY name")]
+    return MethodFacts(
+        title=study.title,
+        tradition=study.tradition,
+        pseudonymised=study.pseudonymised,
+        rounds=Rounds(counted["rounds"], days[0] if days else None, days[-1] if days else None, counted["signed_off"]),
+        contacted=counted["contacted"],
+        declined=statuses.get("declined", 0),
+        no_shows=statuses.get("no-show", 0),
+        included=statuses.get("included", 0),
+        vetoed=counted["vetoed"],
+        with_reason=counted["with_reason"],
+        drawn=counted["drawn"],
+        groups=tuple(
+            raw.execute(
+                "SELECT g.name, count(p.id) FROM participant_group g "
+                "LEFT JOIN participant p ON p.group_id = g.id AND p.status = 'included' "
+                "GROUP BY g.id ORDER BY g.name"
+            )
+        ),
+        attributes=tuple(
+            name for (name,) in raw.execute("SELECT name FROM attribute_definition WHERE \"of\" = 'participant' ORDER BY name")
+        ),
+        consents=counted["consents"],
+        interviews=kinds.count("interview"),
+        focus_groups=kinds.count("focus-group"),
+        field_notes=kinds.count("field-note"),
+        documents=kinds.count("document"),
+        open_answers=kinds.count("open-answer"),
+        with_place=counted["with_place"],
+        with_present=counted["with_present"],
+        with_note=counted["with_note"],
+        repeated=counted["repeated"],
+        recordings=counted["recordings"],
+        recordings_purged=counted["recordings_purged"],
+        lengths=tuple(
+            n for (n,) in raw.execute(f"SELECT length_seconds FROM material WHERE length_seconds > 0 AND {_TALKS} ORDER BY length_seconds")
+        ),
+        guide_versions=counted["guide_versions"],
+        guide_questions=counted["guide_questions"],
+        sampling_decisions=counted["sampling_decisions"],
+        sampling_closed=counted["sampling_closed"],
+        frozen=sum(1 for material in materials if material.frozen),
+        words=sum(material.words for material in materials),
+        coders=tuple(name for (name,) in raw.execute("SELECT name FROM coder WHERE id IN (SELECT coder_id FROM coding) ORDER BY name")),
+        passes=counted["passes"],
+        codes=sum(1 for _, kind in codes if kind == "code"),
+        categories=sum(1 for _, kind in codes if kind == "category"),
+        core_categories=tuple(name for name, kind in codes if kind == "core"),
+        in_vivo=counted["in_vivo"],
+        codes_imported=counted["codes_imported"],
+        quotations=counted["quotations"],
+        codings=counted["codings"],
+        memos=counted["memos"],
+        reflexive_memos=counted["reflexive_memos"],
+        relations=counted["relations"],
+        relations_supported=counted["relations_supported"],
+        relations_contradicted=counted["relations_contradicted"],
+        negative_cases=counted["negative_cases"],
+        judged_saturated=counted["judged_saturated"],
+        findings=counted["findings"],
+        findings_with_evidence=counted["findings_with_evidence"],
+        milestones=counted["milestones"],
+        actions=counted["actions"],
+        events=counted["events"],
+        purges=sum(heard.values()),
+        settled=counted["settled"],
+        comments=counted["comments"],
+        handovers=counted["handovers"],
+    )
+
+
+_TALKS = "kind IN ('interview', 'focus-group')"
+_PURGES = "SELECT verb, count(*) FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') GROUP BY verb"
+#: what is counted, each by a table and a condition
+_COUNTED = {
+    "rounds": "round",
+    "signed_off": "round WHERE closed_on IS NOT NULL",
+    # whoever is listed was asked, unless somebody judged that they must not be
+    "contacted": "participant WHERE id NOT IN (SELECT participant_id FROM contact WHERE vetoed_by <> '')",
+    "vetoed": "(SELECT DISTINCT participant_id FROM contact WHERE vetoed_by <> '')",
+    "with_reason": "(SELECT DISTINCT participant_id FROM contact WHERE status IN ('declined', 'no-show') AND reason <> '')",
+    "drawn": "(SELECT DISTINCT participant_id FROM contact WHERE drawn_as IS NOT NULL)",
+    "consents": "participant WHERE status = 'included' AND id IN (SELECT participant_id FROM consent WHERE withdrawn_on IS NULL)",
+    "with_place": f"material WHERE place <> '' AND {_TALKS}",
+    "with_present": f"material WHERE present <> '' AND {_TALKS}",
+    "with_note": f"material WHERE note <> '' AND {_TALKS}",
+    "repeated": "(SELECT s.participant_id FROM speaker s JOIN material m ON m.id = s.material_id "
+    f"WHERE s.participant_id IS NOT NULL AND m.{_TALKS} GROUP BY s.participant_id HAVING count(DISTINCT m.id) > 1)",
+    "recordings": "attachment WHERE media_type LIKE 'audio/%' OR media_type LIKE 'video/%'",
+    "recordings_purged": "attachment WHERE purged_at IS NOT NULL AND (media_type LIKE 'audio/%' OR media_type LIKE 'video/%')",
+    "guide_versions": "guide_version",
+    "guide_questions": "guide_question",
+    "sampling_decisions": "sampling_decision",
+    "sampling_closed": "sampling_decision WHERE closed",
+    "passes": "pass",
+    "in_vivo": "code WHERE in_vivo",
+    "codes_imported": "event e JOIN action a ON a.id = e.action_id WHERE e.table_name = 'code' AND e.change = 'insert' "
+    "AND (a.kind = 'import' OR a.verb LIKE 'import%') AND e.row_id IN (SELECT id FROM code)",
+    "quotations": "quotation",
+    "codings": "coding",
+    "memos": "memo",
+    "reflexive_memos": "memo WHERE kind = 'reflexive'",
+    "relations": "relation",
+    "relations_supported": "relation WHERE status = 'supported'",
+    "relations_contradicted": "relation WHERE status = 'contradicted'",
+    "negative_cases": "negative_case",
+    "judged_saturated": "(SELECT DISTINCT code_id FROM judgement WHERE kind = 'saturation')",
+    "findings": "finding WHERE kind = 'finding'",
+    "findings_with_evidence": "finding WHERE kind = 'finding' AND id IN (SELECT finding_id FROM finding_evidence WHERE side = 'for')",
+    "milestones": "milestone",
+    "actions": "action",
+    "events": "event",
+    "settled": "action WHERE verb = 'settle' AND state = 'done'",
+    "comments": "review_comment",
+    "handovers": "handover",
+}
