@@ -260,6 +260,7 @@ REFERENCES = {
     "guide-version": "guide_version",
     "outline": "outline",
     "outline-item": "outline_item",
+    "contact": "contact",
 }
 
 
@@ -382,6 +383,10 @@ def _edited(study: Study, material: str, random: Random) -> str:
 
 
 def _special(study: Study, verb: str, name: str, random: Random) -> Any:
+    if verb == "put-ledger":
+        return [{"participant": random.choice(("Ida", "Mette", "Per")), "status": "declined", "round": random.randint(1, 3)}]
+    if verb == "draw-order" and name in ("by", "participants"):
+        return None
     if verb == "set-setting":
         key = random.choice(("small-cell", "citation", "round-word"))
         return key if name == "key" else None

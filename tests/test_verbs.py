@@ -40,8 +40,15 @@ SAYS = {
     "judge": {"judge-saturation", "judge-core"},
     "edit-relation": {"edit-relation", "edit-relation-for", "edit-relation-against"},
     "use-guide-version": {"use-guide-version", "use-guide-version-none"},
+    "add-contact": {"add-contact", "add-contact-veto"},
     "settle": {"settle-one", "settle-all", "settle-neither", "settle-third"},
     **{verb: {verb, f"{verb}-untitled"} for verb in ("write-memo", "edit-memo", "delete-memo", "link-memo", "unlink-memo")},
+}
+
+#: what must have been done before a verb can do anything
+FIRST: dict[str, tuple[str, dict[str, Any]]] = {
+    "reopen-round": ("close-round", {"round": 1}),
+    "draw-order": ("set-participant", {"participant": "Karim", "status": "not-asked"}),
 }
 
 
@@ -58,6 +65,8 @@ class Enough(Exception):
 def test_every_verb_does_something_and_says_what(filled: Study, verb: str) -> None:
     """With arguments made from its hints until one call changes the study; what it says fits the catalogues."""
     random = Random(verb)
+    if verb in FIRST:
+        filled.do(FIRST[verb][0], **FIRST[verb][1])
     before = dump(filled)
     for _ in range(200):
         try:
@@ -81,6 +90,8 @@ def test_every_verb_does_something_and_says_what(filled: Study, verb: str) -> No
     finally:
         filled.undo()
     assert differences(before, dump(filled)) == []
+    if verb in FIRST:
+        filled.undo()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -32,6 +32,7 @@ class ParticipantRecord:
     id: str
     pseudonym: str
     group: str | None
+    #: contacted, declined, no-show, included, withdrawn; or not-asked: on the list of those who may be asked, and no contact entered
     status: str
     stratum: str
     note: str
@@ -40,7 +41,7 @@ class ParticipantRecord:
     attributes: dict[str, str]
     #: (id, name) of the material in which someone has said they speak
     materials: tuple[tuple[str, str], ...]
-    #: entries of the contacts ledger
+    #: entries of the contacts ledger about what came of asking them
     contacts: int
 
 
@@ -85,13 +86,13 @@ def participants(connection: Connection) -> tuple[ParticipantRecord, ...]:
         "WHERE s.participant_id IS NOT NULL ORDER BY m.position"
     ):
         materials[who].append((material_id, name))
-    contacts = _counts(connection, "contact")
+    contacts, listed = _contacts(connection)
     return tuple(
         ParticipantRecord(
             id=who,
             pseudonym=pseudonym,
             group=group,
-            status=status,
+            status="not-asked" if status == "contacted" and who in listed and not contacts.get(who) else status,
             stratum=stratum,
             note=note,
             consent=consents.get(who),
@@ -108,7 +109,7 @@ def _consents(connection: Connection) -> dict[str, ConsentRecord]:
     rows = driver(connection).execute(
         "SELECT participant_id, form_version, given_on, scopes, withdrawn_on, note FROM consent ORDER BY rowid"
     )
-    return {who: ConsentRecord(form, _day(given), _scopes(scopes), _day(taken), note) for who, form, given, scopes, taken, note in rows}
+    return {who: ConsentRecord(form, as_day(given), _scopes(scopes), as_day(taken), note) for who, form, given, scopes, taken, note in rows}
 
 
 def _scopes(told: str) -> tuple[str, ...]:
@@ -128,8 +129,13 @@ def quotations_of_participants(connection: Connection) -> Counter[str]:
     return found
 
 
-def _counts(connection: Connection, table: str) -> dict[str, int]:
-    return dict(driver(connection).execute(f"SELECT participant_id, count(*) FROM {table} GROUP BY participant_id").fetchall())
+def _contacts(connection: Connection) -> tuple[dict[str, int], set[str]]:
+    """By participant, how often something came of asking them; and who stands on the list of those who may be asked."""
+    rows = driver(connection).execute(
+        "SELECT participant_id, sum(drawn_as IS NULL AND vetoed_by = ''), sum(drawn_as IS NOT NULL) FROM contact GROUP BY participant_id"
+    )
+    found = [(who, asked, listed) for who, asked, listed in rows]
+    return {who: asked for who, asked, _ in found}, {who for who, _, listed in found if listed}
 
 
 def rounds(connection: Connection) -> tuple[RoundRecord, ...]:
@@ -144,7 +150,7 @@ def rounds(connection: Connection) -> tuple[RoundRecord, ...]:
     found = []
     for row in rows:
         round_id, number, label, kind, purpose, plan, outcome, signed_by, starts, ends, closed = row
-        days = (_day(starts), _day(ends), _day(closed))
+        days = (as_day(starts), as_day(ends), as_day(closed))
         found.append(RoundRecord(round_id, number, label, kind, purpose, plan, outcome, signed_by, *days, tuple(materials[round_id])))
     return tuple(found)
 
@@ -179,7 +185,8 @@ def attribute_names(connection: Connection) -> list[str]:
     ]
 
 
-def _day(told: str | None) -> date | None:
+def as_day(told: str | None) -> date | None:
+    """A date as the study stores it."""
     return date.fromisoformat(told) if told else None
 
 

@@ -57,6 +57,7 @@ QuotationRef = Annotated[str, Ref("quotation")]
 CodingRef = Annotated[str, Ref("coding")]
 CoderRef = Annotated[str, Ref("coder")]
 MemoRef = Annotated[str, Ref("memo")]
+ContactRef = Annotated[str, Ref("contact")]
 ParticipantRef = Annotated[str, Ref("participant")]
 GroupRef = Annotated[str, Ref("group")]
 PassRef = Annotated[str, Ref("pass")]
@@ -222,8 +223,8 @@ _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
 MODULES = (
-    *("codes", "coding", "fieldwork", "guides", "materials", "memos", "negative", "properties", "quotations"),
-    *("reading", "relations", "review", "sampling", "settings", "settling", "sorting", "theory"),
+    *("codes", "coding", "guides", "ledger", "materials", "memos", "negative", "participants", "properties", "quotations"),
+    *("reading", "recruitment", "relations", "review", "rounds", "sampling", "settings", "settling", "sorting", "theory"),
 )
 
 

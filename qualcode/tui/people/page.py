@@ -35,7 +35,7 @@ COLUMNS = (
     Column("quotations", 10, right=True),
 )
 #: before a status that is not "included", so that colour says nothing alone
-SIGNS = {"contacted": "?", "declined": "–", "no-show": "–", "included": "●", "withdrawn": "✗"}
+SIGNS = {"not-asked": " ", "contacted": "?", "declined": "–", "no-show": "–", "included": "●", "withdrawn": "✗"}
 
 
 class PeoplePage(PeopleDeeds, Page):
