@@ -197,7 +197,7 @@ class _Reader:
             self._appendices(first, last, start, token.end())
         else:
             span = (first, last + 1 if onward and last == first else last)
-            self._passage(span, onward, start, token)
+            self._passage(span, onward, start, token.end())
 
     def _appendices(self, first: int, last: int, start: int, end: int) -> None:
         if not first <= last <= first + LONGEST_RUN:
@@ -206,18 +206,17 @@ class _Reader:
         self.places += [Cited(number, None, None, self.before, False, start, end) for number in range(first, last + 1)]
         self.open = self.places[-1]
 
-    def _passage(self, span: Range, onward: bool, start: int, token: re.Match[str]) -> None:
-        field = "pages" if self.mode == "page" else "lines"
+    def _passage(self, span: Range, onward: bool, start: int, end: int) -> None:
+        of_page = self.mode == "page"
+        last = self.places[-1] if self.open is not None else Cited(None, before=self.before, start=start)
         if self.open is None and not self.before:
-            self._slip("no-document", start, token.end())
-        if self.open is not None and self.places and getattr(self.places[-1], field) is None and self.places[-1].end <= start:
-            # the first page or line of the appendix at hand
-            made = self.places.pop()._replace(**{field: span}, onward=onward, end=token.end())
-        elif self.open is not None:
-            kept = {"pages": self.places[-1].pages} if field == "lines" else {}
-            made = self.open._replace(**{"pages": None, "lines": None, **kept, field: span}, onward=onward, start=start, end=token.end())
-        else:
-            made = Cited(None, None, None, self.before, onward, start, token.end())._replace(**{field: span})
+            self._slip("no-document", start, end)
+        # What the number adds to: its appendix, or that appendix and page.
+        first_of_it = self.open is not None and (last.pages if of_page else last.lines) is None
+        if first_of_it:
+            self.places.pop()
+        made = last._replace(start=last.start if first_of_it else start, end=end, onward=onward)
+        made = made._replace(pages=span, lines=last.lines if first_of_it else None) if of_page else made._replace(lines=span)
         self.places.append(made)
         self.open = made
 
