@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -113,10 +113,10 @@ def category_sheet(connection: Connection, code_id: str) -> CategorySheet | None
         by_round=_by_round(passages, materials),
         by_group=_by_group(connection, passages, materials),
         relations=tuple(telling),
-        negative_cases=_negative_cases(connection, code_id, telling),
+        negative_cases=negative_cases(marked_negative(connection, code_id).get(code_id, {}), telling),
         subcodes=tuple(subcodes),
         indicators=tuple(codes[one.from_id] for one in supports if one.from_id in codes),
-        sampling=_sampling(connection, code_id),
+        sampling=sampling_of(connection, code_id).get(code_id, ()),
         judgements=tuple(one for kind in ("core", "saturation") for one in judgements(connection, kind) if one.code_id == code_id),
     )
 
@@ -170,10 +170,18 @@ def _by_group(connection: Connection, passages: Sequence[CodedPassage], material
     )
 
 
-def _negative_cases(connection: Connection, code_id: str, telling: Sequence[RelationRecord]) -> tuple[NegativeCase, ...]:
-    """Those that are marked first, in the order in which that was done."""
-    rows = driver(connection).execute("SELECT quotation_id, note FROM negative_case WHERE code_id = ? ORDER BY created_at, id", (code_id,))
-    notes = dict(rows.fetchall())
+def marked_negative(connection: Connection, code_id: str | None = None) -> dict[str, dict[str, str]]:
+    """By category, or of one, the quotations marked as negative cases in the order in which that was done, each with its note."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for code, quotation, note in driver(connection).execute(
+        "SELECT code_id, quotation_id, note FROM negative_case WHERE ?1 IS NULL OR code_id = ?1 ORDER BY created_at, id", (code_id,)
+    ):
+        found[code][quotation] = note
+    return found
+
+
+def negative_cases(notes: Mapping[str, str], telling: Sequence[RelationRecord]) -> tuple[NegativeCase, ...]:
+    """Those that are marked first; then what speaks against the relations."""
     against: dict[str, list[str]] = {quotation: [] for quotation in notes}
     for relation in telling:
         for one in relation.side("against"):
@@ -181,13 +189,15 @@ def _negative_cases(connection: Connection, code_id: str, telling: Sequence[Rela
     return tuple(NegativeCase(one, one in notes, notes.get(one, ""), tuple(of)) for one, of in against.items())
 
 
-def _sampling(connection: Connection, code_id: str) -> tuple[SamplingRecord, ...]:
+def sampling_of(connection: Connection, code_id: str | None = None) -> dict[str, tuple[SamplingRecord, ...]]:
+    """By category, or of one, its sampling decisions: those still open first, each by when it was decided."""
     rows = driver(connection).execute(
-        "SELECT s.id, s.gap, s.whom, s.why, s.outcome, s.closed, r.number, s.decided_at FROM sampling_decision s "
-        "LEFT JOIN round r ON r.id = s.round_id WHERE s.code_id = ? ORDER BY s.closed, s.decided_at, s.id",
+        "SELECT s.code_id, s.id, s.gap, s.whom, s.why, s.outcome, s.closed, r.number, s.decided_at FROM sampling_decision s "
+        "LEFT JOIN round r ON r.id = s.round_id WHERE s.code_id IS NOT NULL AND (?1 IS NULL OR s.code_id = ?1) "
+        "ORDER BY s.closed, s.decided_at, s.id",
         (code_id,),
     )
-    return tuple(
-        SamplingRecord(one, gap, whom, why, outcome, bool(closed), number, datetime.fromisoformat(at))
-        for one, gap, whom, why, outcome, closed, number, at in rows.fetchall()
-    )
+    found: dict[str, list[SamplingRecord]] = defaultdict(list)
+    for code, one, gap, whom, why, outcome, closed, number, at in rows.fetchall():
+        found[code].append(SamplingRecord(one, gap, whom, why, outcome, bool(closed), number, datetime.fromisoformat(at)))
+    return {code: tuple(decisions) for code, decisions in found.items()}
