@@ -439,7 +439,7 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
         return random.choice((NOTE, INTERVIEW, "A: kort\nB: svar", "uden navne\n\nto afsnit"))
     if name == "dry_run":
         return False
-    if verb in ("add-material", "add-round", "sampling-decision") and name in ("round", "number"):
+    if verb in ("add-material", "add-round", "sampling-decision", "edit-sampling-decision") and name in ("round", "number"):
         return random.randint(1, 5)
     return UNSET
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -19,6 +18,7 @@ from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.study.relations import RelationRecord, relations
 from qualcode.study.review.memos import is_letter
+from qualcode.study.sampling import SamplingRecord, sampling_of
 
 #: kinds of memo that ask for something, and are open until they are settled
 ASKING = ("review", "operational")
@@ -43,20 +43,6 @@ class NegativeCase(NamedTuple):
     note: str
     #: ids of the relations it speaks against
     relations: tuple[str, ...]
-
-
-class SamplingRecord(NamedTuple):
-    """A theoretical sampling decision."""
-
-    id: str
-    gap: str
-    whom: str
-    why: str
-    outcome: str
-    closed: bool
-    #: the round's number, or None
-    round: int | None
-    decided_at: datetime
 
 
 class CategorySheet(NamedTuple):
@@ -187,17 +173,3 @@ def negative_cases(notes: Mapping[str, str], telling: Sequence[RelationRecord]) 
         for one in relation.side("against"):
             against.setdefault(one.quotation_id, []).append(relation.id)
     return tuple(NegativeCase(one, one in notes, notes.get(one, ""), tuple(of)) for one, of in against.items())
-
-
-def sampling_of(connection: Connection, code_id: str | None = None) -> dict[str, tuple[SamplingRecord, ...]]:
-    """By category, or of one, its sampling decisions: those still open first, each by when it was decided."""
-    rows = driver(connection).execute(
-        "SELECT s.code_id, s.id, s.gap, s.whom, s.why, s.outcome, s.closed, r.number, s.decided_at FROM sampling_decision s "
-        "LEFT JOIN round r ON r.id = s.round_id WHERE s.code_id IS NOT NULL AND (?1 IS NULL OR s.code_id = ?1) "
-        "ORDER BY s.closed, s.decided_at, s.id",
-        (code_id,),
-    )
-    found: dict[str, list[SamplingRecord]] = defaultdict(list)
-    for code, one, gap, whom, why, outcome, closed, number, at in rows.fetchall():
-        found[code].append(SamplingRecord(one, gap, whom, why, outcome, bool(closed), number, datetime.fromisoformat(at)))
-    return {code: tuple(decisions) for code, decisions in found.items()}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from qualcode.analysis.crosstabs import counted_for
 from qualcode.study.bulk import no_looking_for_rubbish
-from qualcode.study.category import NegativeCase, SamplingRecord, is_open, marked_negative, negative_cases, sampling_of
+from qualcode.study.category import NegativeCase, is_open, marked_negative, negative_cases
 from qualcode.study.category_news import Addition, code_additions, coding_rows, moves, own_additions, when_added
 from qualcode.study.codebook import INDICATOR
 from qualcode.study.core import Judged, JudgementRecord, judgements, superseded
@@ -24,6 +24,7 @@ from qualcode.study.properties import DimensionRecord, PropertyRecord, propertie
 from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord
 from qualcode.study.relations import RelationRecord, relations
+from qualcode.study.sampling import SamplingRecord, sampling_of
 from qualcode.study.speech import settings_of_quotations
 
 #: where on a dimension its quotations lie: "both" its halves, the "low" or the "high" one alone, the "middle" alone, or "none"
