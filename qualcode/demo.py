@@ -28,7 +28,7 @@ from qualcode.study.verbs.materials import insert_transcript
 NAMED = frozenset(
     (
         *("code", "codes", "parent", "source", "to", "into", "relation", "participant", "material", "property", "decision", "phenomenon"),
-        *("outline", "under", "memos", "answers", "materials", "version"),
+        *("outline", "under", "memos", "answers"),
     )
 )
 #: arguments that list passages

@@ -78,7 +78,7 @@ def lines(line_from: int | None, line_to: int | None, language: str) -> str:
     return text("formats.lines", language, line_from=line_from, line_to=line_to)
 
 
-def page(number_of_page: int | None, language: str) -> str:
+def page(number_of_page: int | str | None, language: str) -> str:
     """A page number as a citation gives it: "p. 12" / "s. 12"; "" when there is none."""
     return "" if number_of_page is None else text("formats.page", language, page=number_of_page)
 

@@ -19,10 +19,10 @@ def appendix_name(number: int | None, material: str, language: str) -> str:
     return material if number is None else text("formats.appendix", language, number=number)
 
 
-def citation_of(row: QuoteRow, language: str, pattern: str) -> str:
+def citation_of(row: QuoteRow, language: str, pattern: str, page: int | str | None = None) -> str:
     """A row's citation: "(Mette, Appendix 7, ll. 123-127)"; a draft has no lines to cite."""
     where = row.material, row.kind, row.line_from, row.line_to
-    return cited(row.participant or row.speaker, *where, language, pattern, appendix=row.appendix)
+    return cited(row.participant or row.speaker, *where, language, pattern, appendix=row.appendix, page=page)
 
 
 def cited(
@@ -35,9 +35,9 @@ def cited(
     pattern: str,
     *,
     appendix: int | None = None,
-    page: int | None = None,
+    page: int | str | None = None,
 ) -> str:
-    """A citation of lines of a material, and of who speaks there; `page` only where somebody has laid the appendix out."""
+    """A citation of lines of a material, and of who speaks there; `page` only where somebody has laid the appendix out, or will."""
     material = appendix_name(appendix, material, language)
     if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", material):
         name = None  # "Interview 1, Mette" names her already

@@ -66,7 +66,6 @@ RelationTypeRef = Annotated[str, Ref("relation-type")]
 PropertyRef = Annotated[str, Ref("property")]
 DimensionRef = Annotated[str, Ref("dimension")]
 SamplingDecisionRef = Annotated[str, Ref("sampling-decision")]
-FindingRef = Annotated[str, Ref("finding")]
 JudgementRef = Annotated[str, Ref("judgement")]
 GuideRef = Annotated[str, Ref("guide")]
 GuideVersionRef = Annotated[str, Ref("guide-version")]
@@ -224,8 +223,8 @@ _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
 MODULES = (
-    *("codes", "coding", "findings", "guides", "ledger", "materials", "memos", "negative", "participants", "properties", "quotations"),
-    *("reading", "recruitment", "relations", "review", "rounds", "sampling", "settings", "settling", "sorting", "theory"),
+    *("appendices", "codes", "coding", "guides", "ledger", "materials", "memos", "negative", "participants", "properties"),
+    *("quotations", "reading", "recruitment", "relations", "review", "rounds", "sampling", "settings", "settling", "sorting", "theory"),
 )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from qualcode.faults import Fault
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads
-from qualcode.study.speech import SpokenTurn, Voices
+from qualcode.study.speech import SpokenTurn, turns_touched
 
 #: start, end, look and, where other words are printed, these
 _Mark = tuple[int, int, str, str]
@@ -55,7 +55,7 @@ def coding_sheet(connection: Connection, material_id: str) -> Sheet:
     material = transcript.material
     if not material.frozen:
         raise Fault("paper.draft", material=material.name)
-    turns = Voices(connection).in_passage(transcript.version_id, 0, len(transcript.text))
+    (turns,) = turns_touched(connection, [(transcript.version_id, 0, len(transcript.text))])
     query = "SELECT start, \"end\" FROM quotation WHERE text_version_id = ? AND release IN ('withheld', 'redacted')"
     held = held_back(driver(connection).execute(query, (transcript.version_id,)), turns)
     lines = tuple(printed_lines(transcript.text, transcript.lines, turns, held))

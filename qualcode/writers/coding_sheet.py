@@ -6,18 +6,17 @@ minutes to lay out. A line that would be too wide for its column is set narrower
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.faults import UsageFault
 from qualcode.locale import formats, text
-from qualcode.study.sheet import Sheet, SheetLine, SheetPart
-from qualcode.text.graphemes import cell_width
+from qualcode.study.sheet import Sheet
 from qualcode.writers.atomic import replacing
 from qualcode.writers.quote_rows import clean
-from qualcode.writers.word import PAGE_SHORT, add_style, is_right_to_left, new_document, paragraph, run, save
+from qualcode.writers.set_lines import QUIET, line_runs
+from qualcode.writers.word import PAGE_SHORT, add_style, new_document, paragraph, save
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -28,36 +27,8 @@ _LEFT, _NUMBERS, _WORDS, _GAP = 850, 620, 7150, 100
 #: what is left at the right, for codes
 _MARGIN = PAGE_SHORT - _LEFT - _NUMBERS - _WORDS
 _SIZE, _NUMBER_SIZE, _SPACING = 9.5, 7, 300
-_QUIET, _RULE = "5F6B78", "BFC7D0"
+_RULE = "BFC7D0"
 _LINE, _TURN = "SheetLine", "SheetTurn"
-
-#: advance widths of Arial in thousandths of its size; accents add nothing, and what is not here is taken to be wide
-_WIDTHS = {
-    191: "'",
-    222: "ijl‘’",
-    260: "|",
-    278: " !,./:;I[\\]ft·",
-    333: '()-`r“”"{}',
-    389: "*",
-    469: "^",
-    500: "Jcksvxyzç",
-    556: "#$0123456789?L_abdeghnopqu–«»€£§",
-    584: "+<=>~",
-    611: "FTZøß",
-    667: "&ABEKPSVXY",
-    722: "CDHNRUwÐ",
-    778: "GOQØ",
-    833: "Mm",
-    889: "%æ",
-    944: "W",
-    1000: "Æ—…",
-    1015: "@",
-}
-_WIDTH = {character: width for width, characters in _WIDTHS.items() for character in characters}
-#: letters of other scripts, and all else; generous, so that a line is sooner too narrow than wrapped
-_SMALL_LETTER, _LETTER, _OTHER = 650, 800, 1030
-#: how much wider bold letters are, at most nearly
-_BOLD = 1.12
 
 
 def write_sheet(sheet: Sheet, to: Path, language: str, palette: str = "ctrl+p") -> None:
@@ -137,43 +108,5 @@ def _qualified(name: str) -> str:
 def _body(sheet: Sheet, marker: str) -> Iterator[str]:
     """The lines as paragraphs."""
     for line in sheet.lines:
-        number = f'<w:r><w:rPr><w:color w:val="{_QUIET}"/><w:sz w:val="{2 * _NUMBER_SIZE}"/></w:rPr><w:tab/><w:t>{line.number}</w:t></w:r>'
-        yield paragraph(_TURN if line.opens_turn else _LINE, f"{number}<w:r><w:tab/></w:r>{_words(line, marker)}")
-
-
-def _words(line: SheetLine, marker: str) -> str:
-    """The words of a line; all of them narrower where they would not fit beside each other."""
-    parts = [_printed(part, marker) for part in line.parts]
-    width = sum(_width(part.words) * (_BOLD if part.look == "label" else 1) for part in parts) * _SIZE * 20
-    narrowed = 100 if width <= _WORDS - _GAP else int(100 * (_WORDS - _GAP) / width)
-    return "".join(
-        run(
-            part.words,
-            bold=part.look == "label",
-            colour=_QUIET if part.look == "withheld" else "",
-            right_to_left=is_right_to_left(part.words),
-            narrowed=narrowed,
-        )
-        for part in parts
-    )
-
-
-def _printed(part: SheetPart, marker: str) -> SheetPart:
-    """A part as it is printed: no tab, for tabs are what the line stands on."""
-    return SheetPart(marker if part.look == "withheld" else clean(part.words).replace("\t", "    "), part.look)
-
-
-def _width(words: str) -> float:
-    """How wide Arial sets some words, in its size."""
-    return sum(map(_advance, words)) / 1000
-
-
-def _advance(character: str) -> int:
-    known = _WIDTH.get(character)
-    if known is None and character.isalpha():
-        known = _WIDTH.get(unicodedata.normalize("NFD", character)[0])
-    if known is not None:
-        return known
-    if not cell_width(character):
-        return 0
-    return _SMALL_LETTER if character.islower() else _LETTER if character.isupper() else _OTHER
+        number = f'<w:r><w:rPr><w:color w:val="{QUIET}"/><w:sz w:val="{2 * _NUMBER_SIZE}"/></w:rPr><w:tab/><w:t>{line.number}</w:t></w:r>'
+        yield paragraph(_TURN if line.opens_turn else _LINE, f"{number}<w:r><w:tab/></w:r>{line_runs(line, marker, _WORDS - _GAP, _SIZE)}")

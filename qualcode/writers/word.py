@@ -32,18 +32,26 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 _LETTER = re.compile(r"[^\W\d_]")
 #: parts of python-docx's template that say nothing or something wrong
 _UNWANTED = ("/thumbnail", "/extended-properties", "/customXml", "/stylesWithEffects")
+#: settings that tell how somebody's document was worked on, protected or attached to others
+_OF_ITS_AUTHOR = (
+    *("w:rsids", "w:proofState", "w:savePreviewPicture", "w:attachedTemplate", "w:trackRevisions", "w:documentProtection"),
+    *("w:writeProtection", "w:mailMerge", "w:docVars", "w:formsDesign", "w:revisionView"),
+)
+#: what a template's own text brought along, and who has worked on it
+_OF_ITS_TEXT = (
+    *("/image", "/hyperlink", "/comments", "/commentsExtended", "/commentsIds", "/commentsExtensible", "/people", "/chart", "/oleObject"),
+    *("/package", "/custom-properties", "/attachedTemplate", "/glossaryDocument", "/aFChunk", "/subDocument", "/control", "/vbaProject"),
+)
 
 
-def new_document(title: str, language: str, *, landscape: bool = False) -> Document:
-    """An empty A4 document with its styles, proofing language and page numbers; `title` goes into its properties."""
+def new_document(title: str, language: str, *, landscape: bool = False, numbered: bool = True) -> Document:
+    """An empty A4 document with its styles, proofing language and page numbers, if wanted; `title` goes into its properties."""
     import docx
     from docx.enum.section import WD_ORIENT
     from docx.shared import Twips
 
     document = docx.Document()
-    for relations in (document.part.package.rels, document.part.rels):
-        for key in [key for key, relation in relations.items() if relation.reltype.endswith(_UNWANTED)]:
-            relations.pop(key)
+    _drop_parts(document, _UNWANTED)
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Twips(n) for n in ((PAGE_LONG, PAGE_SHORT) if landscape else (PAGE_SHORT, PAGE_LONG)))
@@ -52,8 +60,22 @@ def new_document(title: str, language: str, *, landscape: bool = False) -> Docum
     _set_properties(document, title, language)
     _set_defaults(document, language)
     _set_settings(document, language)
-    _number_pages(document)
+    if numbered:
+        _number_pages(document)
     return document
+
+
+def make_own(document: Document, title: str, language: str) -> None:
+    """Take from somebody's empty document whatever tells who made it and when; `title` goes into its properties."""
+    _drop_parts(document, (*_UNWANTED, *_OF_ITS_TEXT))
+    _set_properties(document, title, language)
+    _set_settings(document, language)
+
+
+def _drop_parts(document: Document, unwanted: tuple[str, ...]) -> None:
+    for relations in (document.part.package.rels, document.part.rels):
+        for key in [key for key, relation in relations.items() if relation.reltype.endswith(unwanted)]:
+            relations.pop(key)
 
 
 def add_style(
@@ -65,13 +87,20 @@ def add_style(
     before: float = 0,
     after: float = 0,
     keep_with_next: bool = False,
+    outline: int = 0,
+    based: bool = True,
 ) -> ParagraphStyle:
-    """A paragraph style of one's own; its id is its name without blanks. Size and space before and after are in points."""
+    """A paragraph style of one's own; its id is its name without blanks. Size and space before and after are in points.
+
+    `outline` is the level of a heading, from 1; one that is not `based` on the usual style of text stands for itself.
+    """
     from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style = document.styles["Normal"]
+    style.base_style = document.styles.default(WD_STYLE_TYPE.PARAGRAPH) if based else None
     style.quick_style = True
     style.font.size = Pt(size)
     style.font.bold = bold or None
@@ -80,6 +109,10 @@ def add_style(
     style.paragraph_format.line_spacing = 1.1
     style.paragraph_format.widow_control = True
     style.paragraph_format.keep_with_next = keep_with_next or None
+    if outline:
+        level = OxmlElement("w:outlineLvl")
+        level.set(qn("w:val"), str(outline - 1))
+        style.element.get_or_add_pPr().append(level)
     return style
 
 
@@ -121,10 +154,10 @@ def paragraph(style: str, runs: str, *, right_to_left: bool = False) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{direction}</w:pPr>{runs}</w:p>'
 
 
-def picture(document: Document, content: bytes, title: str, description: str) -> str:
+def picture(document: Document, content: bytes, title: str, description: str, *, number: int = 1) -> str:
     """A run with a picture as large as the page allows, as WordprocessingML; the picture itself goes into the document at once.
 
-    The description is what is read aloud instead of it.
+    The description is what is read aloud instead of it; `number` tells the pictures of a document apart.
     """
     from docx.shared import Twips
 
@@ -132,12 +165,12 @@ def picture(document: Document, content: bytes, title: str, description: str) ->
     room = Twips(PAGE_SHORT - 2 * MARGIN), Twips(PAGE_LONG - 2 * MARGIN - _BESIDE_PICTURE)
     scale = min(1.0, room[0] / image.width, room[1] / image.height)
     size = f'cx="{round(image.width * scale)}" cy="{round(image.height * scale)}"'
-    about = f'id="1" name="{relation}" title={quoteattr(title)} descr={quoteattr(description)}'
+    about = f'id="{number}" name="{relation}" title={quoteattr(title)} descr={quoteattr(description)}'
     drawing = "http://schemas.openxmlformats.org/drawingml/2006"
     return (
         f'<w:r><w:drawing><wp:inline xmlns:wp="{drawing}/wordprocessingDrawing"><wp:extent {size}/><wp:docPr {about}/>'
         f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{drawing}/picture"><pic:pic xmlns:pic="{drawing}/picture">'
-        f'<pic:nvPicPr><pic:cNvPr id="1" name="{relation}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="{relation}"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{relation}"/>'
         "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
@@ -216,12 +249,15 @@ def _set_settings(document: Document, language: str) -> None:
     for setting in settings.findall(f"{qn('w:compat')}/{qn('w:compatSetting')}"):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), "15")
-    for name in ("w:rsids", "w:proofState", "w:savePreviewPicture"):
+    for name in _OF_ITS_AUTHOR:
         for element in settings.findall(qn(name)):
             settings.remove(element)
-    settings.find(qn("w:themeFontLang")).set(qn("w:val"), _PROOFING.get(language, _PROOFING[DEFAULT_LANGUAGE]))
-    zoom = settings.find(qn("w:zoom"))
-    zoom.set(qn("w:percent"), "100")
+    for name, attribute, value in (
+        ("w:themeFontLang", "w:val", _PROOFING.get(language, _PROOFING[DEFAULT_LANGUAGE])),
+        ("w:zoom", "w:percent", "100"),
+    ):
+        if (element := settings.find(qn(name))) is not None:
+            element.set(qn(attribute), value)
 
 
 def _number_pages(document: Document) -> None:

@@ -11,6 +11,9 @@ from typing import Literal, NamedTuple
 
 from qualcode.study.sheet import SheetLine
 
+#: stands for a page in words whose page is only known when they are laid out
+PAGE = "\ue000"
+
 
 class Run(NamedTuple):
     """Words of one look."""
@@ -20,8 +23,10 @@ class Run(NamedTuple):
     italic: bool = False
     #: of less weight: numbers of lines, what an insert adds
     quiet: bool = False
-    #: the bookmark these words lead to, in the same document
+    #: the bookmark these words lead to; in a document that does not have it they are plain words
     to: str = ""
+    #: the same words with PAGE where the page of that bookmark stands, for a document that can tell it
+    paged: str = ""
 
 
 #: words without or with looks
@@ -59,7 +64,7 @@ class Band(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; its columns' titles are repeated on every page, and no row is broken over two."""
+    """A table; its columns' titles, where there are any, are repeated on every page, and no row is broken over two."""
 
     columns: tuple[Column, ...]
     rows: Iterable[tuple[Words, ...] | Band]
@@ -70,10 +75,13 @@ class Table(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """The stored lines of a transcript, one row each, numbered; `bookmarks` gives the first of a line its name."""
+    """The stored lines of a transcript, one row each, numbered."""
 
-    lines: tuple[SheetLine, ...]
-    bookmark: str = ""
+    lines: Iterable[SheetLine]
+    #: the number of the appendix, of which the bookmarks of lines are made (`citing.line_bookmark`)
+    appendix: int | None = None
+    #: the lines that something leads to
+    cited: frozenset[int] = frozenset()
 
 
 class Picture(NamedTuple):

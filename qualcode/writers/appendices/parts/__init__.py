@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from qualcode.study.appendices import KINDS
 from qualcode.study.reads import Reads
 from qualcode.writers.appendices.blocks import Block
 
@@ -36,15 +38,11 @@ class Source:
 
 
 class Part(NamedTuple):
-    """A kind of appendix."""
+    """A kind of appendix: what `study.appendices.KINDS` says of it, and who makes it."""
 
     kind: str
     #: "module.function" below this package
     made_by: str
-    #: "open" or "confidential", unless the researcher says otherwise
-    volume: str = "open"
-    #: in the set unless the researcher leaves it out
-    ticked: bool = True
 
     def blocks(self, source: Source) -> Iterable[Block]:
         """Its blocks; none when there is nothing to print."""
@@ -53,5 +51,36 @@ class Part(NamedTuple):
         return made
 
 
-#: every kind, in the order of the set; a transcript stands once for each material. Titles are `appendices.title-<kind>`.
-PARTS: tuple[Part, ...] = ()
+#: who makes each kind; a transcript stands once for each material. Titles are `appendices.title-<kind>`.
+_MADE_BY = {
+    "letter": "letter.letter",
+    "participants": "participants.participants",
+    "guides": "guides.guides",
+    "transcription-key": "transcription_key.transcription_key",
+    "transcript": "transcript.transcript",
+    "codebook": "codebook.codebook",
+    "open-coding": "open_coding.open_coding",
+    "worked-example": "worked_example.worked_example",
+    "axial-coding": "axial_coding.axial_coding",
+    "core-category": "core_category.core_category",
+    "memos": "memos.memos",
+    "sampling": "sampling.sampling",
+    "quotes": "quotes.quotes",
+    "agreement": "agreement.agreement",
+    "audit-trail": "audit_trail.audit",
+    "coreq": "checklists.coreq",
+    "srqr": "checklists.srqr",
+}
+
+
+def _is_there(made_by: str) -> bool:
+    return any((Path(folder) / f"{made_by.partition('.')[0]}.py").is_file() for folder in __path__)
+
+
+#: in the order of the set
+PARTS: tuple[Part, ...] = tuple(Part(kind, _MADE_BY[kind]) for kind in KINDS if _is_there(_MADE_BY[kind]))
+
+
+def part_of(kind: str) -> Part | None:
+    """The part of a kind, where there is one."""
+    return next((part for part in PARTS if part.kind == kind), None)
