@@ -28,7 +28,7 @@ from qualcode.study.verbs.materials import insert_transcript
 NAMED = frozenset(
     (
         *("code", "codes", "parent", "source", "to", "into", "relation", "participant", "material", "property", "decision", "phenomenon"),
-        *("outline", "under", "memos", "answers"),
+        *("outline", "under", "memos", "answers", "materials", "version"),
     )
 )
 #: arguments that list passages

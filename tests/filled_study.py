@@ -88,7 +88,7 @@ def fill(study: Study) -> None:
     do("write-memo", text="Skam og støj hører sammen?", kind="theoretical", title="skam", about=[{"code": "at holde ud > skam"}])
     do("write-memo", text="Hun talte om chefen", kind="code", about=[{"quotation": first["quotation"]}, {"coding": first["codings"][0]}])
     do("set-reading", material=one, status="read-through")
-    do(
+    related = do(
         "relate",
         source="at holde ud > støj",
         type="fører til",
@@ -102,6 +102,16 @@ def fill(study: Study) -> None:
     noise = do("add-property", code="at holde ud > støj", name="styrke", low="svag", high="stærk")
     do("place-quotation", property=noise["id"], place=0.75, quotation=first["quotation"], note="midt på dagen")
     do("mark-negative", code="at holde ud", quotation=second["quotation"], note="gik alligevel")
+    do(
+        "make-finding",
+        text="Støj tvinger folk væk",
+        codes=["at holde ud > støj"],
+        relations=[related["id"]],
+        evidence_for=[{"quotation": first["quotation"]}],
+        evidence_against=[{"material": "Feltnote", "words": "gik efter en time"}],
+        base={"count": "interviews"},
+    )
+    do("make-finding", text="Giv folk et stille rum", kind="suggestion", sources=["borgere"])
     do("judge", kind="core", code="at holde ud", statement="binder det hele sammen", signed_by="AB")
     decided = do("sampling-decision", gap="ingen unge", whom="under 25", why="andre vilkår", round=1, code="at holde ud > skam")
     do("close-sampling-decision", decision=decided["id"], outcome="en ung med", materials=[one])
@@ -114,19 +124,13 @@ def fill(study: Study) -> None:
     handover = do("record-handover", what="bilag", to_whom="vejleder", level="all", sha256="0" * 64, quotations=[first["quotation"]])["id"]
     do("apply-review", handover=handover, reviewer="Vejleder Vera", comments=COMMENTS)
     with study.action("new") as work:
-        _fill_what_has_no_verb_yet(work, one, first["quotation"])
+        _fill_what_has_no_verb_yet(work, one)
 
 
-def _fill_what_has_no_verb_yet(work: Work, material: str, quotation: str) -> None:
+def _fill_what_has_no_verb_yet(work: Work, material: str) -> None:
     connection = work.connection
     work.coder_named("LM")
-    code = connection.scalars(select(model.Code.id)).first()
-    relation = connection.scalars(select(model.Relation.id)).first()
     memo = connection.scalars(select(model.Memo.id)).first()
-    finding = work.insert(model.Finding, text="Støj tvinger folk væk", position=1, base='{"of":"interviews"}', created_at=work.now)
-    work.insert(model.FindingCode, finding_id=finding, code_id=code)
-    work.insert(model.FindingRelation, finding_id=finding, relation_id=relation)
-    work.insert(model.FindingEvidence, finding_id=finding, quotation_id=quotation, side="for")
     work.insert(model.Appendix, number=1, kind="transcript", title="Interview 1", material_id=material, given_at=work.now)
     outline = work.insert(model.Outline, name="sortering")
     heading = work.insert(model.OutlineItem, outline_id=outline, position=1, heading="Skam")
@@ -256,6 +260,7 @@ REFERENCES = {
     "dimension": "dimension",
     "sampling-decision": "sampling_decision",
     "judgement": "judgement",
+    "finding": "finding",
     "guide": "guide",
     "guide-version": "guide_version",
     "outline": "outline",
@@ -397,6 +402,12 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
         start, end = passage_in(study, material, random)
         words = study.reads.transcript(material).text[start:end]
         return [random.choice(({"quotation": a_row(study, "quotation", random)}, {"material": material, "words": words, "level": "1"}))]
+    if name == "base":
+        return random.choice((None, {"count": "persons", "rounds": [1]}, {"count": "interviews", "by": "codes"}))
+    if name == "sources":
+        return ["borgere"] if random.random() < 0.5 else []
+    if verb == "move-finding" and name == "position":
+        return random.choice((1, 2, 99))
     if verb == "apply-review" and name == "comments":
         return [_commented(study, random) for _ in range(random.randint(1, 3))]
     if verb == "record-handover" and name == "id":
@@ -432,7 +443,7 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
         return random.choice((NOTE, INTERVIEW, "A: kort\nB: svar", "uden navne\n\nto afsnit"))
     if name == "dry_run":
         return False
-    if verb in ("add-material", "add-round", "sampling-decision") and name in ("round", "number"):
+    if verb in ("add-material", "add-round", "sampling-decision", "edit-sampling-decision") and name in ("round", "number"):
         return random.randint(1, 5)
     return UNSET
 

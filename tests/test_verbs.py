@@ -39,6 +39,8 @@ SAYS = {
     "set-reading": {"set-reading-not-begun", "set-reading-begun", "set-reading-read-through"},
     "judge": {"judge-saturation", "judge-core"},
     "edit-relation": {"edit-relation", "edit-relation-for", "edit-relation-against"},
+    "add-to-finding": {"add-to-finding", "add-to-finding-for", "add-to-finding-against"},
+    "turn-finding-evidence": {"turn-finding-evidence-for", "turn-finding-evidence-against"},
     "use-guide-version": {"use-guide-version", "use-guide-version-none"},
     "add-contact": {"add-contact", "add-contact-veto"},
     "settle": {"settle-one", "settle-all", "settle-neither", "settle-third"},

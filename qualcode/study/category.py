@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -19,6 +18,7 @@ from qualcode.study.reads import Reads
 from qualcode.study.records import CodeRecord, MaterialRecord
 from qualcode.study.relations import RelationRecord, relations
 from qualcode.study.review.memos import is_letter
+from qualcode.study.sampling import SamplingRecord, sampling_of
 
 #: kinds of memo that ask for something, and are open until they are settled
 ASKING = ("review", "operational")
@@ -43,20 +43,6 @@ class NegativeCase(NamedTuple):
     note: str
     #: ids of the relations it speaks against
     relations: tuple[str, ...]
-
-
-class SamplingRecord(NamedTuple):
-    """A theoretical sampling decision."""
-
-    id: str
-    gap: str
-    whom: str
-    why: str
-    outcome: str
-    closed: bool
-    #: the round's number, or None
-    round: int | None
-    decided_at: datetime
 
 
 class CategorySheet(NamedTuple):
@@ -113,10 +99,10 @@ def category_sheet(connection: Connection, code_id: str) -> CategorySheet | None
         by_round=_by_round(passages, materials),
         by_group=_by_group(connection, passages, materials),
         relations=tuple(telling),
-        negative_cases=_negative_cases(connection, code_id, telling),
+        negative_cases=negative_cases(marked_negative(connection, code_id).get(code_id, {}), telling),
         subcodes=tuple(subcodes),
         indicators=tuple(codes[one.from_id] for one in supports if one.from_id in codes),
-        sampling=_sampling(connection, code_id),
+        sampling=sampling_of(connection, code_id).get(code_id, ()),
         judgements=tuple(one for kind in ("core", "saturation") for one in judgements(connection, kind) if one.code_id == code_id),
     )
 
@@ -170,24 +156,20 @@ def _by_group(connection: Connection, passages: Sequence[CodedPassage], material
     )
 
 
-def _negative_cases(connection: Connection, code_id: str, telling: Sequence[RelationRecord]) -> tuple[NegativeCase, ...]:
-    """Those that are marked first, in the order in which that was done."""
-    rows = driver(connection).execute("SELECT quotation_id, note FROM negative_case WHERE code_id = ? ORDER BY created_at, id", (code_id,))
-    notes = dict(rows.fetchall())
+def marked_negative(connection: Connection, code_id: str | None = None) -> dict[str, dict[str, str]]:
+    """By category, or of one, the quotations marked as negative cases in the order in which that was done, each with its note."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for code, quotation, note in driver(connection).execute(
+        "SELECT code_id, quotation_id, note FROM negative_case WHERE ?1 IS NULL OR code_id = ?1 ORDER BY created_at, id", (code_id,)
+    ):
+        found[code][quotation] = note
+    return found
+
+
+def negative_cases(notes: Mapping[str, str], telling: Sequence[RelationRecord]) -> tuple[NegativeCase, ...]:
+    """Those that are marked first; then what speaks against the relations."""
     against: dict[str, list[str]] = {quotation: [] for quotation in notes}
     for relation in telling:
         for one in relation.side("against"):
             against.setdefault(one.quotation_id, []).append(relation.id)
     return tuple(NegativeCase(one, one in notes, notes.get(one, ""), tuple(of)) for one, of in against.items())
-
-
-def _sampling(connection: Connection, code_id: str) -> tuple[SamplingRecord, ...]:
-    rows = driver(connection).execute(
-        "SELECT s.id, s.gap, s.whom, s.why, s.outcome, s.closed, r.number, s.decided_at FROM sampling_decision s "
-        "LEFT JOIN round r ON r.id = s.round_id WHERE s.code_id = ? ORDER BY s.closed, s.decided_at, s.id",
-        (code_id,),
-    )
-    return tuple(
-        SamplingRecord(one, gap, whom, why, outcome, bool(closed), number, datetime.fromisoformat(at))
-        for one, gap, whom, why, outcome, closed, number, at in rows.fetchall()
-    )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from qualcode.faults import Fault
 from qualcode.locale import Term
@@ -19,6 +19,7 @@ from qualcode.model import (
     Contact,
     Content,
     Dimension,
+    Finding,
     Guide,
     GuideVersion,
     Judgement,
@@ -40,6 +41,8 @@ from qualcode.study.bulk import among
 
 SEPARATOR = " > "
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+#: as many digits of an id as keys in texts have
+_DIGITS = re.compile(r"[0-9a-f-]{8,36}")
 #: a ">" standing alone between blanks (or at an edge), or one already behind a backslash: these need a backslash
 _NEEDS_ESCAPE = re.compile(r"(?:(?<=\\)|(?<!\S))>(?:(?=\s)|(?=$)|(?<=\\>))")
 _SPLIT = re.compile(r"(?<=\S) > (?=\S)")
@@ -143,6 +146,21 @@ def find_guide_version(connection: Connection, reference: str) -> str:
     return str(found)
 
 
+def find_finding(connection: Connection, reference: str | int) -> str:
+    """The id of a finding given by id, by its number in the order of findings, or by the first digits of its id. Raises Fault."""
+    given = str(reference).strip().lower()
+    found = _by_id(connection, Finding, given)
+    if not found and given.isdecimal() and len(given) < 6:
+        in_order = select(Finding.id).order_by(Finding.position, Finding.created_at, Finding.id)
+        found = connection.scalar(in_order.offset(int(given) - 1).limit(1)) if int(given) else None
+    elif not found and _DIGITS.fullmatch(given):
+        begun = connection.scalars(select(Finding.id).where(Finding.id.startswith(given)).limit(2)).all()
+        found = begun[0] if len(begun) == 1 else None
+    if not found:
+        raise Fault("study.no-finding", finding=reference, n=connection.scalar(select(func.count()).select_from(Finding.__table__)))
+    return str(found)
+
+
 def _named(noun: type[Content], column: Any, what: str) -> Callable[[Connection, str], str]:
     def find(connection: Connection, reference: str) -> str:
         found = _by_id(connection, noun, reference)
@@ -185,6 +203,7 @@ FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
     "relation-type": _named(RelationType, RelationType.name, "relation-type"),
     "property": _only_id(Property, "property"),
     "dimension": _only_id(Dimension, "dimension"),
+    "finding": find_finding,
     "judgement": _only_id(Judgement, "judgement"),
     "milestone": _named(Milestone, Milestone.name, "milestone"),
     "sampling-decision": _only_id(SamplingDecision, "sampling-decision"),

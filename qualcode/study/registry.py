@@ -66,6 +66,7 @@ RelationTypeRef = Annotated[str, Ref("relation-type")]
 PropertyRef = Annotated[str, Ref("property")]
 DimensionRef = Annotated[str, Ref("dimension")]
 SamplingDecisionRef = Annotated[str, Ref("sampling-decision")]
+FindingRef = Annotated[str, Ref("finding")]
 JudgementRef = Annotated[str, Ref("judgement")]
 GuideRef = Annotated[str, Ref("guide")]
 GuideVersionRef = Annotated[str, Ref("guide-version")]
@@ -223,7 +224,7 @@ _VERBS: dict[str, Verb] = {}
 
 #: the modules of verbs, each one subject
 MODULES = (
-    *("appendices", "codes", "coding", "guides", "ledger", "materials", "memos", "negative", "participants", "properties"),
+    *("appendices", "codes", "coding", "findings", "guides", "ledger", "materials", "memos", "negative", "participants", "properties"),
     *("quotations", "reading", "recruitment", "relations", "review", "rounds", "sampling", "settings", "settling", "sorting", "theory"),
 )
 

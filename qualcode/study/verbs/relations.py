@@ -283,13 +283,16 @@ def _evidence_of(work: Work, relation: str, quotation: str) -> Sequence[Row[Any]
 
 def _add_evidence(work: Work, relation: str, side: str, passages: Passages) -> None:
     for passage in passages:
-        if "quotation" in passage:
-            quotation = passage["quotation"]
-        elif {"material", "words"} <= set(passage):
-            quotation = quotation_with_words(work, passage["material"], passage["words"])
-        else:
-            raise Fault("study.evidence-what", passage=str(passage)[:80])
-        _put_evidence(work, relation, side, quotation, _level(work, passage.get("level", "")))
+        _put_evidence(work, relation, side, quotation_meant(work, passage), _level(work, passage.get("level", "")))
+
+
+def quotation_meant(work: Work, passage: Passage) -> str:
+    """The quotation that a passage of evidence names; one with these words is made if there is none yet. Raises Fault."""
+    if "quotation" in passage:
+        return passage["quotation"]
+    if {"material", "words"} <= set(passage):
+        return quotation_with_words(work, passage["material"], passage["words"])
+    raise Fault("study.evidence-what", passage=str(passage)[:80])
 
 
 def _put_evidence(work: Work, relation: str, side: str, quotation: str, level: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from qualcode.faults import Fault
-from qualcode.model import Code, Judgement
+from qualcode.model import Code, Judgement, Memo
 from qualcode.study.names import clean_text
 from qualcode.study.registry import CodeRef, JudgementRef, MemoRef, verb
+from qualcode.study.verbs.memos import link
 from qualcode.study.work import Work
 
 
@@ -21,16 +22,24 @@ def judge(
     criterion: str = "",
     signed_by: str | None = None,
     memo: MemoRef | None = None,
+    why: str = "",
 ) -> dict[str, str]:
     """Record your signed, dated judgement about a category: that it is saturated, or why it is a core category.
 
-    Nobody changes or removes a judgement: who judges otherwise later, or withdraws, signs another one, and both stand in the record.
+    The reasons are a memo that is there, or `why`, which becomes one about the category. Nobody changes or removes a judgement:
+    who judges otherwise later, or withdraws, signs another one, and both stand in the record.
     """
     signed = signed_by or work.coder
     if not signed:
         raise Fault("study.who-signs")
     if not statement.strip():
         raise Fault("study.empty-judgement")
+    if why.strip():
+        if memo is not None:
+            raise Fault("study.reasons-twice")
+        told = {"kind": "theoretical", "text": clean_text(why), "created_at": work.now, "changed_at": work.now}
+        memo = work.insert(Memo, **told, coder_id=work.coder_id_if_known())
+        link(work, memo, {"code": code})
     row_id = work.insert(
         Judgement,
         kind=kind,

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from qualcode.locale import text
 from qualcode.locale.formats import day, number, percent, quoted, short_day
 from qualcode.locale.formats import lines as lines_words
-from qualcode.study.category import CategorySheet, SamplingRecord, Share, is_open
+from qualcode.study.category import CategorySheet, Share, is_open
 from qualcode.study.cells import QuotationBehind
 from qualcode.study.memos import MemoRecord
 from qualcode.study.properties import DimensionRecord, PropertyRecord
 from qualcode.study.records import CodeRecord
 from qualcode.study.relations import RelationRecord
+from qualcode.study.sampling import SamplingRecord
 from qualcode.tui.category.scale import drawn_scale
 from qualcode.tui.coding.panels import KIND_MARKS, MARK
 from qualcode.tui.quotes.card import wrapped
