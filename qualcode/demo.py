@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -28,11 +29,15 @@ from qualcode.study.verbs.materials import insert_transcript
 NAMED = frozenset(
     (
         *("code", "codes", "parent", "source", "to", "into", "relation", "participant", "material", "property", "decision", "phenomenon"),
-        *("outline", "under", "memos", "answers", "materials", "version"),
+        *("outline", "under", "memos", "answers", "materials", "version", "relations"),
     )
 )
 #: arguments that list passages
 PASSAGES = ("evidence_for", "evidence_against", "quotations")
+#: in the keys of a finding's text, a short name or a passage in place of an id
+_NAMED_IN_KEY = re.compile(r"@([\w-]+)")
+#: digits of an id in a key
+_DIGITS = 8
 
 
 def lay_out_demo(folder: Path, language: str) -> Path:
@@ -129,6 +134,8 @@ class _Player:
                 arguments[key] = [self._about(thing) for thing in value]
             elif key == "comments":
                 arguments[key] = [one | {"about": [self._commented(thing) for thing in one["about"]]} for one in value]
+            elif verb == "make-finding" and key == "text":
+                arguments[key] = _NAMED_IN_KEY.sub(lambda named: self._digits(named[1]), value)
             elif key in NAMED or (key == "memo" and verb in ("judge", "edit-memo")):
                 arguments[key] = self._named(value)
             else:
@@ -138,6 +145,15 @@ class _Player:
     def _passage(self, name: str) -> dict[str, str]:
         passage = self.passages[name]
         return {"material": self.ids[passage["material"]], "words": passage[self.language]}
+
+    def _digits(self, name: str) -> str:
+        """The first digits of the id that a short name, or the quotation of a passage, has got."""
+        if name in self.ids:
+            return self.ids[name][:_DIGITS]
+        passage = self._passage(name)
+        text = self.study.reads.transcript(passage["material"]).text
+        found = self.study.reads.quotations(passage["material"])
+        return next(one.id for one in found if text[one.start : one.end] == passage["words"])[:_DIGITS]
 
     def _evidence(self, given: str | dict[str, str]) -> dict[str, str]:
         if isinstance(given, str):

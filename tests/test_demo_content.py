@@ -31,6 +31,7 @@ MADE_BY = (
     "sampling-decision",
     "add-guide-version",
     "revise-guide",
+    "make-finding",
 )
 
 
@@ -94,7 +95,7 @@ def references_of(verb: str, args: dict[str, Any]) -> Iterator[str]:
         "version",
     )
     yield from (args[key] for key in single if isinstance(args.get(key), str))
-    yield from (*args.get("codes", ()), *args.get("memos", ()), *args.get("materials", ()))
+    yield from (*args.get("codes", ()), *args.get("memos", ()), *args.get("materials", ()), *args.get("relations", ()))
     if verb in ("judge", "edit-memo"):
         yield args["memo"]
     yield from (name for about in args.get("about", ()) for kind, name in about.items() if kind not in ("passage", "round"))
