@@ -43,6 +43,8 @@ NOTES = {
     "agreement": "What the figures mean, and what is compared: [numbers.md](numbers.md). `--milestone` says when the codebook was frozen.",
     "cooccurrence": "What counts as meeting: [numbers.md](numbers.md).",
     "table": "What each kind counts, and which options it takes: [numbers.md](numbers.md).",
+    "categories": "Signed judgements first, then what they rest on. What is counted: [numbers.md](numbers.md#saturation-of-categories). "
+    "csv holds one row a category; the other formats have the properties, negative cases, questions, sampling and judgements too.",
     "core": "Judgements by criterion come first, the newest before earlier ones. What is counted, and what that means: "
     "[numbers.md](numbers.md). Nothing is ranked.",
     "sheet": "A Word document on portrait A4, one stored line a printed line. A draft is frozen first, and that is said.",

@@ -264,6 +264,7 @@ def _add_graph(commands: Commands) -> None:
     relations.add_argument("--types", action="store_true", help=say("relations-types"))
     core = commands.add("core", "core.core")
     core.add_argument("--numbers", action="store_true", help=say("core-numbers"))
+    _add_to(commands.add("categories", "categories.categories"), say)
     graph = commands.add("graph", "graph.graph")
     graph.add_argument("--to", metavar="F.html|svg|png|pdf|graphml|gexf|json", help=say("graph-to"))
     graph.add_argument("--as-of", metavar="MILESTONE|ROUND", help=say("graph-as-of"))
