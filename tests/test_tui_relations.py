@@ -16,6 +16,7 @@ from qualcode.study import Study
 from qualcode.study.database import driver
 from qualcode.study.memos import memos
 from qualcode.study.relations import RelationRecord, relations
+from qualcode.study.slots import slot_rows
 from qualcode.study.vocabularies import vocabulary
 from qualcode.tui.app import Workbench
 from qualcode.tui.coding.screen import CodingScreen
@@ -24,7 +25,6 @@ from qualcode.tui.memos.links import go_to
 from qualcode.tui.relations.evidence import EvidenceDialog
 from qualcode.tui.relations.page import RelationsPage
 from qualcode.tui.relations.paradigm import ParadigmPage
-from qualcode.tui.relations.slots import slot_rows
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.lists import LineList
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,11 @@ class Point(NamedTuple):
     event_number: int
     #: when, as the study stores moments
     at: str
+
+    @property
+    def moment(self) -> datetime:
+        """When."""
+        return datetime.fromisoformat(self.at)
 
 
 def points(connection: Connection) -> list[Point]:

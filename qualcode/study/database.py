@@ -227,6 +227,12 @@ def driver(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
+def file_of(connection: Connection) -> Path:
+    """The file of the study that a connection reads, also one that reads it as it was."""
+    listed = driver(connection).execute("PRAGMA database_list").fetchall()
+    return Path(next(file for _, _, file in listed if file))
+
+
 def tell_statements_as(connection: Connection, fault: Callable[[BaseException], Fault]) -> None:
     """From now on what goes wrong in a statement on this connection is told as the Fault: in a file of other hands it is the file's."""
     raw = driver(connection)

@@ -10,15 +10,14 @@ from sqlalchemy import Connection
 
 from qualcode.analysis.frequencies import CodeFrequency
 from qualcode.study.core import JudgementRecord, judgements
-from qualcode.study.database import driver
 from qualcode.study.figures import code_frequencies
+from qualcode.study.negative import negative_cases
 from qualcode.study.properties import properties
 from qualcode.study.reads import Reads
 from qualcode.study.relations import RelationRecord, relations
 from qualcode.study.review.records import (
     Count,
     Level,
-    NegativeCase,
     PackCode,
     PackMemo,
     PackProperty,
@@ -54,7 +53,7 @@ def outline(
     connection: Connection, level: Level, cells: Cells, memos: Iterable[PackMemo], quotations: Iterable[PackQuotation]
 ) -> tuple[PackCode, ...]:
     """All codes in tree order."""
-    varies, judged, contrary = _properties(connection, level, cells), _judgements(connection), _negative_cases(connection)
+    varies, judged, contrary = _properties(connection, level, cells), _judgements(connection), negative_cases(connection)
     written = _memos_of(memos, {one.id: code for code, own in varies.items() for one in own})
     on: dict[str, list[str]] = defaultdict(list)
     for quotation in quotations:
@@ -121,14 +120,6 @@ def _judgements(connection: Connection) -> dict[str, list[JudgementRecord]]:
     found: dict[str, list[JudgementRecord]] = defaultdict(list)
     for one in (*judgements(connection, "core"), *judgements(connection, "saturation")):
         found[one.code_id].append(one)
-    return found
-
-
-def _negative_cases(connection: Connection) -> dict[str, list[NegativeCase]]:
-    found: dict[str, list[NegativeCase]] = defaultdict(list)
-    rows = driver(connection).execute("SELECT code_id, quotation_id, note FROM negative_case ORDER BY created_at, id")
-    for code, *case in rows.fetchall():
-        found[code].append(NegativeCase(*case))
     return found
 
 

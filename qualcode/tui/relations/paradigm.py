@@ -15,6 +15,7 @@ from qualcode.study.evidence import evidence_in_full, memos_on
 from qualcode.study.records import CodeRecord
 from qualcode.study.relations import CountedRelation, counted_relations, evidence_levels
 from qualcode.study.settings import setting
+from qualcode.study.slots import BY_SCOPE, LEADS_AWAY, LEADS_HERE, SlotRow, models, slot_rows
 from qualcode.study.vocabularies import Vocabulary, offered
 from qualcode.tui.coding.panels import KIND_MARKS, MARK, ranked_line
 from qualcode.tui.frame.bindings import bindings_for
@@ -23,7 +24,6 @@ from qualcode.tui.relations.deeds import SCOPES, RelationDeeds
 from qualcode.tui.relations.page import BESIDE_FROM, CARD_CELLS
 from qualcode.tui.relations.reading import ARROW, STATUS_SIGNS, UNSUPPORTED, asked_of, counted, named, status_word
 from qualcode.tui.relations.relating import Begun, open_relating
-from qualcode.tui.relations.slots import BY_SCOPE, LEADS_AWAY, LEADS_HERE, SlotRow, models, slot_rows
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Choice, PickDialog
 from qualcode.tui.widgets.lists import LineList
