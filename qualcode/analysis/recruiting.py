@@ -98,3 +98,35 @@ def guarded_cells(counts: Sequence[int], least: int) -> list[bool]:
     while others and (sum(hidden) < 2 or sum(count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden) < least):
         hidden[others.pop(0)[1]] = True
     return hidden
+
+
+#: from more different numbers than this on, they are counted in bands of ten; words of more kinds than MOST_KINDS are not tabled
+MOST_NUMBERS, MOST_KINDS, WIDEST = 8, 12, 200
+
+
+def banded(values: Sequence[str]) -> dict[str, str] | None:
+    """By value of a background fact, what it is counted as: itself, or for many different numbers a band of ten ("30–39").
+
+    None where a table would have too many rows to say anything: free text, or numbers that span more than 200.
+    """
+    different = list(dict.fromkeys(values))
+    numbers = {value: number for value in different if (number := _number(value)) is not None}
+    if len(numbers) == len(different) > MOST_NUMBERS:
+        if max(numbers.values()) - min(numbers.values()) > WIDEST:
+            return None
+        return {value: f"{int(number // 10) * 10}–{int(number // 10) * 10 + 9}" for value, number in numbers.items()}
+    return {value: value for value in different} if len(different) <= MOST_KINDS else None
+
+
+def value_order(value: str) -> tuple[bool, float, str]:
+    """Sorts the values of a fact: numbers and bands by size, before words."""
+    number = _number(value.partition("–")[0])
+    return number is None, number or 0.0, value.casefold()
+
+
+def _number(value: str) -> float | None:
+    try:
+        number = float(value.replace(",", "."))
+    except ValueError:
+        return None
+    return number if abs(number) < 1e9 else None

@@ -18,7 +18,7 @@ TABLES = ("frequencies", "cooccurrence", "code-material", "code-attribute", "fra
 SCOPES = ("own", "subcodes", "indicators")
 UNITS = ("characters", "turns", "sentences", "material")
 FILE_KINDS = ("transcripts", "answers", "codebook", "codings", "study")
-STATUSES = ("contacted", "declined", "no-show", "included", "withdrawn")
+STATUSES = ("not-asked", "contacted", "declined", "no-show", "included", "withdrawn")
 LEVELS = ("counts", "released", "all")
 MATCHES = ("word", "phrase", "substring", "prefix", "lemma")
 
@@ -177,13 +177,24 @@ def _add_people(commands: Commands) -> None:
         rounds.add_argument(f"--{name}", metavar="TEXT", help=say(f"round-{name}"))
     for name in ("starts-on", "ends-on"):
         rounds.add_argument(f"--{name}", metavar="D", help=say("date"))
+    rounds.add_argument("--planned", action="append", default=[], metavar="GROUP=N", help=say("round-planned"))
     rounds.add_argument("--close", action="store_true", help=say("round-close"))
+    rounds.add_argument("--reopen", action="store_true", help=say("round-reopen"))
     participant = commands.add("participant", "people.participant")
     participant.add_argument("pseudonym", nargs="?", metavar="PSEUDONYM", help=say("pseudonym"))
     participant.add_argument("--group", metavar="G", help=say("group"))
     participant.add_argument("--status", choices=STATUSES, help=say("status"))
+    participant.add_argument("--stratum", metavar="S", help=say("stratum"))
     participant.add_argument("--note", metavar="TEXT", help=say("participant-note"))
     participant.add_argument("--attribute", action="append", default=[], metavar="NAME=VALUE", help=say("attribute"))
+    ledger = commands.add("ledger", "recruitment.ledger")
+    ledger.add_argument("--from", dest="given", metavar="FILE", help=say("ledger-from"))
+    ledger.add_argument("--encoding", metavar="E", help=say("encoding"))
+    _add_to(ledger, say)
+    draw = commands.add("draw", "recruitment.draw")
+    draw.add_argument("--by", action="append", default=[], metavar="NAME", help=say("draw-by"))
+    draw.add_argument("--seed", metavar="S", help=say("draw-seed"))
+    _add_to(commands.add("coverage", "recruitment.coverage"), say)
 
 
 def _add_numbers(commands: Commands) -> None:
