@@ -53,10 +53,10 @@ class Part(NamedTuple):
 
 #: who makes each kind; a transcript stands once for each material. Titles are `appendices.title-<kind>`.
 _MADE_BY = {
-    "letter": "letter.letter",
+    "letter": "texts.letter",
     "participants": "participants.participants",
     "guides": "guides.guides",
-    "transcription-key": "transcription_key.transcription_key",
+    "transcription-key": "texts.transcription_key",
     "transcript": "transcript.transcript",
     "codebook": "codebook.codebook",
     "open-coding": "open_coding.open_coding",
