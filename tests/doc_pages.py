@@ -38,6 +38,9 @@ NOTES = {
     "import": "Each file goes in whole or not at all; the exit status is 1 if any failed. A file whose text is already in the study "
     "is skipped and reported. `--dry-run` shows speakers, turns and first lines; the flags about speakers correct what it found.",
     "code": 'As from a printout: `qualcode code my-study "Interview 3" 123-127 "losing track"`. A draft is frozen first.',
+    "guide": "What is taken for a question: [file-formats.md](file-formats.md). A version that was used stands; changes make the next.",
+    "sampling": "What is counted beside a decision, and what is called a gap: [numbers.md](numbers.md). `--to` writes csv, xlsx, docx, "
+    "md or json.",
     "do": "The verbs and their arguments: [verbs.md](verbs.md).",
     "quotes": "One row a coding, the same rows in every format: [file-formats.md](file-formats.md). Withheld ones are counted on stderr.",
     "agreement": "What the figures mean, and what is compared: [numbers.md](numbers.md). `--milestone` says when the codebook was frozen.",

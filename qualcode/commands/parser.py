@@ -160,6 +160,7 @@ def _add_changes(commands: Commands) -> None:
     for about in ("code", "material", "round", "participant"):
         memo.add_argument(f"--{about}", action="append", default=[], metavar=about.upper(), help=say("memo-about"))
     _add_people(commands)
+    _add_fieldwork(commands)
     do = commands.add("do", "changes.do", study=False)
     do.add_argument("study", nargs="?", metavar="STUDY", help=say("study"))
     do.add_argument("verb", nargs="?", metavar="VERB", help=say("verb"))
@@ -195,6 +196,22 @@ def _add_people(commands: Commands) -> None:
     draw.add_argument("--by", action="append", default=[], metavar="NAME", help=say("draw-by"))
     draw.add_argument("--seed", metavar="S", help=say("draw-seed"))
     _add_to(commands.add("coverage", "recruitment.coverage"), say)
+
+
+def _add_fieldwork(commands: Commands) -> None:
+    say = commands.say
+    guide = commands.add("guide", "fieldwork.guide")
+    guide.add_argument("name", nargs="?", metavar="NAME", help=say("guide-name"))
+    guide.add_argument("--from", metavar="FILE", help=say("guide-from"))
+    guide.add_argument("--date", metavar="D", help=say("guide-date"))
+    guide.add_argument("--reason", metavar="TEXT", help=say("guide-reason"))
+    guide.add_argument("--code", action="append", default=[], metavar="C", help=say("guide-code"))
+    guide.add_argument("--used-in", action="extend", nargs="+", default=[], metavar="MATERIAL", help=say("guide-used-in"))
+    guide.add_argument("--used-in-round", action="append", default=[], type=small_number, metavar="N", help=say("guide-used-in-round"))
+    guide.add_argument("--to", metavar="FILE", help=say("guide-to"))
+    sampling = commands.add("sampling", "fieldwork.sampling")
+    sampling.add_argument("--gaps", action="store_true", help=say("sampling-gaps"))
+    _add_to(sampling, say)
 
 
 def _add_numbers(commands: Commands) -> None:

@@ -39,7 +39,7 @@ def guess(path: Path) -> FileKind:
     if ending in _TABLES:
         from qualcode.readers.answers import table_kind
 
-        with _at_fault(path):
+        with at_fault(path):
             return table_kind(_guarded_table(path, None))
     return "transcripts"
 
@@ -58,14 +58,14 @@ def read_transcripts(
     """
     from qualcode.readers.source import ending_of
 
-    with _at_fault(path):
+    with at_fault(path):
         if ending_of(path) in _TABLES:
             return _from_table(path, corrections, encoding, kind_of_file, text_columns)
         return [_from_document(path, corrections, encoding)]
 
 
 @contextmanager
-def _at_fault(path: Path) -> Iterator[None]:
+def at_fault(path: Path) -> Iterator[None]:
     """Whatever a parser raises is the file's fault as far as the user is concerned."""
     try:
         yield
@@ -94,10 +94,11 @@ def _from_document(path: Path, corrections: Corrections, encoding: str | None) -
             return plain_text.read(path, data, corrections, encoding)
     from qualcode.readers.blocks import assemble
 
-    return assemble(path, _material(path, ending, data, encoding), corrections)
+    return assemble(path, material_of(path, ending, data, encoding), corrections)
 
 
-def _material(path: Path, ending: str, data: bytes, encoding: str | None) -> Material:
+def material_of(path: Path, ending: str, data: bytes, encoding: str | None) -> Material:
+    """The paragraphs of a document, by its ending; text files are not among them."""
     if ending == "docx":
         from qualcode.readers import docx
 

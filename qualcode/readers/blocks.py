@@ -30,6 +30,8 @@ class Block:
     apart: bool = False
     #: a cue: see `Opening.cue`
     cue: bool = False
+    #: an item of a numbered or bulleted list, whose number is not in the text
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _SKIPPED = word_set(
 )
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 _HEADING = re.compile(r"(?:heading|overskrift|.?berschrift|rubrik|title|titel)\s?\d{0,2}", re.IGNORECASE)
+_LISTED = re.compile(r"list ?(?:bullet|number)|opstilling", re.IGNORECASE)
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -32,6 +33,7 @@ class _Paragraph:
     lead: int = 0
     leading: bool = True
     heading: bool = False
+    item: bool = False
     #: its paragraph mark was deleted under tracking: it runs on into the next
     runs_on: bool = False
 
@@ -162,7 +164,7 @@ def _close(walk: _Walk, name: str) -> None:
             return
         text = paragraph.text()
         lead = paragraph.lead if 0 < paragraph.lead < len(text.rstrip()) else 0
-        walk.put(Block(text, lead=lead, apart=paragraph.heading))
+        walk.put(Block(text, lead=lead, apart=paragraph.heading, item=paragraph.item))
     elif name == "tbl" and walk.tables:
         for block in grid_blocks(walk.tables.pop()):
             walk.put(block)
@@ -179,7 +181,9 @@ def _begun(element: Any) -> _Paragraph:
     heading = style is not None and _HEADING.fullmatch(_value(style, "val") or "") is not None
     mark = _child(properties, "rPr")
     runs_on = mark is not None and any(_local(child.tag) in ("del", "moveFrom") for child in mark)
-    return _Paragraph(heading=heading, runs_on=runs_on)
+    listed = style is not None and _LISTED.match(_value(style, "val") or "") is not None
+    item = not heading and (listed or _child(properties, "numPr") is not None)
+    return _Paragraph(heading=heading, item=item, runs_on=runs_on)
 
 
 def _is_on(switch: Any) -> bool:

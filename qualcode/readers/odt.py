@@ -31,6 +31,7 @@ _MOST_BLANKS = 500
 @dataclass(slots=True)
 class _Paragraph:
     heading: bool
+    item: bool = False
     parts: list[str] = field(default_factory=list)
     lead: int = 0
     leading: bool = True
@@ -65,6 +66,8 @@ class _Walk:
     tables: list[list[Row]] = field(default_factory=list)
     #: how many tables and paragraphs were open when each open note began
     in_notes: list[int] = field(default_factory=list)
+    #: how many list items are open
+    items: int = 0
     bold: list[bool] = field(default_factory=list)
     annotations: int = 0
 
@@ -136,7 +139,7 @@ def _walk(root: Any, file: str) -> _Walk:
 
 def _begin(walk: _Walk, name: str, element: Any) -> None:
     if name in ("p", "h"):
-        walk.open.append(_Paragraph(name == "h"))
+        walk.open.append(_Paragraph(name == "h", name == "p" and walk.items > 0))
         walk.open[-1].add(element.text, False)
     elif name in ("table-row",) and walk.tables:
         walk.tables[-1].append([])
@@ -146,6 +149,8 @@ def _begin(walk: _Walk, name: str, element: Any) -> None:
         walk.tables[-1][-1].append([])
     elif name == "note":
         walk.in_notes.append(len(walk.tables))
+    elif name == "list-item":
+        walk.items += 1
     elif walk.open:
         _inline(walk, name, element)
 
@@ -170,11 +175,13 @@ def _close(walk: _Walk, name: str) -> None:
         paragraph = walk.open.pop()
         text = paragraph.text()
         lead = paragraph.lead if 0 < paragraph.lead < len(text.rstrip()) else 0
-        walk.put(Block(text, lead=lead, apart=paragraph.heading))
+        walk.put(Block(text, lead=lead, apart=paragraph.heading, item=paragraph.item))
     elif name == "table" and walk.tables:
         for block in grid_blocks(walk.tables.pop()):
             walk.put(block)
     elif name == "note" and walk.in_notes:
         walk.in_notes.pop()
+    elif name == "list-item":
+        walk.items = max(0, walk.items - 1)
     elif name == "span" and walk.bold:
         walk.bold.pop()
