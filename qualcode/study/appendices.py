@@ -42,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "audit-trail": Kind(),
     "coreq": Kind(),
     "srqr": Kind(),
+    "case-boxes": Kind(ticked=False),
 }
 #: the kinds of material whose text is in the set as an appendix of its own; others are where the researcher ticks them
 SPOKEN = ("interview", "focus-group", "field-note")

@@ -11,8 +11,9 @@ from qualcode.study.citing import quotation_rows
 from qualcode.study.held_words import HeldWords
 from qualcode.study.records import QuoteRow
 from qualcode.writers.appendices.blocks import Paragraph, Run
+from qualcode.writers.appendices.citing import citation_run
 from qualcode.writers.appendices.parts import Source
-from qualcode.writers.quote_rows import cited, clean, is_withheld
+from qualcode.writers.quote_rows import clean, is_withheld
 
 
 class Quoting:
@@ -54,10 +55,8 @@ class Quoting:
         return clean(row.text).strip()
 
     def citation(self, row: QuoteRow, *, quiet: bool = True) -> Run:
-        """Who speaks, in which appendix or material, in which lines."""
-        name = row.participant or row.speaker
-        where = row.material, row.kind, row.line_from, row.line_to
-        return Run(cited(name, *where, self.language, self._pattern, appendix=row.appendix), quiet=quiet)
+        """Who speaks, in which appendix or material, in which lines: words that lead there."""
+        return citation_run(row, self.language, self._pattern, quiet=quiet)
 
     def cell(self, row: QuoteRow) -> tuple[Run, ...]:
         """A quotation with its citation, for a cell of a table."""

@@ -70,6 +70,7 @@ _MADE_BY = {
     "audit-trail": "audit_trail.audit",
     "coreq": "checklists.coreq",
     "srqr": "checklists.srqr",
+    "case-boxes": "case_boxes.case_boxes",
 }
 
 
