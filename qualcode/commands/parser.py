@@ -104,6 +104,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_graph(commands)
     _add_exchange(commands)
     _add_review(commands)
+    _add_chapter(commands)
     _add_safety(commands)
     return commands.parser
 
@@ -323,6 +324,13 @@ def _add_review(commands: Commands) -> None:
     back = review.add("apply", "review.apply")
     back.add_argument("file", metavar="FILE", help=say("apply-file"))
     back.add_argument("--dry-run", action="store_true", help=say("apply-dry-run"))
+
+
+def _add_chapter(commands: Commands) -> None:
+    say = commands.say
+    cite = commands.add("cite", "chapter.cite")
+    cite.add_argument("chapter", metavar="CHAPTER.docx", help=say("cite-chapter"))
+    cite.add_argument("--to", required=True, metavar="OUT.docx", help=say("cite-to"))
 
 
 def _add_safety(commands: Commands) -> None:

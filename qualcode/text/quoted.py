@@ -1,4 +1,4 @@
-"""Passages in quotation marks in running text: “…”, ”…”, "…", »…«, «…», „…“, ‘…’ and ’…’, one within the other; an apostrophe is no mark."""
+"""Passages in quotation marks: “…”, ”…”, "…", »…«, «…», „…“, ‘…’ and ’…’, also within each other; an apostrophe is no mark."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 #: marks that open only, and what closes them
 _OPENS = {"„": "“”‟", "‟": "”", "‚": "‘’"}
-_DOUBLE = "“”\""
+_DOUBLE = '“”"'
 _GUILLEMETS = "»«"
 _SINGLE = "‘’'"
 #: what an opening mark may stand behind, beside a blank

@@ -16,7 +16,8 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 NOTE = "\ufffc"
 
 _SKIPPED = frozenset(
-    W + name for name in ("del", "moveFrom", "rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr", "rt", "object")
+    W + name
+    for name in "del moveFrom rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr rt object".split()  # noqa: SIM905
 )
 _CHARACTERS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\xad"}
 _NOTES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}

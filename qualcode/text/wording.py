@@ -25,7 +25,9 @@ _ROUND = re.compile(r"\([^()]*\)")
 #: where a speaker's label can stand in a passage
 _LABEL = re.compile(r"(?:^|\n|(?<=[.!?…:»”“\"]\s))[ \t]*([^\W\d_][\w .&-]{0,39}?)\s*:(?=\s)")
 #: labels that need not be known: initials, and the part that somebody plays
-_PARTS = re.compile(r"[^\W\d_]{1,3}\d{0,2}|int\w*|interviewer|moderator|informant ?\d*|borger ?\d*|deltager ?\d*|participant ?\d*", re.IGNORECASE)
+_PARTS = re.compile(
+    r"[^\W\d_]{1,3}\d{0,2}|int\w*|interviewer|moderator|informant ?\d*|borger ?\d*|deltager ?\d*|participant ?\d*", re.IGNORECASE
+)
 #: words that a bracket may stand in place of, and anchors that belong together
 _APART = 60
 #: how many places of the same words are told
@@ -117,9 +119,7 @@ def _merged(cut: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return merged
 
 
-def _put_words(
-    written: Written, cut: list[tuple[int, int, str]], inside: list[tuple[int, int]], rounds: list[tuple[int, int]]
-) -> None:
+def _put_words(written: Written, cut: list[tuple[int, int, str]], inside: list[tuple[int, int]], rounds: list[tuple[int, int]]) -> None:
     at = 0
     for start, end, kind in [*cut, (len(written.text), len(written.text), "end")]:
         _put_stretch(written, at, start, inside, rounds)
@@ -209,8 +209,7 @@ class Wording:
         """Where runs of so many words stand that somebody asks for."""
         places: dict[tuple[int, ...], list[int]] = {run: [] for one in asked for _, run in one.runs(size)}
         words = self._words
-        runs = zip(words, words[1:], words[2:]) if size == 3 else zip(words, words[1:])  # noqa: B905
-        for at, run in enumerate(runs):
+        for at, run in enumerate(zip(*(words[shift:] for shift in range(size)), strict=False)):
             if run in places:
                 places[run].append(at)
         return places
@@ -261,7 +260,9 @@ class Wording:
 
     def _near(self, one: _Asked, *known: dict[tuple[int, ...], list[int]]) -> list[Found]:
         """The likest place."""
-        anchors = [(at, place) for runs in known for place, run in one.runs(len(next(iter(runs), ()))) for at in _telling(runs.get(run, ()))]
+        anchors = [
+            (at, place) for runs in known for place, run in one.runs(len(next(iter(runs), ()))) for at in _telling(runs.get(run, ()))
+        ]
         best: Found | None = None
         for region in self._regions(one, anchors):
             found = _aligned(one, region, self._words, self._passing)
@@ -407,7 +408,7 @@ def _aligned(one: _Asked, region: list[int], words: array[int], passing: bytearr
         row, way = [last], bytearray([_ADDED])
         for at in range(m):
             word = ids[at]
-            if word == mine or word == other:
+            if word in (mine, other):
                 best, how = before[at], _MATCH
             else:
                 best, how = before[at] + _INSTEAD, _OTHER

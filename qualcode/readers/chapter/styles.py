@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from qualcode.text.word_runs import W
 
 _QUOTE = re.compile(
-    r"(?:intense|long|block|stærkt|intensivt?|langt)?[ _-]?(?:quotes?|quotations?|citat|citater)|blok ?(?:citat|tekst)|block ?(?:text|citation)"
-    r"|(?:zitat|blockzitat)",
+    r"(?:intense|long|block|stærkt|intensivt?|langt)?[ _-]?(?:quotes?|quotations?|citat|citater)"
+    r"|blok ?(?:citat|tekst)|block ?(?:text|citation)|(?:block)?zitat",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"(?:heading|overskrift|.?berschrift|rubrik)\s?(\d)", re.IGNORECASE)
@@ -97,5 +97,3 @@ def _indent(properties: Any) -> int | None:
         return None if told is None else int(float(told))
     except ValueError:
         return None
-
-
