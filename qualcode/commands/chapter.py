@@ -37,6 +37,8 @@ def cite(arguments: argparse.Namespace) -> int:
     say(text("chapter.summary", language, passages=report.passages, matched=report.matched, keys=report.keys))
     if report.unnumbered:
         say(text("chapter.unnumbered", language))
+    if report.without_consents and report.matched:
+        say(text("chapter.without-consents", language))
     for one in report.findings:
         here = f"{where(one.place.paragraph, language)}, {short(one.words)!r}"
         say("  " + text("chapter.line", language, where=here, told=told(one, language)))

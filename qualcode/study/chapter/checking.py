@@ -16,10 +16,12 @@ from qualcode.study.chapter.citations import Read, Reader, agrees, verdict
 from qualcode.study.chapter.keys import Keyed, keys_of
 from qualcode.study.chapter.records import ChapterFinding, ChapterReport, Kind, Place
 from qualcode.study.chapter.sources import Placed, Sources
+from qualcode.study.consent import quoting
 from qualcode.study.inserts import Resolver
 from qualcode.text.chapter import Chapter, ChapterParagraph, Replacement, replaced
 from qualcode.text.chapter_passages import Passage, Source, names_of, notes_by_number, passages_of, sources_of, split
-from qualcode.text.wording import Found, Written, read_written
+from qualcode.text.wording import Found
+from qualcode.text.written import Written, read_written
 
 #: words without a citation that are no chance: so many where every one stands there; more where some differ, with what share of them
 _LEAST_EXACT, _LEAST_NEAR, _SHARE_NEAR = 4, 8, 0.75
@@ -97,6 +99,7 @@ class _Checking:
             findings=tuple(findings),
             replacements=tuple(replacements),
             unnumbered=self.reader.unnumbered,
+            without_consents=not self.sources.asks_consent,
         )
 
     # which passages are ours
@@ -260,8 +263,7 @@ class _Checking:
         if not self.sources.asks_consent:
             return ""
         people = [self.sources.people[row] for row in place.participant_ids if row in self.sources.people]
-        lacking = [one.pseudonym for one in people if one.consent is None or one.consent.withdrawn_on or not one.consent.given_on]
-        return ", ".join(lacking)
+        return ", ".join(one.pseudonym for one in people if quoting(one.consent, one.status) != "yes")
 
     # what is found of the whole
 

@@ -84,9 +84,9 @@ class Reader:
         materials: frozenset[str] | None = None
         unknown = False
         if one.appendix is not None:
-            known = [self._sources.appendices[one.appendix]] if one.appendix in self._sources.appendices else []
-            materials = frozenset(row for row in known if row)
-            unknown = not materials
+            printed = self._sources.appendices.get(one.appendix)
+            materials = frozenset((printed,) if printed else ())
+            unknown = one.appendix not in self._sources.appendices
             if not self._numbered:
                 self.unnumbered, materials, unknown = True, None, False
         rest = one.before

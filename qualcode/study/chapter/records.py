@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from qualcode.text.chapter import Chapter, ChapterParagraph, Replacement
@@ -72,4 +72,6 @@ class ChapterReport:
     findings: tuple[ChapterFinding, ...]
     replacements: tuple[Replacement, ...]
     #: appendices are cited, and none has a number yet
-    unnumbered: bool = field(default=False)
+    unnumbered: bool = False
+    #: no consents are recorded in this study, so that none can be missing
+    without_consents: bool = False
