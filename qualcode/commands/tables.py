@@ -90,13 +90,16 @@ def _material(arguments: argparse.Namespace, study: Study) -> Grid:
 
 def _attribute(arguments: argparse.Namespace, study: Study) -> Grid:
     from qualcode.study.facts import Facts
-    from qualcode.study.people import attribute_names
-    from qualcode.study.tables import codes_by_attribute
-    from qualcode.writers.count_tables import attribute_grid
+    from qualcode.study.people import attribute_names, material_fact_names
+    from qualcode.study.tables import codes_by_attribute, codes_by_material_fact
+    from qualcode.writers.count_tables import attribute_grid, material_fact_grid
 
-    known = attribute_names(study.reads.connection)
+    known, of_material = attribute_names(study.reads.connection), material_fact_names(study.reads.connection)
+    if arguments.attribute in of_material and arguments.attribute not in known:
+        crossed = codes_by_material_fact(Facts(study.reads.connection), arguments.attribute, arguments.scope)
+        return material_fact_grid(crossed, arguments.attribute, arguments.scope, study.language)
     if arguments.attribute is not None and arguments.attribute not in known:
-        raise Fault("counts.no-attribute", attribute=arguments.attribute, known=", ".join(known) or "–")
+        raise Fault("counts.no-attribute", attribute=arguments.attribute, known=", ".join([*known, *of_material]) or "–")
     found = codes_by_attribute(Facts(study.reads.connection), arguments.scope, arguments.attribute)
     return attribute_grid(found, arguments.scope, _least(arguments, study), study.language)
 

@@ -185,6 +185,11 @@ def attribute_names(connection: Connection) -> list[str]:
     ]
 
 
+def material_fact_names(connection: Connection) -> list[str]:
+    """What is known of material beyond what a study asks of all: the names of its attributes, in order."""
+    return [row[0] for row in driver(connection).execute("SELECT name FROM attribute_definition WHERE \"of\" = 'material' ORDER BY name")]
+
+
 def as_day(told: str | None) -> date | None:
     """A date as the study stores it."""
     return date.fromisoformat(told) if told else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from qualcode.analysis.crosstabs import Scope, fewest_first, protected
+from qualcode.study.database import driver
 from qualcode.study.facts import Facts, Tally, Use
 
 By = Literal["round", "group"]
@@ -179,6 +180,29 @@ def codes_by_attribute(facts: Facts, scope: Scope = "own", attribute: str | None
                 persons = {who for use in some for who in people[use.quotation]} & holders[column.key]
                 cells[code, column.key] = _cell(facts, some)._replace(persons=len(persons))
     return Cross(_rows(facts, cells), tuple(columns), cells)
+
+
+def codes_by_material_fact(facts: Facts, attribute: str, scope: Scope = "own") -> Cross:
+    """Codes by a fact of material, such as the question that open answers answer: how much material of each value has the code.
+
+    Material is counted in `persons`, as it stands for whoever it is of; the bases are all material with the value.
+    """
+    rows = driver(facts.connection).execute(
+        "SELECT v.value, v.material_id FROM attribute_value v JOIN attribute_definition d ON d.id = v.attribute_id "
+        "WHERE d.\"of\" = 'material' AND d.name = ? ORDER BY v.value, v.material_id",
+        (attribute,),
+    )
+    value_of = {material: str(value) for value, material in rows}
+    bases = Counter(value_of.values())
+    cells: dict[tuple[str, str], CrossCell] = {}
+    for code, uses in facts.uses(scope).items():
+        by_value: dict[str, list[Use]] = defaultdict(list)
+        for use in uses:
+            if use.material in value_of:
+                by_value[value_of[use.material]].append(use)
+        for value, some in by_value.items():
+            cells[code, value] = _cell(facts, some)._replace(persons=len({use.material for use in some}))
+    return Cross(_rows(facts, cells), tuple(Column(value, value, base) for value, base in sorted(bases.items())), cells)
 
 
 def _values(facts: Facts, attribute: str | None) -> list[tuple[str, str, frozenset[str]]]:

@@ -109,6 +109,20 @@ def attribute_grid(found: Cross, scope: Scope, least: int, language: str) -> Gri
     return Grid(text("counts.code_attribute", language), language, columns, rows, notes=notes)
 
 
+def material_fact_grid(found: Cross, attribute: str, scope: Scope, language: str) -> Grid:
+    """Codes by a fact of material: how much of it has each code."""
+    columns = [Column(text("counts.code", language), heads=True, key="path")]
+    for column in found.columns:
+        title = text("counts.of", language, what=column.name, n=formats.number(column.base or 0, language))
+        columns.append(Column(title, "count", key=column.key))
+    rows: list[list[Cell]] = [
+        [path, *(cell.persons if (cell := found.cells.get((code, column.key))) else 0 for column in found.columns)]
+        for code, path in found.rows
+    ]
+    notes = [text("counts.material-fact-what", language, attribute=attribute), *_scope_notes(scope, language)]
+    return Grid(text("counts.code_material_fact", language, attribute=attribute), language, columns, rows, notes=notes)
+
+
 def _scope_notes(scope: Scope, language: str) -> list[str]:
     return [] if scope == "own" else [text(f"counts.scope-{scope}", language)]
 
