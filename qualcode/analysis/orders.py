@@ -17,7 +17,7 @@ from qualcode.analysis.saturation import BASES, COMBINATIONS, RUNS, THRESHOLDS, 
 #: so that the same study gives the same figures
 SEED = 2020
 #: orders between two calls of `turn`
-_STRIDE = 20
+STRIDE = 20
 #: which hundredths of the orders are told
 _SHARES = (5, 50, 95)
 
@@ -64,7 +64,7 @@ def spread(sets: Sequence[int], orders: int, *, seed: int = SEED, turn: Callable
     shuffled = list(sets)
     points: list[list[int]] = [[] for _ in COMBINATIONS]
     for drawn in range(orders):
-        if drawn % _STRIDE == 0:
+        if drawn % STRIDE == 0:
             turn()
         random.shuffle(shuffled)
         for place, point in enumerate(_points(shuffled)):

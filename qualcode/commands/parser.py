@@ -101,6 +101,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_changes(commands)
     _add_numbers(commands)
     _add_comparing(commands)
+    _add_saturation(commands)
     _add_graph(commands)
     _add_exchange(commands)
     _add_review(commands)
@@ -277,6 +278,17 @@ def _add_comparing(commands: Commands) -> None:
     table.add_argument("--small-cell", type=small_number, metavar="N", help=say("table-small"))
     table.add_argument("--code", action="append", default=[], metavar="C", help=say("table-code"))
     _add_to(table, say)
+
+
+def _add_saturation(commands: Commands) -> None:
+    say = commands.say
+    saturation = commands.add("saturation", "saturation.saturation")
+    saturation.add_argument("--level", choices=("codes", "categories"), default="codes", help=say("saturation-level"))
+    saturation.add_argument("--group", metavar="G", help=say("of-group"))
+    saturation.add_argument("--clock", choices=("today", "analysed"), default="today", help=say("clock"))
+    saturation.add_argument("--orders", type=small_number, default=1000, metavar="N", help=say("orders"))
+    saturation.add_argument("--to", metavar="F.csv|xlsx|docx|md|json|png|svg", help=say("saturation-to"))
+    saturation.add_argument("--delimiter", default=",", metavar="D", help=say("delimiter"))
 
 
 def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None:

@@ -36,10 +36,10 @@ def write(grid: Grid, rows: Iterable[Sequence[Cell]], to: BinaryIO) -> None:
         _table(book.add_worksheet(_name(grid.title, taken)), grid, rows, looks)
         for other in grid.more:
             _table(book.add_worksheet(_name(other.title, taken)), other, other.rows, looks)
-        if grid.notes:
+        if notes := [*grid.notes, *(note for other in grid.more for note in other.notes)]:
             about = book.add_worksheet(_name(text("grid.about", grid.language), taken))
             about.set_column(0, 0, _ABOUT)
-            for row, note in enumerate(grid.notes):
+            for row, note in enumerate(notes):
                 about.set_row(row, height([(note, _ABOUT)]))
                 about.write_string(row, 0, fitted(clean(note), grid.language)[0], looks.of("text", wrapped=True))
 
