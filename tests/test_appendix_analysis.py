@@ -208,7 +208,7 @@ def test_what_holds_today_decides_what_open_coding_prints(letters: Study) -> Non
     # It has no code any more, and stands where it stood.
     assert "Nobody told me why they came. | (Mette, Talk, l" in printed
     assert "being helped (1 quotation; materials: 1)" in printed and "being helped | Renamed | sister" in printed
-    assert "not told | Deleted | –" in printed and "empty (0 quotations" in printed
+    assert "not told | Deleted | –" in printed and "empty (no quotation)" in printed
     assert "2 quotations are withheld" in printed
 
 
@@ -251,7 +251,7 @@ def test_a_worked_example_has_a_page_for_each_category() -> None:
         assert sum(isinstance(block, PageBreak) for block in made) == len(categories) - 1
         tables = [block for block in made if isinstance(block, Table)]
         rows = [row for table in tables for row in table.rows if not isinstance(row, Band)]
-        assert len(tables) == len(categories) and all(1 <= len(list(table.rows)) <= 5 for table in tables)
+        assert len(tables) == len(categories) and all(1 <= len(list(table.rows)) <= 4 for table in tables)
         printed = "\n".join(told(made))
         assert "“Bending the job” – condition for → “Rationing oneself” (supported)." in printed
         assert "The category is not related to a core category yet." in printed
@@ -313,7 +313,7 @@ def test_the_core_category_is_judged_before_it_is_counted() -> None:
         of = core_numbers(study.reads.connection)[core.id]
         counted = next(place for place, line in enumerate(printed) if f"{of.quotations} quotations, with subcodes" in line)
         assert counted > sentence and f"in {of.interviews} of {of.of_interviews} coded interviews" in printed[counted]
-        assert any("earlier: " in line for line in printed) and "Storyline, first draft" in printed
+        assert any("earlier: " in line for line in printed) and any(line.startswith("Storyline, first draft") for line in printed)
         [picture] = [block for block in made if isinstance(block, Picture)]
         assert picture.content.startswith(b"\x89PNG") and "“Rationing oneself”" in picture.description
 

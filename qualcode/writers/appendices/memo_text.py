@@ -58,15 +58,21 @@ class MemoText:
             yield Paragraph(text("analysis.memo-above", self.language, memo=title))
             return
         self._told.add(memo.id)
-        yield Heading(title, level) if level else Paragraph((Run(title, bold=True),))
-        dated = day(memo.created_at, self.language)
-        if memo.changed_at.date() != memo.created_at.date():
-            dated = text("analysis.memo-changed", self.language, made=dated, changed=day(memo.changed_at, self.language))
-        facts += [dated, *([memo.coder] if memo.coder else [])]
-        facts += [text("analysis.memo-about", self.language, things=", ".join(about))] if about else []
-        yield Paragraph(" · ".join(facts), "note")
+        facts += [self._dated(memo), *([memo.coder] if memo.coder else [])]
+        facts += [text("analysis.memo-about", self.language, things=", ".join(about))] if about and (level or not under) else []
+        if level:
+            yield Heading(title, level)
+            yield Paragraph(" · ".join(facts), "note")
+        else:
+            yield Paragraph((Run(title, bold=True), Run(f" · {' · '.join(facts)}", quiet=True)))
         words = filled(self._connection, self.quoting.own(memo.text), self.language, self._resolver).text
         yield from prose(words, below=max(level, 2))
+
+    def _dated(self, memo: MemoRecord) -> str:
+        made = day(memo.created_at, self.language)
+        if memo.changed_at.date() == memo.created_at.date():
+            return made
+        return text("analysis.memo-changed", self.language, made=made, changed=day(memo.changed_at, self.language))
 
     def left_out(self) -> Iterator[Paragraph]:
         """How many memos are left out so far because they are withheld; nothing where none is."""

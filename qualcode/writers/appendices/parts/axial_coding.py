@@ -125,7 +125,7 @@ class _Telling:
     def _known(self, memo_ids: Sequence[str]) -> list[MemoRecord]:
         return [self.memos.every[one] for one in memo_ids if one in self.memos.every]
 
-    def _evidence(self, one: RelationRecord, side: str) -> Iterator[Paragraph]:
+    def _evidence(self, one: RelationRecord, side: str) -> Iterator[Block]:
         rows = [row for piece in one.side(side) if (row := self.quoting.row(piece.quotation_id)) is not None]
         if not rows:
             return
@@ -133,25 +133,25 @@ class _Telling:
         order = [*self._levels, *sorted(level for level in levels if level not in self._levels)]
         by_level = ", ".join(f"{level} {number(levels[level], self.language)}" for level in order if levels.get(level))
         counted = self.say(f"axial-{side}", n=len(rows), count=number(len(rows), self.language))
-        yield Paragraph((Run(f"{counted} ({by_level})" if by_level else counted, bold=True),))
+        yield Heading(f"{counted} ({by_level})" if by_level else counted, 3)
         for row in rows[: self._with_words]:
             yield self.quoting.block(row)
         if rest := rows[self._with_words :]:
             yield Paragraph((Run(f"{self.say('axial-see-also')} "), *self.quoting.citations(rest)), "note")
 
-    def here(self, code_id: str, telling: Sequence[RelationRecord], own: Sequence[RelationRecord]) -> Iterator[Paragraph]:
+    def here(self, code_id: str, telling: Sequence[RelationRecord], own: Sequence[RelationRecord]) -> Iterator[Block]:
         """The relations that lead to a category, which are told where they come from."""
         led = [one for one in telling if one.to_id == code_id and one not in own]
         if led:
-            yield Paragraph((Run(self.say("axial-here"), bold=True),))
+            yield Heading(self.say("axial-here"), 3)
         for one in led:
             yield Paragraph(self.statement(one), "item")
 
-    def negative(self, cases: Sequence[NegativeCase]) -> Iterator[Paragraph]:
+    def negative(self, cases: Sequence[NegativeCase]) -> Iterator[Block]:
         """Quotations that were marked as negative cases of a category."""
         if cases:
             counted = self.say("axial-negative", n=len(cases), count=number(len(cases), self.language))
-            yield Paragraph((Run(counted, bold=True),))
+            yield Heading(counted, 3)
         for case in cases:
             if row := self.quoting.row(case.quotation_id):
                 yield self.quoting.block(row)
@@ -166,7 +166,7 @@ def _paradigms(source: Source, telling: Sequence[RelationRecord], codes: Mapping
         return
     named = {slot.id: slot.name for slot in vocabulary(model.id, source.language).slots}
     for code in codes.values():
-        if entries := _filled(code.id, model, telling, codes):
+        if entries := _filled(code.id, model, telling, codes, source.language):
             yield Heading(text("analysis.axial-paradigm", source.language, name=code.name))
             yield Paragraph(vocabulary(model.id, source.language).name, "note")
             columns = Column(text("analysis.axial-slot", source.language), 2), Column(text("analysis.axial-stands", source.language), 4)
@@ -180,11 +180,13 @@ def _typed(model: Vocabulary) -> set[str]:
     return {slot.id for slot in model.slots if slot.type}
 
 
-def _filled(phenomenon: str, model: Vocabulary, telling: Sequence[RelationRecord], codes: Mapping[str, CodeRecord]) -> dict[str, list[str]]:
+def _filled(
+    phenomenon: str, model: Vocabulary, telling: Sequence[RelationRecord], codes: Mapping[str, CodeRecord], language: str
+) -> dict[str, list[str]]:
     """By slot of the model, the names of what stands in it."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in slot_rows(phenomenon, model, telling, (), codes):
         if row.entry is not None and row.slot in _typed(model):
-            status = row.entry.relation
-            found[row.slot].append(codes[row.entry.code_id].name if status.supported else f"{codes[row.entry.code_id].name} (○)")
+            name = codes[row.entry.code_id].name
+            found[row.slot].append(name if row.entry.relation.supported else text("analysis.axial-without", language, name=name))
     return found

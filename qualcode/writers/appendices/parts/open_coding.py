@@ -76,6 +76,9 @@ def _rows(codes: Sequence[CodeRecord], coded: CodedThen, quoting: Quoting) -> It
         vivo = text("codebook.in_vivo_heading", quoting.language, name=name) if code.in_vivo else name
         n, materials = len(own), len({row.material for row in own})
         counts = number(n, quoting.language), number(materials, quoting.language)
+        if not own:
+            yield Band(text("analysis.open-code-none", quoting.language, name=vivo))
+            continue
         yield Band(text("analysis.open-code", quoting.language, name=vivo, n=n, count=counts[0], materials=counts[1]))
         for row in own:
             yield quoting.words(row), (quoting.citation(row, quiet=False),)

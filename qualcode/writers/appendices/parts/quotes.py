@@ -27,9 +27,9 @@ def quotes(source: Source) -> Iterator[Block]:
         yield Paragraph(line, "note")
     yield Paragraph(text("analysis.quotes-order", language), "note")
     columns = (
-        Column(text("table.quotation", language), 6),
+        Column(text("table.quotation", language), 5.5),
         Column(text("table.participant", language), 2),
-        Column(text("table.citation", language), 2.5),
+        Column(text("table.citation", language), 2.9),
     )
     yield blocks.Table(columns, _rows(source, table, rows))
 

@@ -19,7 +19,7 @@ from qualcode.writers.appendices.quoting import Quoting
 from qualcode.writers.quote_rows import is_withheld
 
 #: quotations of a code and of a category, unless the recipe says otherwise by "per-code" and "per-category"
-PER_CODE, PER_CATEGORY = 2, 5
+PER_CODE, PER_CATEGORY = 2, 4
 
 
 def worked_example(source: Source) -> Iterator[Block]:
@@ -78,7 +78,7 @@ def _page(
     if lines:
         yield Table(*_without_empty(language, lines))
     for memo in shown:
-        yield from memos.blocks(memo, 2, before=text("analysis.worked-memo", language, number=numbers[memo.id]))
+        yield from memos.blocks(memo, under=category.id, before=text("analysis.worked-memo", language, number=numbers[memo.id]))
 
 
 def _chosen(source: Source, rows: Sequence[QuoteRow], with_memo: Collection[str]) -> list[QuoteRow]:
@@ -122,10 +122,10 @@ def _on(row: QuoteRow, about: dict[str, list[MemoRecord]]) -> list[MemoRecord]:
 def _that_show(
     chosen: Sequence[QuoteRow], category: CodeRecord, to_core: Sequence[RelationRecord], about: dict[str, list[MemoRecord]]
 ) -> list[MemoRecord]:
-    """The memos that show the steps: all on the quotations, the newest on the category, and those on its relations to the core."""
-    found = [memo for row in chosen for memo in _on(row, about)]
+    """The memos that show the steps: the newest on each quotation, on the category, and on its relations to the core."""
+    found = [memo for row in chosen for memo in _on(row, about)[:1]]
     found += [memo for memo in about.get(category.id, ()) if memo.kind in ("code", "theoretical")][:1]
-    found += [memo for one in to_core for memo in about.get(one.id, ())]
+    found += [memo for one in to_core for memo in about.get(one.id, ())[:1]]
     return list({memo.id: memo for memo in found}.values())
 
 
