@@ -170,6 +170,26 @@ def test_tables_are_sorted_by_their_headings(page: Page) -> None:
     assert page.evaluate("document.querySelectorAll('#codes th')[2].getAttribute('aria-sort')") == "descending"
 
 
+def test_a_window_that_shrinks_has_the_picture_fitted_again_unless_it_was_moved(page: Page) -> None:
+    def all_in_sight() -> bool:
+        box = "(b => b.x1 >= 0 && b.y1 >= 0 && b.x2 <= qualcode.cy.width() && b.y2 <= qualcode.cy.height())"
+        return bool(page.evaluate(f"{box}(qualcode.cy.elements().renderedBoundingBox())"))
+
+    def resize(width: int, height: int) -> None:
+        page.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        page.evaluate("new Promise(done => setTimeout(done, 400))")
+
+    assert all_in_sight()
+    resize(700, 420)
+    assert all_in_sight()
+    page.evaluate("document.querySelector('#picture').focus()")
+    page.press("+")
+    page.press("+")
+    zoomed = page.evaluate("qualcode.cy.zoom()")
+    resize(1000, 700)
+    assert page.evaluate("qualcode.cy.zoom()") == zoomed
+
+
 def test_it_prints_the_picture_and_the_tables(page: Page, tmp_path: Path) -> None:
     from pypdf import PdfReader
 

@@ -352,14 +352,19 @@
     ArrowLeft: () => move(-1, 0), ArrowRight: () => move(1, 0), ArrowUp: () => move(0, -1), ArrowDown: () => move(0, 1),
     Enter: () => focus(nodeAt(), state.focus !== null && nodeAt() && nodeAt().at === state.focus ? Math.min(3, state.depth + 1) : 1),
     Escape: () => { if (state.focus !== null) focus(null); else cy.elements().unselect(); },
-    c: () => fold(nodeAt()), a: () => one("every").click(), "+": () => zoom(1.25), "-": () => zoom(0.8), 0: fitted,
+    c: () => fold(nodeAt()), a: () => one("every").click(), "+": () => zoom(1.25), "-": () => zoom(0.8), 0: () => { byHand = false; fitted(); },
     "/": () => one("search").focus(),
   };
-  const zoom = (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+  const zoom = (by) => { byHand = true; zoomed(by); };
+  const zoomed = (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
   picture.addEventListener("keydown", (event) => {
     const deed = !event.ctrlKey && !event.metaKey && !event.altKey && KEYS[event.key];
     if (deed) { event.preventDefault(); deed(); }
   });
+  // A window that changes its size has the picture fitted again, unless the reader has moved it.
+  let byHand = false;
+  cy.on("dragpan scrollzoom pinchzoom", () => { byHand = true; });
+  cy.on("resize", () => { if (!byHand) fitted(); });
   cy.on("select unselect", tell);
   cy.on("dbltap", "node", (event) => focus(nodes[event.target.data("at")]));
   cy.on("tap", () => picture.focus({ preventScroll: true }));
