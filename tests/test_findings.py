@@ -218,7 +218,7 @@ def test_a_coding_document_in_place_of_the_transcript(study: Study) -> None:
     assert check.key == "document-repeats"
     assert check.fields["transcript"].startswith("(Interview 1, l. 2")
     study.do(
-        "make-finding", text="Andet.", evidence_for=[said("Karim"), said("Bo"), {"material": "Åben kodning", "words": "at miste overblik"}]
+        "make-finding", text="Andet.", evidence_for=[said("Karim"), said("Bo"), {"material": "Åben kodning", "words": "at miste overblik:"}]
     )
     assert look(study)[1].key == "document"
 

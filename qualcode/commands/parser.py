@@ -102,6 +102,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_numbers(commands)
     _add_comparing(commands)
     _add_saturation(commands)
+    _add_findings(commands)
     _add_graph(commands)
     _add_exchange(commands)
     _add_review(commands)
@@ -291,6 +292,24 @@ def _add_saturation(commands: Commands) -> None:
     saturation.add_argument("--delimiter", default=",", metavar="D", help=say("delimiter"))
 
 
+def _add_findings(commands: Commands) -> None:
+    say = commands.say
+    finding = commands.add("finding", "findings.finding")
+    finding.add_argument("text", nargs="?", metavar="TEXT", help=say("finding-text"))
+    finding.add_argument("--code", action="append", default=[], metavar="C", help=say("finding-code"))
+    finding.add_argument("--relation", action="append", default=[], metavar="ID", help=say("finding-relation"))
+    finding.add_argument("--for", action="append", default=[], metavar="QUOTATION", help=say("finding-for"))
+    finding.add_argument("--against", action="append", default=[], metavar="QUOTATION", help=say("finding-against"))
+    finding.add_argument("--base", choices=("persons", "conversations", "interviews"), help=say("finding-base"))
+    finding.add_argument("--by", choices=("evidence", "codes"), default="evidence", help=say("finding-by"))
+    finding.add_argument("--group", metavar="G", help=say("finding-group"))
+    finding.add_argument("--round", action="append", type=small_number, default=[], metavar="N", help=say("finding-round"))
+    finding.add_argument("--kind", choices=("finding", "suggestion"), default="finding", help=say("finding-kind"))
+    finding.add_argument("--source", action="append", default=[], metavar="WHO", help=say("finding-source"))
+    finding.add_argument("--check", action="store_true", help=say("finding-check"))
+    _add_to(finding, say)
+
+
 def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     command.add_argument("--to", metavar="FILE", help=say("quotes-to"))
     command.add_argument("--delimiter", default=",", metavar="D", help=say("delimiter"))
@@ -358,7 +377,8 @@ def _add_safety(commands: Commands) -> None:
     restore = commands.add("restore", "safety.restore")
     restore.add_argument("--from", metavar="FILE", help=say("restore-from"))
     restore.add_argument("--list", action="store_true", help=say("restore-list"))
-    commands.add("check", "safety.check")
+    check = commands.add("check", "safety.check")
+    check.add_argument("--trace", nargs="?", const="", metavar="WHAT", help=say("check-trace"))
     purge = commands.add("purge", "safety.purge")
     purge.add_argument("--erase", metavar="PARTICIPANT", help=say("purge-erase"))
     purge.add_argument("--replace", action="append", default=[], metavar="WORD=OTHER", help=say("purge-replace"))

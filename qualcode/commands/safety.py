@@ -60,6 +60,10 @@ def check(arguments: argparse.Namespace) -> int:
     """Every fault of the study with its place and remedy."""
     from qualcode.study.check import check_study
 
+    if arguments.trace is not None:
+        from qualcode.commands.tracing import trace
+
+        return trace(arguments)
     language = arguments.language or DEFAULT_LANGUAGE
     try:
         with open_for_reading(arguments) as study:

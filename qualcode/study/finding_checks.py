@@ -20,6 +20,8 @@ from qualcode.text.quantities import quantities_in, typed_counts
 FAULTS = frozenset({"no-quotation", "insert", "withheld", "withheld-text", "withdrawn", "consent-none", "consent-scope", "two-lists"})
 #: words that two quotations must share to be the same passage, where they are not one quotation
 SAME_WORDS = 5
+#: a list of whole documents that has this share of the conversations is likely meant as all
+NEARLY_ALL = 0.8
 #: quotations or persons that a check names
 NAMED = 4
 
@@ -76,6 +78,8 @@ class Ground:
     said_in: Mapping[str, str]
     #: by code or relation, negative cases and evidence against it: (quotation, citation)
     against: Mapping[str, tuple[tuple[str, str], ...]]
+    #: names of all interviews and focus groups, by id, in order
+    conversations: Mapping[str, str]
     #: quotations that texts of findings name
     quoted: Mapping[str, QuoteRow]
 
@@ -196,6 +200,11 @@ def _documents(record: FindingRecord, ground: Ground) -> Iterator[Told]:
     whole = [one for one in record.evidence if one.whole]
     if whole:
         yield "no-place", whole[0].citation, {"citations": _cited(whole), "n": len(whole)}
+    # A list of nearly all conversations is meant as all of them.
+    named = {one.material for one in whole} & ground.conversations.keys()
+    missing = [name for one, name in ground.conversations.items() if one not in named]
+    if missing and len(named) >= NEARLY_ALL * len(ground.conversations) and len(named) > 2:
+        yield "nearly-all", ", ".join(missing), {"n": len(named), "of": len(ground.conversations), "missing": ", ".join(missing)}
 
 
 def _negative(record: FindingRecord, ground: Ground) -> Iterator[Told]:

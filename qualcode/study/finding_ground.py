@@ -9,7 +9,7 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
-from qualcode.study.cited import citation_of, cited
+from qualcode.study.cited import appendix_name, citation_of, cited
 from qualcode.study.citing import quotation_rows
 from qualcode.study.codebook import filed_under
 from qualcode.study.consent import quoting
@@ -49,6 +49,9 @@ def ground(connection: Connection, records: Sequence[FindingRecord], language: s
         transcripts=any(one.kind in TRANSCRIPTS for one in materials),
         said_in=_said_in(connection, records, language),
         against=_against(connection, facts, stated, language),
+        conversations={
+            one.id: appendix_name(one.appendix, one.name, language) for one in materials if one.kind in ("interview", "focus-group")
+        },
         quoted=quotation_rows(connection, {quotation for record in records for quotation in record.quoted}),
     )
 

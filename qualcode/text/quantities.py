@@ -43,8 +43,8 @@ _QUARTER = Claim(low=0.2, high=0.3)
 CLAIMS: dict[str, Claim] = {
     **dict.fromkeys(("most", "the majority", "a majority", "the great majority", "more than half", "the bulk"), _MOST),
     **dict.fromkeys(("nearly all", "almost all", "næsten alle", "næsten samtlige", "stort set alle", "stort set samtlige"), Claim(low=0.8)),
-    **dict.fromkeys(("all", "every one", "everyone", "everybody", "each of"), _ALL),
-    **dict.fromkeys(("none of", "no one", "nobody"), _NONE),
+    **dict.fromkeys(("all", "every one of", "each of"), _ALL),
+    **dict.fromkeys(("none of",), _NONE),
     **dict.fromkeys(("half", "about half", "half of"), _HALF),
     **dict.fromkeys(("several", "a number of", "a good many"), _SEVERAL),
     **dict.fromkeys(("few", "a few", "only a few", "very few"), _FEW),
