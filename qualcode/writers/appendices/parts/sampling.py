@@ -7,16 +7,25 @@ from collections.abc import Iterator
 from qualcode.locale import text
 from qualcode.locale.formats import number
 from qualcode.study.sampling import CameOf, SamplingRecord, sampling_decisions
+from qualcode.study.saturation_word import saturation_word
+from qualcode.writers import category_saturation, saturation
 from qualcode.writers.appendices.blocks import Block, Column, Heading, Paragraph, Run, Table, Words
 from qualcode.writers.appendices.memo_text import MemoText
 from qualcode.writers.appendices.naming import day, path_in_words
 from qualcode.writers.appendices.parts import Source
 from qualcode.writers.appendices.quoting import Quoting
+from qualcode.writers.category_words import title
 
 
 def sampling(source: Source) -> Iterator[Block]:
-    """The decisions in the order in which they were taken."""
+    """The decisions in the order in which they were taken; then each category as it is judged, and what each material brought."""
     yield from _decisions(source)
+    source.turn()
+    categories = list(category_saturation.blocks(source.reads, source.language, level=2))
+    if categories:
+        yield Heading(title(saturation_word(source.reads.connection, source.language), source.language))
+        yield from categories
+    yield from saturation.blocks(source.reads, source.language, turn=source.turn)
 
 
 def _decisions(source: Source) -> Iterator[Block]:
@@ -31,9 +40,9 @@ def _decisions(source: Source) -> Iterator[Block]:
     yield Paragraph(text("analysis.sampling-summary", language, n=len(decided), count=number(len(decided), language), closed=closed))
     for place, one in enumerate(decided, 1):
         source.turn()
-        title = text("analysis.sampling-decision", language, number=place)
+        named = text("analysis.sampling-decision", language, number=place)
         about = path_in_words(one.code) if one.code else text("analysis.sampling-no-category", language)
-        yield Table((Column(title, 1.3), Column(about, 5)), list(_rows(one, quoting)))
+        yield Table((Column(named, 1.3), Column(about, 5)), list(_rows(one, quoting)))
         for memo in memos.printed(memos.every[named.id] for named in one.memos if named.id in memos.every):
             yield from memos.blocks(memo, 3, under=one.id)
     yield from quoting.left_out()
