@@ -39,7 +39,10 @@ from qualcode.analysis.saturation import (
 SHARED = Path(os.environ.get("QUALCODE_SHARED", Path(__file__).parents[2] / "shared"))
 FIVE_PERCENT = Fraction(1, 20)
 TINY = [{"a", "b", "c"}, {"a", "d"}, {"b", "e"}, {"a", "b"}, {"c", "f"}, {"a", "e"}]
-STUDIES = st.lists(st.sets(st.integers(0, 30), max_size=12), max_size=14)
+#: up to a dozen materials with some of 16 codes; drawn as whole numbers, since sets take long to draw
+STUDIES = st.lists(st.integers(0, 2**16 - 1), max_size=12).map(
+    lambda drawn: [{code for code in range(16) if number >> code & 1} for number in drawn]
+)
 
 
 def point(new: list[int], base: int = 4, run: int = 2, threshold: Fraction = FIVE_PERCENT) -> Any:

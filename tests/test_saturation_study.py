@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from qualcode.cli import main
 from qualcode.faults import Fault
 from qualcode.study import Study
 from qualcode.study.added import Added, added, added_by
 from qualcode.study.saturation import Saturation, random_orders, saturation
+from tests.refi_builders import codes_xml, coding_xml, project_xml, selection_xml, source_file, source_xml, write_qdpx
 
 WORDS = ("apples", "pears", "plums", "cherries", "grapes", "figs")
 
@@ -107,6 +109,7 @@ def test_retro_coding_moves_a_code_on_the_clock_of_today_alone(three: Told) -> N
     assert three.new(clock="analysed") == [2, 0, 1]
     found = three.found(clock="analysed")
     assert [one.codes for one in found.materials] == [3, 1, 2]
+    assert (found.moved, three.found().moved) == (1, 0)
     assert found.sets == three.found().sets
 
 
@@ -122,8 +125,12 @@ def test_merges_are_followed_to_the_end(three: Told) -> None:
     three.code("Two", "figs")
     three.study.do("merge-codes", into="figs", codes=["pears"])
     three.study.do("merge-codes", into="plums", codes=["figs"])
-    assert three.new(clock="analysed") == [2, 0, 0]
-    assert three.found(clock="analysed").gone == ()
+    found = three.found(clock="analysed")
+    assert [one.new for one in found.materials] == [2, 0, 0]
+    assert [one.since_merged for one in found.materials] == [1, 1, 0]
+    assert found.gone == ()
+    assert found.moved == 0
+    assert [one.since_merged for one in three.found().materials] == [0, 0, 0]
 
 
 def test_a_code_merged_when_it_was_on_nothing_still_counts_as_its_heir(three: Told) -> None:
@@ -294,6 +301,42 @@ def test_undone_memos_and_merges_are_not_counted(three: Told) -> None:
     three.study.do("merge-codes", into="apples", codes=["pears"])
     three.study.undo()
     assert all(one.added._replace(codes=0) == Added() for one in added(three.study.reads.connection))
+
+
+def test_a_coding_brought_in_has_the_time_at_which_it_was_made(tmp_path: Path) -> None:
+    """What another program's project says was coded in the second interview first was new there; of what has no time, order decides."""
+
+    def coded(source: int, first: int, day: str) -> str:
+        dated = coding_xml(first, code=1, more=f'creationDateTime="2026-03-{day}T09:00:00Z"')
+        return source_xml(selection_xml(0, 6, first, dated + coding_xml(first + 1, code=2)), source, f"Interview {source}")
+
+    project = project_xml(f"{codes_xml('dated', 'undated')}<Sources>{coded(1, 1, '05')}{coded(2, 3, '02')}</Sources>")
+    files = {source_file(number): "It was hard.\n" for number in (1, 2)}
+    file = write_qdpx(tmp_path / "p.qdpx", project, files)
+    assert main(["new", str(tmp_path / "s")]) == 0
+    assert main(["import", str(tmp_path / "s"), str(file)]) == 0
+    with Study.open(tmp_path / "s", write=False) as study:
+        today, analysed = (saturation(study.reads.connection, clock=clock) for clock in ("today", "analysed"))
+    assert [one.new for one in today.materials] == [2, 0]
+    assert [one.new for one in analysed.materials] == [1, 1]
+    assert analysed.moved == 1
+
+
+@pytest.mark.shared
+def test_history_of_another_program_shows_on_the_clock_as_analysed(shared_data: Path, tmp_path: Path) -> None:
+    project = shared_data / "serdif_taguette/data/transcripts/thematic-analysis/SERDIF_P2_ThematicAnalysis.sqlite3"
+    assert main(["new", str(tmp_path / "s")]) == 0
+    assert main(["import", str(tmp_path / "s"), str(project)]) == 0
+    with Study.open(tmp_path / "s", write=False) as study:
+        today, analysed = (saturation(study.reads.connection, clock=clock) for clock in ("today", "analysed"))
+        merges = sum(one.added.merges for one in added(study.reads.connection))
+    assert (today.richness.observed, len(today.materials)) == (22, 17)
+    assert sum(one.new for one in today.materials) == sum(one.new for one in analysed.materials) == 22
+    # 93 codes were merged and 15 deleted: that history is in the analysed clock alone.
+    assert sum(one.since_merged for one in analysed.materials) == merges == 93
+    assert len(analysed.gone) <= 15
+    assert {one.why for one in analysed.gone} == {"deleted"}
+    assert [one.codes for one in analysed.materials] != [one.codes for one in today.materials]
 
 
 def _quotations(told: Told, code: str) -> list[str]:

@@ -102,17 +102,19 @@ def _put_order(report: Report, language: str) -> None:
 
     found = report.found
     most = max((one.new for one in found.materials), default=0)
-    keys = ("number", "material", "round", "group", found.level, "new", "cumulative")
+    since = ("since-merged", "since-gone") if found.clock == "analysed" else ()
+    keys = ("number", "material", "round", "group", found.level, "new", "cumulative", *since)
     headings = [text(f"measures.{key}", language) for key in keys]
     rows = [
         [
             *(place, one.name, "" if one.round is None else one.round, one.group or "", one.codes, one.new, one.cumulative),
+            *((one.since_merged, one.since_gone) if since else ()),
             bar(one.new, most),
             "; ".join(remarks(one, language)),
         ]
         for place, one in enumerate(found.materials, 1)
     ]
-    right = [True, False, True, False, True, True, True, False, False]
+    right = [True, False, True, False, *[True] * (3 + len(since)), False, False]
     put_table([*headings, "", text("measures.marks", language)], rows, right=right)
 
 

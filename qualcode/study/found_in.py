@@ -35,6 +35,8 @@ class Analysed(NamedTuple):
     #: by code the place in which it was first used at the time
     first: dict[str, int]
     gone: tuple[GoneCode, ...]
+    #: by place, the codes that were first used there and have been merged into others since
+    merged: Mapping[int, int]
 
 
 class Uses:
@@ -103,11 +105,14 @@ class Uses:
         """The same by the journal, of the codes or categories found `today`. Categories are those of today, filed as today."""
         past = history_of_codes(self.connection)
         times = self._times_of_today(past.moved)
+        merged: dict[str, tuple[str, int]] = {}
         for use in past.uses:
             place = self._places.get(use.material_id)
             if place is not None:
                 of_code = times[past.heirs.get(use.code_id, use.code_id)]
                 of_code[place] = min(use.at, of_code.get(place, use.at))
+                if use.code_id in past.heirs:
+                    merged[use.code_id] = min((use.at, place), merged.get(use.code_id, (use.at, place)))
         found, first = {}, {}
         for code in today:
             uses = [(at, place) for one in self._reach[code] if one in times for place, at in times[one].items()]
@@ -115,7 +120,7 @@ class Uses:
             # What was coded in one moment (an import without times) is first where it stands first.
             first[code] = min(uses)[1]
         deleted = {one.id: one.name for one in past.former if one.kind == "code"}
-        return Analysed(found, first, tuple(self._gone(times, deleted)))
+        return Analysed(found, first, tuple(self._gone(times, deleted)), Counter(place for _, place in merged.values()))
 
     def _times_of_today(self, moved: frozenset[str]) -> defaultdict[str, dict[int, str]]:
         """By code and place, when it first came there, by the codings of today that nobody has moved to another code since."""

@@ -10,7 +10,7 @@ in which it was first used at the time (first_uses.py), whatever was coded with 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from datetime import date
 from itertools import accumulate, groupby
 from typing import Literal, NamedTuple
@@ -23,7 +23,7 @@ from qualcode.analysis.saturation import GuestPoint, guest_points, new_in_order
 from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.cooccurrence import material_of
 from qualcode.study.database import driver, one_moment
-from qualcode.study.found_in import GoneCode, Level, Uses
+from qualcode.study.found_in import Analysed, Level, Uses
 from qualcode.study.reads import Reads
 from qualcode.study.records import MaterialRecord
 from qualcode.study.withheld import withheld_in_print
@@ -55,6 +55,8 @@ class OrderedMaterial(NamedTuple):
     cumulative: int
     #: ids of the new ones, in the order of the code tree
     new_codes: tuple[str, ...]
+    #: as analysed: codes first used in it that have been merged into others since; they count as these
+    since_merged: int
     #: as analysed: codes first used in it that are gone, or on nothing any more; in no other figure
     since_gone: int
 
@@ -107,6 +109,8 @@ class Saturation(NamedTuple):
     rarefaction: tuple[float, ...]
     richness: Richness
     by_round: tuple[RoundAdded, ...]
+    #: as analysed: codes (or categories) that were first used in another material than the first that has them today
+    moved: int
     #: as analysed, in the order of the materials
     gone: tuple[Gone, ...]
     #: today's codes of each material as a bit set, for `random_orders`
@@ -142,13 +146,12 @@ def _told(connection: Connection, level: Level, group: str | None, clock: Clock)
     kept = [place for place, one in enumerate(listed) if place in coded or one.id in marks.read]
     sets = _turned(today.values(), kept)
     found, new = sets, new_in_order(sets)
-    gone: tuple[GoneCode, ...] = ()
-    if clock == "analysed":
-        past = uses.analysed(today)
-        found, new, gone = _turned(past.found.values(), kept), _turned(([past.first[code]] for code in today), kept), past.gone
-    ordered = [listed[place] for place in kept]
-    counts = Counter(listed[one.place].id for one in gone)
-    materials = _ordered(ordered, marks, found, [tuple(_named(bits, list(today))) for bits in new], counts)
+    past = uses.analysed(today) if clock == "analysed" else None
+    if past is not None:
+        found, new = _turned(past.found.values(), kept), _turned(([past.first[code]] for code in today), kept)
+    named = [tuple(_named(bits, list(today))) for bits in new]
+    materials = _ordered([(place, listed[place]) for place in kept], marks, found, named, past)
+    gone = past.gone if past is not None else ()
     out = [one for place, one in enumerate(listed) if place not in coded and one.id not in marks.read]
     times = times_found(sets)
     return Saturation(
@@ -161,6 +164,7 @@ def _told(connection: Connection, level: Level, group: str | None, clock: Clock)
         rarefaction=tuple(rarefaction(len(sets), times)),
         richness=richness(len(sets), times),
         by_round=tuple(_by_round(materials, sets)),
+        moved=sum(past.first[code] != min(places) for code, places in today.items()) if past is not None else 0,
         gone=tuple(Gone(one.name, listed[one.place].id, listed[one.place].name, one.why) for one in gone),
         sets=tuple(sets),
         of_categories=uses.with_categories if level == "codes" else 0,
@@ -168,8 +172,14 @@ def _told(connection: Connection, level: Level, group: str | None, clock: Clock)
 
 
 def _ordered(
-    kept: Sequence[MaterialRecord], marks: _Marks, found: Sequence[int], new: Sequence[tuple[str, ...]], gone: Mapping[str, int]
+    kept: Sequence[tuple[int, MaterialRecord]],
+    marks: _Marks,
+    found: Sequence[int],
+    new: Sequence[tuple[str, ...]],
+    past: Analysed | None,
 ) -> tuple[OrderedMaterial, ...]:
+    gone = Counter(one.place for one in past.gone) if past is not None else {}
+    merged = past.merged if past is not None else {}
     return tuple(
         OrderedMaterial(
             *(one.id, one.name, one.kind, one.round, marks.group_of(one), one.date),
@@ -179,9 +189,10 @@ def _ordered(
             new=len(new_here),
             cumulative=total,
             new_codes=new_here,
-            since_gone=gone.get(one.id, 0),
+            since_merged=merged.get(place, 0),
+            since_gone=gone.get(place, 0),
         )
-        for one, codes, new_here, total in zip(kept, found, new, accumulate(map(len, new)), strict=True)
+        for (place, one), codes, new_here, total in zip(kept, found, new, accumulate(map(len, new)), strict=True)
     )
 
 

@@ -85,7 +85,7 @@ def _order(report: Report, say: _Sayer) -> Grid:
         Column(say(found.level), "count", key="codes"),
         Column(say("new"), "count", key="new"),
         Column(say("cumulative"), "count", key="cumulative"),
-        *([Column(say("since-gone"), "count", key="since_gone")] if analysed else []),
+        *(Column(say(f"since-{key}"), "count", key=f"since_{key}") for key in ("merged", "gone") if analysed),
         Column(say("marks"), width=24, key="remarks"),
     ]
     rows: list[list[Cell]] = [
@@ -93,7 +93,7 @@ def _order(report: Report, say: _Sayer) -> Grid:
             *(place, one.name, say(f"kind-{one.kind}"), one.round, one.group or ""),
             one.date.isoformat() if one.date else "",
             *(one.codes, one.new, one.cumulative),
-            *([one.since_gone] if analysed else []),
+            *((one.since_merged, one.since_gone) if analysed else ()),
             "; ".join(remarks(one, say.language)),
         ]
         for place, one in enumerate(found.materials, 1)
@@ -108,6 +108,9 @@ def _notes(found: Saturation, say: _Sayer) -> Iterable[str]:
         yield say("group-only", group=found.group)
     yield say(f"what-{found.level}", kinds=", ".join(counted)) if counted else say("nothing")
     yield say(f"clock-{found.clock}")
+    if found.clock == "analysed":
+        yield say("moved", n=found.moved, count=formats.number(found.moved, say.language)) if found.moved else say("moved-none")
+        yield say("since")
     if any(not one.read_through for one in found.materials):
         yield say("remark-unread")
     if any(one.withheld for one in found.materials):
