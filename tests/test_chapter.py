@@ -1,0 +1,243 @@
+"""qualcode cite: a chapter with errors of all kinds, all found and none made up; what it puts into a Word document and what it leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chapters import Chapter, Said, kinds_of, run, sentences
+from filled_study import copy_of
+
+from qualcode.cli import main
+from qualcode.demo import lay_out_demo
+from qualcode.study import Study
+
+SOFFICE = shutil.which("soffice")
+
+
+@cache
+def demo(language: str) -> Path:
+    import atexit
+    import tempfile
+
+    home = Path(tempfile.mkdtemp(prefix="qualcode-demo-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    lay_out_demo(home / "study", language)
+    return home / "study"
+
+
+class Desk:
+    """A study with appendix numbers and consents, all but one person's, and passages to quote."""
+
+    def __init__(self, folder: Path, language: str) -> None:
+        self.folder = copy_of(demo(language), folder / "study")
+        self.language = language
+        self.marks = ("“", "”") if language == "en" else ("”", "”")
+        with Study.open(self.folder, coder="AB") as study:
+            materials = [one.id for one in study.reads.materials() if one.kind != "field-note"]
+            study.do("give-appendix-numbers", materials=materials, kinds=["transcript"])
+            self.said = {who: own for who, own in sentences(study).items()}
+            for who in self.said:
+                # Sofie has agreed to something else than to be quoted.
+                scopes = ["archive"] if who == "Sofie" else []
+                study.do("add-consent", participant=who, given_on=dt.date(2026, 5, 3), scopes=scopes)
+            self.rows = self._rows(study)
+        self.taken: dict[str, int] = {}
+
+    def _rows(self, study: Study) -> dict[str, list[str]]:
+        rows: dict[str, list[str]] = {}
+        for release, words in study.reads.connection.exec_driver_sql(
+            "SELECT release, words FROM quotation WHERE release IN ('withheld','redacted') ORDER BY start"
+        ):
+            rows.setdefault(release, []).append(" ".join(words.split()))
+        return rows
+
+    def next(self, who: str) -> Said:
+        """A sentence of somebody that was not taken yet."""
+        at = self.taken[who] = self.taken.get(who, -1) + 1
+        return self.said[who][at]
+
+    def quoted(self, words: str) -> str:
+        return f"{self.marks[0]}{words}{self.marks[1]}"
+
+    def cite(self, chapter: Path, to: Path, expect: int | None = None) -> dict[str, Any]:
+        code, out = _run(["cite", str(self.folder), str(chapter), "--to", str(to), "--json"])
+        document: dict[str, Any] = json.loads(out)
+        assert code == (1 if document["findings"] else 0)
+        assert expect is None or len(document["findings"]) == expect, document["findings"]
+        return document
+
+
+def _run(arguments: list[str]) -> tuple[int, str]:
+    import contextlib
+    import io
+
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        code = main(arguments)
+    return code, out.getvalue()
+
+
+@pytest.fixture(params=["en", "da"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    yield Desk(tmp_path, request.param)
+
+
+def clean(desk: Desk, chapter: Chapter) -> int:
+    """Passages with nothing wrong, in every shape; how many of them are the study's."""
+    q = desk.quoted
+    mette, karim, lone, henrik, amina, birgit = (desk.next(who) for who in ("Mette", "Karim", "Lone", "Henrik", "Amina", "Birgit"))
+    chapter.add("One bill, many days", style="Overskrift1")
+    chapter.add(f"She says: {q(mette.words)} {mette.citation}. ", "What follows is the “bill” of which Charmaz (2014) would say more.")
+    half = len(karim.words) // 2
+    chapter.add("He: ", run(desk.marks[0], "<w:b/>"), run(karim.words[:half], "<w:i/>"), run(karim.words[half:]), desk.marks[1], " ", karim.citation)
+    chapter.add(lone.words, " ", lone.citation, style="Citat")
+    chapter.add(henrik.words, chapter.note(henrik.citation.strip("()") + "."), style="MitCitat")
+    words = amina.words.split()
+    left_out = " ".join([*words[:4], "[…]", *words[6:]])
+    chapter.add(f"And she: »{left_out}« {amina.citation}; “back to work” is not the same as ’getting well’.")
+    words = birgit.words.split()
+    put_in = " ".join([*words[:3], "[as she says]", *words[3:]])
+    chapter.add(f'Again: "{put_in.rstrip(".")}" {birgit.citation}.')
+    chapter.add("Literature", style="Overskrift1")
+    chapter.add("“All is data, and what is data depends on what is going on” (Glaser, 2001, p. 145).")
+    chapter.add("Coding means categorizing segments of data with a short name that also summarizes.", style="Citat")
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> ADDIN ZOTERO_ITEM CSL_CITATION {} </w:instrText></w:r>'
+    field += f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("(Corbin & Strauss)")}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    chapter.add("As they write, “a theory is more than a set of findings” ", field, ".")
+    pia, thomas = desk.next("Pia"), desk.next("Thomas")
+    chapter.add("Together", style="Overskrift1")
+    chapter.add(f"{q(pia.words)} and {q(thomas.words)} ({pia.citation[1:-1]}; {thomas.citation[1:-1]}).")
+    return 8
+
+
+def test_a_chapter_of_clean_quotations_gives_no_findings(desk: Desk, tmp_path: Path) -> None:
+    chapter = Chapter()
+    matched = clean(desk, chapter)
+    told = desk.cite(chapter.save(tmp_path / "c.docx"), tmp_path / "o.docx")
+    assert told["findings"] == []
+    assert told["matched"] == matched
+    assert told["passages"] > matched and told["keys"] == 0 and told["file"] == str(tmp_path / "o.docx")
+    assert (tmp_path / "o.docx").read_bytes() == desk_again(desk, tmp_path).read_bytes()
+
+
+def desk_again(desk: Desk, tmp_path: Path) -> Path:
+    """What a second run on what the first has written gives."""
+    desk.cite(tmp_path / "o.docx", tmp_path / "again.docx")
+    return tmp_path / "again.docx"
+
+
+def planted(desk: Desk, chapter: Chapter) -> list[tuple[str, str]]:
+    """Twenty-two errors; what must be found of each, by kind and words."""
+    expected: list[tuple[str, str]] = []
+    q = desk.quoted
+
+    def must(kind: str, words: str) -> None:
+        expected.append((kind, words[:30]))
+
+    def changed(said: Said, how: str) -> str:
+        words = said.words.split()
+        middle = len(words) // 2
+        if how == "other":
+            words[middle] = "elephant"
+        elif how == "left":
+            del words[middle]
+        else:
+            words.insert(middle, "elephant")
+        return " ".join(words)
+
+    chapter.add("Errors", style="Overskrift1")
+    for who, how, style in (("Mette", "other", ""), ("Karim", "left", ""), ("Lone", "more", ""), ("Henrik", "other", "Citat")):
+        said = desk.next(who)
+        words = changed(said, how)
+        chapter.add(f"{words if style else q(words)} {said.citation}", style=style)
+        must("words-differ", words)
+    said = desk.next("Amina")
+    chapter.add(f"Somebody said {q(said.words)}, and that was that.")
+    must("no-citation", said.words)
+    said = desk.next("Birgit")
+    chapter.add(said.words, style="Citat")
+    must("no-citation", said.words)
+    said = desk.next("Mette")
+    chapter.add(f"{q(said.words)} {said.citation.replace('Mette', 'Karim')}")
+    must("wrong-citation", said.words)
+    said = desk.next("Karim")
+    number = str(said.material.appendix)
+    other = said.citation.replace(f" {number},", " 3,").replace("Karim", "Lone")
+    chapter.add(f"{q(said.words)} {other}")
+    must("wrong-citation", said.words)
+    for who in ("Lone", "Anders"):
+        said = desk.next(who)
+        first, last = said.lines
+        lines = f"{first}-{last}" if first != last else str(first)
+        wrong = said.citation.replace(f" {lines})", f" {last + 3}-{last + 5})")
+        assert wrong != said.citation
+        if who == "Lone":
+            chapter.add(f"{q(said.words)} {wrong}")
+        else:
+            chapter.add(q(said.words), ".", chapter.note(wrong.strip("()")))
+        must("wrong-line", said.words)
+    said = desk.next("Amina")
+    chapter.add(f"{q(said.words)} ({said.participant}, {said.citation.strip('()').split(', ')[-2]})")
+    must("no-line", said.words)
+    where = desk.next("Anders").citation
+    chapter.add(f"{q(desk.rows['withheld'][0])}")
+    must("withdrawn", desk.rows["withheld"][0])
+    must("no-citation", desk.rows["withheld"][0])
+    words = next(one for one in desk.rows["withheld"] if "cykl" in one or "cyclist" in one)
+    chapter.add(q(words))
+    must("withheld", words)
+    must("no-citation", words)
+    redacted = desk.rows["redacted"][0]
+    chapter.add(q(redacted))
+    must("redacted", redacted)
+    must("no-citation", redacted)
+    said = desk.next("Sofie")
+    chapter.add(f"{q(said.words)} {said.citation}")
+    must("consent-missing", said.words)
+    chapter.add(f"{q('The moon was made of green elephants that day and we sang')} {where}")
+    must("not-found", "The moon was made of green elephants")
+    said = desk.next("Henrik")
+    first, last = said.lines
+    chapter.add(f"{q(said.words)} {said.citation}")
+    wide = said.citation.replace(f" {first}-{last})" if first != last else f" {first})", f" {max(first - 1, 1)}-{last})")
+    chapter.add(f"Once more: {q(said.words)} {wide}" if wide != said.citation else "")
+    must("cited-two-ways", said.words)
+    chapter.add("A paraphrase (Mette, Bilag 99, l. 3).")
+    must("wrong-citation", "(Mette, Bilag 99, l. 3)")
+    chapter.add("Count: {n:persons:deadbeef} and {c:deadbeef}; {n:persons:xyz} too.")
+    must("unknown-key", "{n:persons:deadbeef}")
+    must("unknown-key", "{c:deadbeef}")
+    must("unreadable-key", "{n:persons:xyz}")
+    chapter.add("Only one", style="Overskrift1")
+    for _ in range(2):
+        said = desk.next("Mette")
+        chapter.add(f"{q(said.words)} {said.citation}")
+    must("one-participant", "Only one")
+    chapter.add("Keys", style="Overskrift1")
+    return expected
+
+
+def test_every_planted_error_is_found_and_none_made_up(desk: Desk, tmp_path: Path) -> None:
+    chapter = Chapter()
+    expected = planted(desk, chapter)
+    clean(desk, chapter)
+    with Study.open(desk.folder, coder="AB") as study:
+        material = next(one for one in study.reads.materials() if "Mette" in one.name)
+        gone = study.do("make-quotation", material=material.id, start=400, end=420)["id"][:8]
+        study.undo()
+    chapter.add(f"Gone: {{c:{gone}}}.")
+    expected.append(("quotation-deleted", f"{{c:{gone}}}"))
+    told = desk.cite(chapter.save(tmp_path / "c.docx"), tmp_path / "o.docx")
+    found = kinds_of(told["findings"])
+    missing = [one for one in expected if one not in [(kind, words[: len(one[1])]) for kind, words in found]]
+    invented = [one for one in found if not any(one[0] == kind and one[1].startswith(words[: len(one[1])]) for kind, words in expected)]
+    assert (missing, invented) == ([], [])
+    assert len(expected) >= 20
+    assert (tmp_path / "o.docx").read_bytes() == desk_again(desk, tmp_path).read_bytes()
