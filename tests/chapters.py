@@ -68,8 +68,7 @@ class Chapter:
                 for n, words in enumerate(self.notes, 2)
             )
             parts["word/footnotes.xml"] = (
-                _OPEN.format("footnotes")
-                + f'<w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>{notes}</w:footnotes>'
+                _OPEN.format("footnotes") + f'<w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>{notes}</w:footnotes>'
             )
         if self.comments:
             parts["word/comments.xml"] = _OPEN.format("comments") + "".join(self.comments) + "</w:comments>"
@@ -103,7 +102,7 @@ def packed(parts: dict[str, str], main_type: str = f"{_TYPE}.document.main+xml")
     to = io.BytesIO()
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in whole.items():
-            package.writestr(zipfile.ZipInfo(name, (2026, 5, 3, 9, 15, 0)), content)
+            package.writestr(zipfile.ZipInfo(name, (2026, 5, 3, 9, 15, 0)), content, zipfile.ZIP_DEFLATED)
     return to.getvalue()
 
 

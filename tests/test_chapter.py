@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,7 @@ class Desk:
         with Study.open(self.folder, coder="AB") as study:
             materials = [one.id for one in study.reads.materials() if one.kind != "field-note"]
             study.do("give-appendix-numbers", materials=materials, kinds=["transcript"])
-            self.said = {who: own for who, own in sentences(study).items()}
+            self.said = sentences(study)
             for who in self.said:
                 # Sofie has agreed to something else than to be quoted.
                 scopes = ["archive"] if who == "Sofie" else []
@@ -85,8 +84,8 @@ def _run(arguments: list[str]) -> tuple[int, str]:
 
 
 @pytest.fixture(params=["en", "da"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    yield Desk(tmp_path, request.param)
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
+    return Desk(tmp_path, request.param)
 
 
 def clean(desk: Desk, chapter: Chapter) -> int:
@@ -96,7 +95,9 @@ def clean(desk: Desk, chapter: Chapter) -> int:
     chapter.add("One bill, many days", style="Overskrift1")
     chapter.add(f"She says: {q(mette.words)} {mette.citation}. ", "What follows is the “bill” of which Charmaz (2014) would say more.")
     half = len(karim.words) // 2
-    chapter.add("He: ", run(desk.marks[0], "<w:b/>"), run(karim.words[:half], "<w:i/>"), run(karim.words[half:]), desk.marks[1], " ", karim.citation)
+    chapter.add(
+        "He: ", run(desk.marks[0], "<w:b/>"), run(karim.words[:half], "<w:i/>"), run(karim.words[half:]), desk.marks[1], " ", karim.citation
+    )
     chapter.add(lone.words, " ", lone.citation, style="Citat")
     chapter.add(henrik.words, chapter.note(henrik.citation.strip("()") + "."), style="MitCitat")
     words = amina.words.split()

@@ -33,7 +33,7 @@ class Comments:
     def put(self, remarks: Sequence[Remark]) -> None:
         """These remarks in place of all comments of ours, but for those that somebody has answered: they stay, and are not said twice."""
         kept = self._clear()
-        wanted = [one for one in remarks if one.text not in kept]
+        wanted = [one for one in remarks if one.text.replace("\n", "") not in kept]
         if not wanted:
             return
         root = self._root()
