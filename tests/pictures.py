@@ -37,6 +37,7 @@ PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "board": ("f3", "b"),
     "memos": ("f4",),
     "core": ("ctrl+o", "n"),
+    "saturation": ("ctrl+o", "z", "down"),
     "sorting": ("ctrl+o", "l"),
     "search": ("f5", ["hour"]),
     "quotes": ("f6",),

@@ -64,6 +64,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "board": ("f3", "b"),
     "memos": ("f4",),
     "core": ("ctrl+o", "n"),
+    "saturation": ("ctrl+o", "z", "down"),
     "sorting": ("ctrl+o", "l"),
     "category": ("ctrl+o", "y", *("full_stop",) * 5),
     "placing": ("ctrl+o", "y", "l"),

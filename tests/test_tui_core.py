@@ -71,7 +71,8 @@ async def test_a_judgement_by_keys(tmp_path: Path, size: tuple[int, int]) -> Non
             assert page(pilot).sheet.item.judged == judged
             await pilot.press("w", *"too wide", "enter")
             one = core_of(study)
-            assert one.about("abstract")[0].record.statement.endswith("too wide")
+            withdrawn = one.about("abstract")[0].record.statement
+            assert withdrawn.startswith("I withdraw my judgement of") and withdrawn.endswith("too wide")
             assert next(told for told in one.judged if told.record.id == judged.record.id).earlier
             assert "earlier: Wide enough." in words(pilot)
             await pilot.press("u")

@@ -49,6 +49,8 @@ class Variation(NamedTuple):
     interviews: int
     others: int
     ends: Ends
+    #: where each quotation lies that is not placed only in words, from low to high
+    at: tuple[float, ...]
 
 
 class PropertyVariation(NamedTuple):
@@ -254,7 +256,7 @@ class _Reading:
         return Variation(
             *(one.id, one.low, one.high, min(placed, default=None), max(placed, default=None), len(set(placed))),
             *(len(one.places), len(one.places) - len(placed), interviews, len(from_material) - interviews),
-            ends_of(placed),
+            *(ends_of(placed), tuple(placed)),
         )
 
     # what is counted

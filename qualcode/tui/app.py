@@ -40,6 +40,7 @@ PAGES = {
     "codes": "qualcode.tui.codes.page:CodesPage",
     "memos": "qualcode.tui.memos.page:MemosPage",
     "core": "qualcode.tui.core.page:CorePage",
+    "saturation": "qualcode.tui.saturation.page:SaturationPage",
     "sorting": "qualcode.tui.sorting.page:SortingPage",
     "comparison": "qualcode.tui.comparison.page:ComparisonPage",
     "search": "qualcode.tui.search.page:SearchPage",

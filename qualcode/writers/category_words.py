@@ -25,6 +25,7 @@ from qualcode.study.memos import MemoRecord
 from qualcode.study.reads import Reads
 from qualcode.study.records import QuoteRow
 from qualcode.study.references import split_path
+from qualcode.study.relations import RelationRecord
 from qualcode.study.saturation_word import saturation_word
 from qualcode.study.settings import setting
 
@@ -111,12 +112,11 @@ def since_short(since: Since, language: str) -> str:
 def _since(since: Since, materials: Mapping[str, GraphMaterial] | None, language: str) -> list[str]:
     told = [counted(key, getattr(since, key), language) for key in ("properties", "dimensions", "places", "codes") if getattr(since, key)]
     if since.quotations:
-        quotations = counted("quotations", since.quotations, language)
-        if materials is not None:
+        if materials is None:
+            told.append(counted("quotations", since.quotations, language))
+        else:
             interviews = sum(materials[one].kind == "interview" for one in since.materials)
-            where = _interviews_and_others(interviews, len(since.materials) - interviews, language)
-            quotations = text("categories.since-in", language, quotations=quotations, material=where)
-        told.append(quotations)
+            told.append(material_words(since.quotations, interviews, len(since.materials) - interviews, language))
     told += [counted("negative", since.negative_cases, language)] if since.negative_cases else []
     return [*told, *([counted("memos", since.memos, language)] if since.memos else [])]
 
@@ -143,9 +143,14 @@ def share_name(one: Counted, language: str) -> str:
 
 def share_words(one: Counted, language: str, *, persons: bool) -> str:
     """What is counted of a category: "24 quotations in 8 interviews, 8 persons"."""
-    where = _interviews_and_others(one.interviews, one.others, language)
-    told = text("categories.since-in", language, quotations=counted("quotations", one.quotations, language), material=where)
+    told = material_words(one.quotations, one.interviews, one.others, language)
     return f"{told}, {counted('persons', one.persons, language)}" if persons else told
+
+
+def material_words(quotations: int, interviews: int, others: int, language: str) -> str:
+    """Quotations and what they are from: "5 quotations in 3 interviews, 1 other material"."""
+    where = _interviews_and_others(interviews, others, language)
+    return text("categories.since-in", language, quotations=counted("quotations", quotations, language), material=where)
 
 
 # what it varies in
@@ -189,13 +194,16 @@ def outcome_words(one: NegativeOutcome, row: QuoteRow | None, names: Mapping[str
         note = one.case.note.strip()
         hidden = row is None or is_withheld(row)
         told.append((text("table.withheld_marker", language) if hidden else note) if note else text("categories.marked", language))
-    for relation in one.relations:
-        ends = {"source": names.get(relation.from_id, "–"), "to": names.get(relation.to_id, "–"), "type": relation.type}
-        status = text(f"codes.status-{relation.status}", language)
-        told.append(text("categories.against", language, **ends, status=status))
+    told += [against_words(relation, names, language) for relation in one.relations]
     if one.memos:
-        told.append(text("categories.memos-about", language, memos=", ".join(memo_names(one.memos, language))))
+        told.append(text("categories.memos-about", language, memos="; ".join(memo_names(one.memos, language))))
     return told if one.taken_up else [*told, text("categories.not-taken-up", language)]
+
+
+def against_words(relation: RelationRecord, names: Mapping[str, str], language: str) -> str:
+    """The relation that a negative case speaks against, and what is thought of it now."""
+    ends = {"source": names.get(relation.from_id, "–"), "to": names.get(relation.to_id, "–"), "type": relation.type}
+    return text("categories.against", language, **ends, status=text(f"codes.status-{relation.status}", language))
 
 
 def memo_names(memos: Sequence[MemoRecord], language: str) -> list[str]:
@@ -207,6 +215,11 @@ def memo_name(memo: MemoRecord, language: str) -> str:
     """A memo's title or first words, or the marker where it may not be given out."""
     if memo.release not in ("free", "ask"):
         return text("table.withheld_marker", language)
+    return short_name(memo)
+
+
+def short_name(memo: MemoRecord) -> str:
+    """A memo's title, or a few of its first words."""
     return memo.title or shortened(memo.name, FIRST_WORDS, placeholder=" …")
 
 

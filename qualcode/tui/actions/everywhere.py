@@ -11,6 +11,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "category": ("y", None),
     "memos": ("m", "f4"),
     "core": ("n", None),
+    "saturation": ("z", None),
     "sorting": ("l", None),
     "comparison": ("v", None),
     "search": ("s", "f5"),

@@ -10,11 +10,11 @@ from qualcode.locale import text
 from qualcode.study.category import CategorySheet
 from qualcode.study.cells import QuotationBehind, quotations_behind
 from qualcode.study.memos import MemoRecord
-from qualcode.study.people import rounds
 from qualcode.study.properties import DimensionRecord, PlaceRecord, PropertyRecord, properties
 from qualcode.study.records import CodeRecord
 from qualcode.tui.category.placing import PlacingDialog
 from qualcode.tui.category.rows import Opens
+from qualcode.tui.category.sampling import plan_sampling
 from qualcode.tui.frame.page import Page
 from qualcode.tui.memos.editor import open_memo
 from qualcode.tui.widgets.dialogs import AskDialog, Choice, PickDialog
@@ -348,24 +348,11 @@ class CategoryDeeds(Page):
         """Plan whom to seek, and why: a theoretical sampling decision about this category."""
         if self.sheet is None:
             return
-        code = self.sheet.code
-        options = (
-            ("", self.tell("no-round")),
-            *((str(one.number), text("screen.round", self.language, n=one.number)) for one in rounds(self.study.reads.connection)),
-        )
-        fields = [
-            Field("gap", self.tell("field-gap"), required=True, placeholder=self.tell("gap-like")),
-            Field("whom", self.tell("field-whom"), placeholder=self.tell("whom-like")),
-            Field("round", self.tell("field-round"), kind="choice", options=options),
-            Field("why", self.tell("field-why"), kind="prose"),
-        ]
 
-        def plan(values: dict[str, Any]) -> None:
-            number = values.pop("round")
-            made = self.study.do("sampling-decision", code=code.id, round=int(number) if number else None, **values)
-            self.wanted = Opens("sampling", made["id"])
+        def planned(decision: str) -> None:
+            self.wanted = Opens("sampling", decision)
 
-        self._form(self.tell("new-sampling", code=code.name), fields, plan)
+        plan_sampling(self, self.sheet.code, planned)
 
     def _close_decision(self, decision: str) -> None:
         """Say what came of a sampling decision."""

@@ -42,7 +42,14 @@ class Signing(Page):
         asked = [] if sentence else [Field("criterion", words("form-criterion"), criterion or WHOLE, "choice", options)]
         fields = [
             *asked,
-            Field("statement", words("form-statement"), sentence, required=True, placeholder=words("form-statement-like")),
+            Field(
+                "statement",
+                words("form-statement"),
+                sentence,
+                required=True,
+                placeholder=words("form-statement-like"),
+                begun=bool(sentence),
+            ),
             Field("why", words("form-why"), kind="prose"),
             Field("signer", words("form-signer"), signer or self.study.coder or "", required=True),
         ]

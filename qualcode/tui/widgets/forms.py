@@ -35,6 +35,8 @@ class Field:
     suggestions: tuple[str, ...] = ()
     required: bool = False
     placeholder: str = ""
+    #: what stands in it is a beginning that is written on, not a value that typing replaces
+    begun: bool = False
 
 
 class ChoiceField(Widget, can_focus=True):
@@ -177,7 +179,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
             return prose
         placeholder = field.placeholder or (text("importing.date-placeholder", self.language) if field.kind == "date" else "")
         suggester = SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None
-        line = Input(field.value, placeholder=placeholder, suggester=suggester, id=name)
+        line = Input(field.value, placeholder=placeholder, suggester=suggester, id=name, select_on_focus=not field.begun)
         line.cursor_blink = False
         return line
 
