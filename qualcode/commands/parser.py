@@ -308,6 +308,8 @@ def _add_findings(commands: Commands) -> None:
     finding.add_argument("--source", action="append", default=[], metavar="WHO", help=say("finding-source"))
     finding.add_argument("--check", action="store_true", help=say("finding-check"))
     _add_to(finding, say)
+    citations = commands.add("citations", "citations.citations")
+    citations.add_argument("notes", nargs="?", metavar="NOTES", help=say("citations-notes"))
 
 
 def _add_to(command: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
