@@ -62,6 +62,7 @@ def test_the_ledger_of_32_comes_to_the_totals(recruited: Study) -> None:
     assert (included.count("mand"), included.count("kvinde")) == (10, 10)
 
 
+@pytest.mark.shared
 def test_the_totals_are_those_of_the_real_study(shared_data: Path, recruited: Study) -> None:
     known = ledger(recruited.reads.connection)
     groups = known.by_group()

@@ -232,6 +232,9 @@ async def test_a_round_is_opened_edited_and_closed_with_a_signed_outcome(tmp_pat
         form(pilot).put("ends", "6.5.2026")
         await press(pilot, "enter")
         assert [(one.number, one.kind) for one in rounds(study.reads.connection)] == [(1, "open"), (2, "fokusgruppe")]
+        assert isinstance(pilot.app.screen, PickDialog), "whether its reflexive memo is written now"
+        await press(pilot, "escape")
+        assert "refleksivt memo" in status(pilot)
         await press(pilot, "tab", "down", "e")
         form(pilot).put("kind", "gruppe")
         await press(pilot, "enter")

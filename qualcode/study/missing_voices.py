@@ -106,7 +106,9 @@ def _rows(persons: Iterable[Person], of: Callable[[Person], str | None], heard: 
     for one in persons:
         by_value.setdefault(of(one), []).append(one)
     values = sorted((value for value in by_value if value is not None), key=value_order)
-    return tuple(_row(value, by_value[value], heard) for value in [*values, *([None] if None in by_value else [])])
+    # Of whom a fact is not known, those who were asked are told.
+    unknown = any(one.outcome != "not-asked" for one in by_value.get(None, ()))
+    return tuple(_row(value, by_value[value], heard) for value in [*values, *([None] if unknown else [])])
 
 
 def _row(value: str | None, persons: Iterable[Person], heard: set[str]) -> Row:

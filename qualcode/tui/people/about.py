@@ -5,7 +5,10 @@ from __future__ import annotations
 from qualcode.locale import text
 from qualcode.locale.formats import day, number
 from qualcode.study.people import ConsentRecord, ParticipantRecord, RoundRecord
+from qualcode.study.recruitment import Person
+from qualcode.study.rounds import RoundSheet
 from qualcode.tui.widgets.lists import Part
+from qualcode.writers.recruitment_tables import veto_sentence
 
 
 def consent_words(consent: ConsentRecord | None, language: str) -> str:
@@ -44,8 +47,29 @@ def about_participant(one: ParticipantRecord, quotations: int | None, language: 
     return [Part(one.pseudonym, "strong"), *(Part(sentence) for sentence in told)]
 
 
-def about_round(one: RoundRecord, language: str) -> list[Part]:
-    """A round; its number first."""
+def about_person(one: Person, language: str) -> list[Part]:
+    """What the ledger has of a person: every entry, vetoes, the place in the random order."""
+    told = []
+    for entry in one.contacts:
+        when = " · ".join(
+            filter(
+                None,
+                (
+                    text("people.round-head", language, n=entry.round) if entry.round is not None else "",
+                    day(entry.date, language) if entry.date else "",
+                    entry.reason,
+                ),
+            )
+        )
+        told.append(f"{text(f'people.status-{entry.status}', language)}{': ' if when else ''}{when}")
+    told += [veto_sentence(one.record.pseudonym, entry, language) for entry in one.vetoes]
+    if one.place and one.drawn:
+        told.append(text("people.place-line", language, place=one.drawn, seed=one.place.seed))
+    return [Part(text("recruitment.ledger", language), "strong"), *(Part(sentence) for sentence in told)] if told else []
+
+
+def about_round(one: RoundRecord, sheet: RoundSheet | None, lacks: list[str], language: str) -> list[Part]:
+    """A round; its number first. `lacks` says what it lacks, where that is told."""
 
     def say(key: str, **fields: object) -> str:
         return text(f"people.{key}", language, **fields)
@@ -58,6 +82,10 @@ def about_round(one: RoundRecord, language: str) -> list[Part]:
         told.append(say("round-dates", first=first, last=last))
     told += [say("outcome-line", outcome=one.outcome)] if one.outcome else []
     told += [say("signed-line", name=one.signed_by, day=day(one.closed_on, language))] if one.closed_on else [say("round-open")]
+    if sheet is not None:
+        titles = ", ".join(memo.title or say("memo-untitled") for memo in sheet.memos)
+        told.append(say("memo-line", memos=titles) if sheet.memos else text("recruitment.no-memo", language, round=one.number))
+    told += [text("recruitment.round-lacks", language, round=one.number, what="; ".join(lacks))] if lacks else []
     if one.materials:
         told += [say("material-line"), *(f"  {name} ({text(f'overview.kind-{kind}', language)})" for _, name, kind in one.materials)]
     return [Part(say("round-head", n=one.number), "strong"), *(Part(sentence) for sentence in told)]

@@ -1,4 +1,4 @@
-"""What can be done to participants and rounds: made known, changed, consented, closed."""
+"""What can be done to participants and groups: made known, changed, consented."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from functools import partial
 from typing import Any
 
 from qualcode.faults import Fault
-from qualcode.locale import text
-from qualcode.locale.formats import day
 from qualcode.study.people import GroupRecord, ParticipantRecord, RoundRecord, attribute_names, groups
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.frame.page import Page
@@ -20,11 +18,11 @@ from qualcode.tui.widgets.ranking import rank
 
 #: what a form does with its values
 Deed = Callable[[dict[str, str]], object]
-STATUSES = ("included", "contacted", "declined", "no-show", "withdrawn")
+STATUSES = ("included", "not-asked", "contacted", "declined", "no-show", "withdrawn")
 
 
 class PeopleDeeds(Page):
-    """The keys of the screen of participants and rounds."""
+    """The keys of the screen of rounds and recruitment, as far as they are about persons."""
 
     everybody: tuple[ParticipantRecord, ...]
     all_rounds: tuple[RoundRecord, ...]
@@ -66,6 +64,7 @@ class PeopleDeeds(Page):
         *,
         about: str = "",
         words: str | None = None,
+        then: Callable[[], None] = lambda: None,
     ) -> None:
         """A form, and a sentence when it was done. In a study that can only be read, why not."""
         if not self.study.writable:
@@ -76,6 +75,7 @@ class PeopleDeeds(Page):
             if values is not None:
                 self.changed()
                 self.say(said(values))
+                then()
 
         self.app.push_screen(FormDialog(title, fields, words or self.words("keep"), deed, self.language, about=about), done)
 
@@ -112,12 +112,14 @@ class PeopleDeeds(Page):
 
     def action_edit(self) -> None:
         """Change what is known of the one at hand."""
-        if self.at_rounds:
-            self._edit_round()
-        elif one := self._chosen_participant():
+        if one := self._chosen_participant():
 
             def keep(values: dict[str, str]) -> None:
-                self.study.do("set-participant", participant=one.id, **_person_facts(values))
+                facts = _person_facts(values)
+                # Left as it is, a status makes no entry in the ledger.
+                if facts["status"] == one.status:
+                    del facts["status"]
+                self.study.do("set-participant", participant=one.id, **facts)
 
             self._ask(self.words("edit-title", who=one.pseudonym), self._person_fields(one), keep, self._kept("pseudonym"))
 
@@ -193,99 +195,6 @@ class PeopleDeeds(Page):
         ]
         self._ask(self.words("group-title", group=one.name), fields, keep, self._kept("name"))
 
-    # rounds
-
-    def _round_fields(self, one: RoundRecord | None) -> list[Field]:
-        return [
-            Field("kind", self.words("field-kind"), one.kind if one else "", placeholder=self.words("kind-hint")),
-            Field("purpose", self.words("field-purpose"), one.purpose if one else "", "prose"),
-            Field("plan", self.words("field-plan"), one.plan if one else "", "prose"),
-            Field("starts", self.words("field-starts"), date_words(one.starts_on if one else None, self.language), "date"),
-            Field("ends", self.words("field-ends"), date_words(one.ends_on if one else None, self.language), "date"),
-        ]
-
-    def action_add_round(self) -> None:
-        """A new round."""
-        next_number = max((one.number for one in self.all_rounds), default=0) + 1
-        fields = [Field("number", self.words("field-number"), str(next_number), "number", required=True), *self._round_fields(None)]
-
-        def make(values: dict[str, str]) -> None:
-            self.study.do("add-round", number=int(values["number"]), **_round_facts(values))
-
-        self._ask(self.words("add-round-title"), fields, make, lambda values: self._round_kept(values["number"]))
-
-    def _round_kept(self, number: object) -> str:
-        return self.words("kept", what=self.words("round-head", n=number))
-
-    def _edit_round(self) -> None:
-        one = self.round
-        if one is None:
-            self.say(self.words("which-round"), look="warning")
-            return
-
-        def keep(values: dict[str, str]) -> None:
-            self.study.do("edit-round", round=one.id, outcome=values["outcome"], **_round_facts(values))
-
-        fields = [*self._round_fields(one), Field("outcome", self.words("field-outcome"), one.outcome, "prose")]
-        self._ask(self.words("edit-round-title", n=one.number), fields, keep, lambda _: self._round_kept(one.number))
-
-    def action_sign_off(self) -> None:
-        """Close the round at hand, or the newest one that is open."""
-        newest = [one for one in self.all_rounds if not one.closed_on][-1:] or list(self.all_rounds[-1:])
-        one = self.round if self.at_rounds else next(iter(newest), None)
-        if one is None:
-            self.say(self.words("which-round"), look="warning")
-            return
-        fields = [
-            Field("outcome", self.words("field-outcome"), one.outcome, "prose"),
-            Field("signed", self.words("field-signed"), self.study.coder or "", required=True),
-        ]
-        about = self.words("sign-about")
-        if one.closed_on:
-            about = self.words("closed-already", n=one.number, day=day(one.closed_on, self.language), name=one.signed_by)
-
-        def close(values: dict[str, str]) -> None:
-            self.study.do("close-round", round=one.id, outcome=values["outcome"], signed_by=values["signed"])
-
-        title, deed = self.words("sign-title", n=one.number), self.words("sign-deed")
-        self._ask(title, fields, close, lambda _: self.words("round-signed", n=one.number), about=about, words=deed)
-
-    # going on
-
-    def action_material(self) -> None:
-        """Open one of their materials."""
-        one = self.round if self.at_rounds else self.participant
-        if one is None:
-            self.say(self.words("which-round" if self.at_rounds else "which-participant"), look="warning")
-            return
-        materials = [(material[0], material[1]) for material in one.materials]
-        if not materials:
-            self.say(self.words("no-material"), look="warning")
-        elif len(materials) == 1:
-            self.workbench.action_go("coding", material=materials[0][0])
-        else:
-            placeholder = text("screen.pick-material-placeholder", self.language)
-
-            def ranked(typed: str) -> list[Choice[str]]:
-                found = rank(typed, materials, lambda material: (material[1], ""), lambda _: None)
-                return [Choice(material_id, Line((Part(name),))) for material_id, name in found]
-
-            def open_it(material_id: str | None) -> None:
-                if material_id is not None:
-                    self.workbench.action_go("coding", material=material_id)
-
-            self.app.push_screen(PickDialog[str](self.words("pick-material"), ranked, placeholder=placeholder), open_it)
-
 
 def _person_facts(values: dict[str, str]) -> dict[str, Any]:
     return {**values, "group": values["group"] or None}
-
-
-def _round_facts(values: dict[str, str]) -> dict[str, Any]:
-    return {
-        "kind": values["kind"],
-        "purpose": values["purpose"],
-        "plan": values["plan"],
-        "starts_on": as_date(values["starts"]),
-        "ends_on": as_date(values["ends"]),
-    }

@@ -1,8 +1,9 @@
-"""Participants and rounds, in their simple form."""
+"""Rounds and recruitment: participants, rounds as planned and as they went, the contacts ledger, who is missing from the data."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -12,11 +13,16 @@ from textual.containers import Horizontal, Vertical
 
 from qualcode.locale import text
 from qualcode.locale.formats import day, number
-from qualcode.study.people import ParticipantRecord, RoundRecord, participants, quotations_of_participants, rounds
+from qualcode.study.mismatches import mismatches
+from qualcode.study.missing_voices import coverage
+from qualcode.study.people import ParticipantRecord, RoundRecord, quotations_of_participants, rounds
+from qualcode.study.recruitment import Entry, Ledger, ledger
+from qualcode.study.rounds import RoundSheet, round_sheets, rounds_together
 from qualcode.tui.frame.bindings import bindings_for
-from qualcode.tui.frame.page import Page
-from qualcode.tui.people.about import about_participant, about_round, consent_words
-from qualcode.tui.people.deeds import PeopleDeeds
+from qualcode.tui.people.about import about_participant, about_person, about_round, consent_words
+from qualcode.tui.people.recruiting import RecruitingDeeds
+from qualcode.tui.people.sheets import COLUMNS as SHEET_COLUMNS
+from qualcode.tui.people.sheets import SIGNS, VIEWS, Row, heading, ledger_rows, missing_rows, round_rows
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.lists import Line, LineList, Part
 from qualcode.tui.widgets.table import Column, fitting, row_parts
@@ -34,17 +40,19 @@ COLUMNS = (
     Column("material", 9, right=True, from_width=72),
     Column("quotations", 10, right=True),
 )
-#: before a status that is not "included", so that colour says nothing alone
-SIGNS = {"not-asked": " ", "contacted": "?", "declined": "–", "no-show": "–", "included": "●", "withdrawn": "✗"}
 
 
-class PeoplePage(PeopleDeeds, Page):
-    """Two lists, participants above and rounds below; what is known of the highlighted one beside them."""
+class PeoplePage(RecruitingDeeds):
+    """Four views: participants with the rounds below, rounds by group, the ledger, who is missing; what is known of a row beside it."""
 
     where = "people"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("people")]
     DEFAULT_CSS = """
+    PeoplePage #views { background: $background; }
     PeoplePage #columns { background: $surface; }
+    PeoplePage #sheet { height: 1fr; display: none; }
+    PeoplePage.sheet #sheet { display: block; }
+    PeoplePage.sheet #people, PeoplePage.sheet #rounds-head, PeoplePage.sheet #rounds { display: none; }
     PeoplePage #people { height: 1fr; }
     PeoplePage #rounds-head { background: $panel; }
     PeoplePage #rounds { height: auto; max-height: 40%; }
@@ -52,8 +60,11 @@ class PeoplePage(PeopleDeeds, Page):
     PeoplePage #below { min-height: 2; background: $surface; }
     """
 
-    def __init__(self, study: Any, *, participant: str | None = None) -> None:
+    def __init__(self, study: Any, *, participant: str | None = None, view: str = "persons") -> None:
         super().__init__(study)
+        self.view = view
+        self.ledger = Ledger(())
+        self.sheets: tuple[RoundSheet, ...] = ()
         self.everybody: tuple[ParticipantRecord, ...] = ()
         self.all_rounds: tuple[RoundRecord, ...] = ()
         #: by participant; None while they are not counted yet
@@ -62,7 +73,8 @@ class PeoplePage(PeopleDeeds, Page):
         self._layout = fitting(COLUMNS, 80, 8)
 
     def body(self) -> ComposeResult:
-        """Participants, rounds, and what is known of one."""
+        """The views, and what is known of a row."""
+        yield Bar(right_share=0.3, id="views")
         with Horizontal():
             with Vertical():
                 yield Bar(id="columns")
@@ -73,6 +85,9 @@ class PeoplePage(PeopleDeeds, Page):
                 listed = LineList[RoundRecord](self._round_line, (), id="rounds", clicks=2)
                 listed.border_title = text("people.rounds-part", self.language)
                 yield listed
+                sheet = LineList[Row](self._sheet_line, (), id="sheet", clicks=2)
+                sheet.border_title = text("people.sheet-part", self.language)
+                yield sheet
             about = LineList[Line](lambda line: line, (), id="about")
             about.can_focus = False
             yield about
@@ -87,19 +102,34 @@ class PeoplePage(PeopleDeeds, Page):
         return self.words(f"count-{key}", n=n, count=number(n, self.language))
 
     @property
+    def row(self) -> Row:
+        """The row at hand of the rounds, the ledger or who is missing; an empty one where participants are shown."""
+        found = self.query_one("#sheet", LineList).item if self.view != "persons" else None
+        return found or Row()
+
+    @property
     def participant(self) -> ParticipantRecord | None:
         """The participant at hand."""
+        if self.view != "persons":
+            return self.row.person.record if self.row.person else None
         return self.query_one("#people", LineList).item
 
     @property
     def round(self) -> RoundRecord | None:
         """The round at hand."""
+        if self.view != "persons":
+            return next((one for one in self.all_rounds if one.id == self.row.round_id), None)
         return self.query_one("#rounds", LineList).item
 
     @property
     def at_rounds(self) -> bool:
         """Whether the rounds have the keys."""
-        return bool(self.query_one("#rounds").has_focus)
+        return self.view == "rounds" or (self.view == "persons" and bool(self.query_one("#rounds").has_focus))
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry of the ledger at hand."""
+        return self.row.entry if self.view == "ledger" else None
 
     # showing
 
@@ -108,7 +138,9 @@ class PeoplePage(PeopleDeeds, Page):
         connection = self.study.reads.connection
         here = self._at or (self.participant.id if self.participant else None)
         self._at = None
-        self.everybody, self.all_rounds = participants(connection), rounds(connection)
+        self.ledger, self.all_rounds = ledger(connection), rounds(connection)
+        self.everybody = tuple(one.record for one in self.ledger.persons)
+        self.sheets = round_sheets(connection, self.ledger)
         people, listed = self.query_one("#people", LineList), self.query_one("#rounds", LineList)
         index = next((at for at, one in enumerate(self.everybody) if one.id == here), people.index)
         people.set_items(self.everybody, index)
@@ -119,6 +151,7 @@ class PeoplePage(PeopleDeeds, Page):
         if not self.everybody:
             self.say(self.words("no-participants"), look="muted")
         self.show_heading()
+        self._show_sheet()
         self._tell_of_it()
         self.set_timer(BREATH, self._count_quotations)
 
@@ -130,10 +163,74 @@ class PeoplePage(PeopleDeeds, Page):
             people.set_items(people.items, people.index)
             self._tell_of_it()
 
+    def _show_sheet(self) -> None:
+        """The rows of the view, the highlight where it was; which view it is."""
+        self.set_class(self.view != "persons", "sheet")
+        names = [Part(f" {self.words(f'view-{one}')} ", "strong" if one == self.view else "muted") for one in VIEWS]
+        marked = [Part("▸" if one == self.view else " ", "key") for one in VIEWS]
+        self.query_one("#views", Bar).show(tuple(part for pair in zip(marked, names, strict=True) for part in pair))
+        self._fit_columns()
+        if self.view == "persons":
+            return
+        sheet, connection = self.query_one("#sheet", LineList), self.study.reads.connection
+        rows: list[Row] = []
+        if self.view == "rounds" and self.sheets:
+            rows = list(round_rows(self.sheets, rounds_together(connection, self.ledger), self.language))
+        elif self.view == "ledger":
+            rows = list(ledger_rows(self.ledger, self.language))
+        elif self.view == "missing" and self.everybody:
+            found = coverage(connection, self.ledger, self.sheets)
+            told = mismatches(connection, self.ledger, date.today())
+            room = max(30, self.size.width - (ABOUT_WIDTH if self.size.width >= BESIDE_FROM else 0) - 4)
+            rows = list(missing_rows(found, self.ledger, told, self.language, lambda words, look: self._sentence(words, look, room)))
+        sheet.set_items(rows, min(sheet.index, max(0, len(rows) - 1)))
+        if not rows:
+            self.say(self.words("no-rounds" if self.view == "rounds" else "no-participants"), look="muted")
+
+    def _sentence(self, words: str, look: str, room: int) -> list[Line]:
+        """A sentence over as many rows as it needs, which can be gone through like others."""
+        return [
+            Line((Part(("" if at == 0 else "  ") + "".join(part.words for part in line.parts), look),))
+            for at, line in enumerate(self.wrapped(Part(words), room))
+        ]
+
+    def _sheet_line(self, row: Row) -> Line:
+        return row.sentence or Line(row_parts(self._layout, dict(row.cells)))
+
+    def action_view(self) -> None:
+        """The next view."""
+        self._turn(1)
+
+    def action_view_back(self) -> None:
+        """The view before."""
+        self._turn(-1)
+
+    def _turn(self, step: int) -> None:
+        here = self.participant
+        self.view = VIEWS[(VIEWS.index(self.view) + step) % len(VIEWS)]
+        self.query_one("#sheet", LineList).index = 0
+        self.show()
+        if here is not None:
+            self.show_person(here.id)
+        self.set_focus(self.first_focus())
+        self.show_footer()
+
+    def show_person(self, participant: str) -> None:
+        """Put the highlight on a person, where the view has them."""
+        listed = self.query_one("#people" if self.view == "persons" else "#sheet", LineList)
+        if self.view == "persons":
+            ids = [one.id for one in self.everybody]
+        else:
+            ids = [row.person.record.id if row.person else "" for row in listed.items]
+        if participant in ids:
+            listed.highlight(ids.index(participant))
+
     def heading_right(self) -> tuple[Part, ...]:
-        """How many there are, and how many in each group."""
+        """How many there are, and how many in each group; in other views, what came of asking."""
         if not self.study.writable or not self.everybody:
             return super().heading_right()
+        if self.view != "persons":
+            return (Part(self.words("counts-ledger", **self.ledger.tally()._asdict()), "muted"),)
         included = sum(one.status == "included" for one in self.everybody)
         groups = Counter(one.group for one in self.everybody)
         told = [self.words("count-in-group", group=group or self.words("without-group"), count=n) for group, n in groups.items()]
@@ -142,11 +239,13 @@ class PeoplePage(PeopleDeeds, Page):
 
     def begin(self) -> None:
         """The numbers in the heading may take most of it."""
-        self.query_one("#heading", Bar).right_share = 0.8
+        self.query_one("#heading", Bar).right_share = 0.65
         super().begin()
 
     def first_focus(self) -> LineList[Any]:
-        """The participants; the rounds while there are none."""
+        """The participants; the rounds while there are none; in other views the rows."""
+        if self.view != "persons":
+            return self.query_one("#sheet", LineList)
         return self.query_one("#people" if self.everybody or not self.all_rounds else "#rounds", LineList)
 
     def _line(self, one: ParticipantRecord) -> Line:
@@ -172,23 +271,35 @@ class PeoplePage(PeopleDeeds, Page):
         """The columns there is room for."""
         beside = width >= BESIDE_FROM
         self.query_one("#about").display, self.query_one("#below").display = beside, not beside
-        self._layout = fitting(COLUMNS, width - (ABOUT_WIDTH if beside else 0) - 1, 8)
-        heads = {column.name: Part(self.words(f"head-{column.name}"), "muted") for column, _ in self._layout}
-        self.query_one("#columns", Bar).show(row_parts(self._layout, heads))
+        self._show_sheet()
         people = self.query_one("#people", LineList)
         people.set_items(people.items, people.index)
         self._tell_of_it()
+
+    def _fit_columns(self) -> None:
+        width = self.size.width or self.app.size.width
+        room = width - (ABOUT_WIDTH if width >= BESIDE_FROM else 0) - 1
+        self._layout = fitting(COLUMNS if self.view == "persons" else SHEET_COLUMNS[self.view], room, 8)
+        heads = {column.name: Part(self._head(column.name), "muted") for column, _ in self._layout}
+        self.query_one("#columns", Bar).show(row_parts(self._layout, heads))
+
+    def _head(self, column: str) -> str:
+        return self.words(f"head-{column}") if self.view == "persons" else heading(column, self.language)
 
     @on(LineList.Highlighted)
     @on(events.DescendantFocus)
     def _tell_of_it(self) -> None:
         """What is known of the one at hand."""
         if self.at_rounds:
-            lines = about_round(self.round, self.language) if self.round else []
+            one = self.round
+            sheet = next((sheet for sheet in self.sheets if one and sheet.record and sheet.record.id == one.id), None)
+            lines = about_round(one, sheet, self.lacks(one) if self.view == "rounds" else [], self.language) if one else []
+        elif self.view == "missing" and self.participant is None:
+            lines = [Part(text("recruitment.coverage", self.language), "strong"), Part(text("recruitment.coverage-what", self.language))]
         else:
-            one = self.participant
-            quotations = self.quotations[one.id] if one and self.quotations is not None else None
-            lines = about_participant(one, quotations, self.language) if one else []
+            who = self.person
+            quotations = self.quotations[who.record.id] if who and self.quotations is not None else None
+            lines = about_participant(who.record, quotations, self.language) + about_person(who, self.language) if who else []
         shown = [row for line in lines for row in self.wrapped(line, ABOUT_WIDTH - 4)]
         self.query_one("#about", LineList).set_items(shown)
         self.query_one("#below", Bar).show(
@@ -197,5 +308,6 @@ class PeoplePage(PeopleDeeds, Page):
 
     @on(LineList.Chosen, "#people")
     @on(LineList.Chosen, "#rounds")
+    @on(LineList.Chosen, "#sheet")
     def _chosen(self) -> None:
         self.action_edit()

@@ -82,6 +82,8 @@ class Bar(Looks, Widget):
         if self._rows:
             words = self._rows[y] if y < len(self._rows) else ""
             return Strip([Segment(" ", ground), Segment(words, ground + self.look_of(self._left[0]))]).adjust_cell_length(width, ground)
+        if y:  # a bar may be higher than what it says
+            return Strip.blank(width, ground)
         room = max(0, width - 2)
         kept = min(sum(cell_width(part.words) for part in self._right), int(room * self.right_share))
         left = self._cut(self._left, room - kept - (2 if kept else 0), ground)
