@@ -119,8 +119,8 @@ class Said(NamedTuple):
     lines: tuple[int, int]
 
 
-def sentences(study: Study, least: int = 8, most: int = 22, *, alone: bool = True) -> dict[str, list[Said]]:
-    """By participant, whole sentences of theirs that stand once and have neither marks nor remarks in them."""
+def sentences(study: Study, least: int = 8, most: int = 22, *, whole: bool = True) -> dict[str, list[Said]]:
+    """By participant, sentences of theirs that stand once and have neither marks nor remarks in them; or, not `whole`, runs of words."""
     connection = study.reads.connection
     materials = {one.id: one for one in study.reads.materials()}
     voices, pattern = Voices(connection), str(setting(connection, "citation"))
@@ -136,9 +136,10 @@ def sentences(study: Study, least: int = 8, most: int = 22, *, alone: bool = Tru
     for version, material, _, _ in listed_versions(connection):
         text = texts[version]
         for turn in voices.in_passage(version, 0, len(text)):
-            if turn.interviewer or turn.participant is None or turn.withdrawn:
+            who = turn.participant or ("" if whole else materials[material].name)
+            if turn.interviewer or not who or turn.withdrawn:
                 continue
-            for start, end in _sentences(text, turn.talk_start, turn.end):
+            for start, end in (_sentences if whole else _runs)(text, turn.talk_start, turn.end):
                 words = text[start:end]
                 if not least <= len(words.split()) <= most or everything.count(words) > 1:
                     continue
@@ -150,13 +151,13 @@ def sentences(study: Study, least: int = 8, most: int = 22, *, alone: bool = Tru
                 said = Said(
                     " ".join(words.split()),
                     citation_of(row, study.language, pattern),
-                    turn.participant,
+                    who,
                     materials[material],
                     start,
                     end,
                     (row.line_from, row.line_to),
                 )
-                found.setdefault(turn.participant, []).append(said)
+                found.setdefault(who, []).append(said)
     return found
 
 
@@ -166,6 +167,15 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         lead = len(words) - len(words.lstrip())
         if words.lstrip()[:1].isupper():
             yield start + match.start() + lead, start + match.end()
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Every other run of seven to some twenty words, as transcripts by a machine have no sentences."""
+    for stretch in re.finditer(r"[^()\[\]”“\"»«…]+", text[start:end]):
+        words = list(re.finditer(r"\S+", stretch[0]))
+        for number, at in enumerate(range(0, len(words) - 24, 24)):
+            last = words[at + 7 + (7 * number) % 14]
+            yield start + stretch.start() + words[at].start(), start + stretch.start() + last.end()
 
 
 def kinds_of(findings: Sequence[dict[str, object]]) -> list[tuple[str, str]]:
