@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import figures, numbers
+from benchmarks.chapter import chapter
 from benchmarks.exchange import exchange
 from benchmarks.figures import Bench
 from benchmarks.generate import FULL, TINY, studies
@@ -35,6 +36,7 @@ PARTS: dict[str, Part] = {
     "meeting": numbers.meeting,
     "theory": theory,
     "review": review,
+    "chapter": chapter,
     "starts": figures.starts,
     "screen": screen,
     "hour": hour,

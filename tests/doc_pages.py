@@ -57,8 +57,8 @@ NOTES = {
     "review apply": "Each comment comes in once, as a memo of kind review about what it was said of, also after renames and merges. "
     "The file is what the supervisor's page saved, or the Word file with comments: [file-formats.md](file-formats.md).",
     "cite": "CHAPTER is never changed. Every passage in quotation marks or in a style for quotations is looked for in the transcripts; "
-    "what is found is in OUT as comments, and with `--json` on stdout. OUT is written whatever is found; the exit status is 1 if "
-    "anything is, as with `check`. How it is used: [chapter.md](chapter.md).",
+    "what is found is in OUT as comments, and with `--json` on stdout. OUT is written whatever is found, and the exit status "
+    "is 0 then. How it is used: [chapter.md](chapter.md).",
     "restore": "What stood in its place is kept.",
     "check": "Says where each fault is and what to do; the exit status is 1 if there is one.",
 }

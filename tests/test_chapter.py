@@ -68,7 +68,7 @@ class Desk:
     def cite(self, chapter: Path, to: Path, expect: int | None = None) -> dict[str, Any]:
         code, out = _run(["cite", str(self.folder), str(chapter), "--to", str(to), "--json"])
         document: dict[str, Any] = json.loads(out)
-        assert code == (1 if document["findings"] else 0)
+        assert code == 0, "a draft with findings is no failure"
         assert expect is None or len(document["findings"]) == expect, document["findings"]
         return document
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def cite(arguments: argparse.Namespace) -> int:
-    """Write the chapter with keys filled in and what was found as comments; 1 where something was found, as with `check`."""
+    """Write the chapter with keys filled in and what was found as comments: that is what was asked for, whatever was found."""
     from qualcode.readers.chapter import read_chapter
     from qualcode.study.chapter.checking import check_chapter
     from qualcode.study.chapter.telling import short, told, where
@@ -44,7 +44,7 @@ def cite(arguments: argparse.Namespace) -> int:
         say("  " + text("chapter.line", language, where=here, told=told(one, language)))
     n = len(report.findings)
     say(text("chapter.findings" if n else "chapter.none", language, n=n))
-    return 1 if n else 0
+    return 0
 
 
 def _as_json(one: ChapterFinding, language: str) -> dict[str, Any]:
