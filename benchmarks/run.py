@@ -19,6 +19,7 @@ from benchmarks.generate import FULL, TINY, studies
 from benchmarks.hour import hour
 from benchmarks.measure import HEADING, Figure
 from benchmarks.review import review
+from benchmarks.saturation import of_saturation
 from benchmarks.screen import screen
 from benchmarks.theory import theory
 
@@ -35,6 +36,7 @@ PARTS: dict[str, Part] = {
     "comparing": numbers.comparing,
     "meeting": numbers.meeting,
     "theory": theory,
+    "saturation": of_saturation,
     "review": review,
     "chapter": chapter,
     "starts": figures.starts,

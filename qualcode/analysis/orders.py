@@ -6,13 +6,12 @@ Constantinou, Georgiou and Perdikogianni 2017 (Qualitative Research 17(5), 571-5
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from itertools import accumulate
 from math import ceil
 from random import Random
 from typing import NamedTuple
 
-from qualcode.analysis.saturation import BASES, COMBINATIONS, RUNS, THRESHOLDS, Combination
+from qualcode.analysis.saturation import BASES, COMBINATIONS, RUNS, THRESHOLDS, Combination, allowed, first_at_most
 
 #: so that the same study gives the same figures
 SEED = 2020
@@ -83,23 +82,11 @@ def _points(sets: Sequence[int]) -> list[int | None]:
     sums = [0, *accumulate(new)]
     fresh = {run: [after - before for before, after in zip(sums, sums[run:], strict=False)] for run in RUNS}
     return [
-        _first_at_most(fresh[run], base, _allowed(sums[base], threshold)) if len(sets) >= base + run and sums[base] else None
+        first_at_most(fresh[run], base, allowed(sums[base], threshold)) if len(sets) >= base + run and sums[base] else None
         for base in BASES
         for run in RUNS
         for threshold in THRESHOLDS
     ]
-
-
-def _allowed(codes: int, threshold: Fraction) -> int:
-    """The largest number of new codes that is no more than this share of the codes of the base."""
-    return codes * threshold.numerator // threshold.denominator
-
-
-def _first_at_most(fresh: Sequence[int], start: int, allowed: int) -> int | None:
-    for done in range(start, len(fresh)):
-        if fresh[done] <= allowed:
-            return done
-    return None
 
 
 def _told(combination: Combination, orders: int, points: Sequence[int]) -> Spread:

@@ -105,15 +105,26 @@ def guest_point(new: Sequence[int], combination: Combination) -> GuestPoint:
     base, run, threshold = combination
     if len(new) < base + run:
         return GuestPoint(base, run, threshold, None, None, None, "too-few")
-    every = runs(new, base, run)
-    if not every:
+    codes = sum(new[:base])
+    if not codes:
         return GuestPoint(base, run, threshold, None, None, None, "no-codes")
-    first = next((place for place, one in enumerate(every) if one.ratio <= threshold), None)
-    if first is None:
+    sums = [0, *accumulate(new)]
+    fresh = [after - before for before, after in zip(sums, sums[run:], strict=False)]
+    most = allowed(codes, threshold)
+    at = first_at_most(fresh, base, most)
+    if at is None:
         return GuestPoint(base, run, threshold, None, None, None, "not-reached")
-    at = every[first].first - 1
-    broken = any(one.ratio > threshold for one in every[first + 1 :])
-    return GuestPoint(base, run, threshold, f"{at}+{run}", at, broken, None)
+    return GuestPoint(base, run, threshold, f"{at}+{run}", at, any(n > most for n in fresh[at + 1 :]), None)
+
+
+def allowed(codes: int, threshold: Fraction) -> int:
+    """The largest number of new codes that is no more than this share of the codes of the base."""
+    return codes * threshold.numerator // threshold.denominator
+
+
+def first_at_most(fresh: Sequence[int], base: int, most: int) -> int | None:
+    """After how many materials, the base at least, the next run has at most so many new codes; `fresh` are those of each run."""
+    return next((done for done in range(base, len(fresh)) if fresh[done] <= most), None)
 
 
 def guest_points(new: Sequence[int]) -> tuple[GuestPoint, ...]:
