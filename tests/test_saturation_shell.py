@@ -258,10 +258,8 @@ def test_blocks_for_an_appendix(run: Run, brought: Path, tmp_path: Path) -> None
         told = list(blocks(study.reads, "da", orders=10))
     assert sum(isinstance(one, Picture) for one in told) == 1
     assert sum(isinstance(one, Table) for one in told) >= 6
-    assert [one.words for one in told if isinstance(one, Heading) and one.level == 1][:2] == [
-        "Forskerens vurdering",
-        "Nye koder i hvert materiale",
-    ]
+    headings = [one.words for one in told if isinstance(one, Heading) and one.level == 1]
+    assert (headings[0], headings[-1]) == ("Nye koder i hvert materiale", "Andre mål")
     run("new", tmp_path / "e")
     with Study.open(tmp_path / "e", write=False) as study:
         assert list(blocks(study.reads, "en", orders=10)) == []

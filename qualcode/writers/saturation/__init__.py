@@ -70,18 +70,18 @@ def _judged(reads: Reads, language: str) -> Iterator[str]:
 def blocks(
     reads: Reads, language: str, *, level: Level = "codes", orders: int = ORDERS, turn: Callable[[], None] = nothing
 ) -> Iterator[block.Block]:
-    """For an appendix: judgements, the order with its picture, rounds, what each added, then the other measures. None without material.
+    """For an appendix: the order with its picture, rounds, what each added, then the other measures. None without material.
 
-    The appendix's own title is not among them; headings are of level 1. `turn` may raise what stops the random orders.
+    The appendix's own title is not among them, and the researcher's judgements are not: they stand above, with the categories
+    (writers/category_saturation.py). Headings are of level 1. `turn` may raise what stops the random orders.
     """
     report = report_of(reads, language, level, orders=orders, turn=turn)
-    if report.found.materials or report.judged:
-        yield from blocks_of(report, language)
+    if report.found.materials:
+        yield from _off(report, language)
+        yield from _counted(report, language)
 
 
-def blocks_of(report: Report, language: str) -> Iterator[block.Block]:
-    """The same of a report that is read already."""
-    yield from _opening(report, language)
+def _counted(report: Report, language: str) -> Iterator[block.Block]:
     every = tables(report, language)
     first, others = leading(every)
     for at, grid in enumerate(first):
@@ -94,9 +94,12 @@ def blocks_of(report: Report, language: str) -> Iterator[block.Block]:
         yield from _blocks_of_grid(grid, level=2)
 
 
-def _opening(report: Report, language: str) -> Iterator[block.Block]:
+def _off(report: Report, language: str) -> Iterator[block.Block]:
     if report.word is None:
         yield block.Paragraph(text("measures.off", language), "note")
+
+
+def _judgements(report: Report, language: str) -> Iterator[block.Block]:
     yield block.Heading(text("measures.judged", language))
     for sentence in report.judged:
         yield block.Paragraph(sentence, "item")
@@ -172,6 +175,7 @@ def grid_of(report: Report, language: str) -> Grid:
 def _write_docx(report: Report, to: Path, language: str, study: str) -> None:
     from qualcode.writers.appendices.document import Look, Printed, write_appendices
 
-    printed = Printed(None, title(report, language), blocks_of(report, language))
+    told = (*_off(report, language), *_judgements(report, language), *_counted(report, language))
+    printed = Printed(None, title(report, language), told)
     with replacing(to) as handle:
         write_appendices([printed], Look(study, language), handle)
