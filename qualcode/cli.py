@@ -115,7 +115,7 @@ _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
-        "info codes categories quotes agreement cooccurrence table relations graph",
+        "info codes categories quotes agreement cooccurrence table relations graph appendices",
         "export review sheet search merge backup restore check purge",
     )
     for word in line.split()

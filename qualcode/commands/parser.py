@@ -8,6 +8,7 @@ from copy import copy
 from typing import Any
 
 import qualcode
+from qualcode.commands.appendices import add_appendices
 from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
 
 KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
@@ -104,6 +105,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_saturation(commands)
     _add_findings(commands)
     _add_graph(commands)
+    add_appendices(commands)
     _add_exchange(commands)
     _add_review(commands)
     _add_chapter(commands)

@@ -11,7 +11,7 @@ from qualcode.faults import UsageFault
 from qualcode.locale import text
 from qualcode.model import Appendix, Setting
 from qualcode.study.appendices import AppendixRecord, appendices, choice_key
-from qualcode.study.registry import UNSET, CodeRef, MaterialRef, MemoRef, Unset, those_given, verb
+from qualcode.study.registry import UNSET, MaterialRef, MemoRef, ParticipantRef, QuotationRef, Unset, those_given, verb
 from qualcode.study.verbs.settings import put_setting
 from qualcode.study.work import Work, table_of
 
@@ -33,21 +33,32 @@ Kind = Literal[
     "audit-trail",
     "coreq",
     "srqr",
+    "case-boxes",
 ]
 Volume = Literal["open", "confidential"]
 
 
-class Recipe(TypedDict, total=False):
-    """What an appendix is made from, where the researcher has chosen."""
-
-    #: those printed, in this order
-    memos: list[MemoRef]
-    #: the categories of a worked example
-    codes: list[CodeRef]
-    #: as at which point of the journal: the name of a milestone, or the number of a round
-    milestone: str
-    #: with a test beside each comparison of groups
-    tests: bool
+#: what an appendix is made from, where the researcher has chosen; each kind looks for what it knows
+Recipe = TypedDict(
+    "Recipe",
+    {
+        # those printed, in this order
+        "memos": list[MemoRef],
+        "quotations": list[QuotationRef],
+        "participants": list[ParticipantRef],
+        # as at which point: the name of a milestone
+        "milestone": str,
+        # with a test beside each comparison of groups
+        "tests": bool,
+        # how many quotations stand with their words: on each side of a relation, of each code, of each category
+        "evidence": int,
+        "per-code": int,
+        "per-category": int,
+        # what is compared: {"coders": [...], "unit": "turns"}
+        "agreement": dict[str, Any],
+    },
+    total=False,
+)
 
 
 @verb("set-appendix")

@@ -8,13 +8,13 @@ from qualcode.writers.appendices.blocks import PAGE, Run
 
 
 def line_bookmark(appendix: int, line: int) -> str:
-    """The bookmark at a line of a transcript."""
-    return f"appendix_{appendix}_line_{line}"
+    """The bookmark at a line of a transcript; letters and digits alone, which every program carries as they are."""
+    return f"appendix{appendix}line{line}"
 
 
 def appendix_bookmark(appendix: int) -> str:
     """The bookmark at the title of an appendix."""
-    return f"appendix_{appendix}"
+    return f"appendix{appendix}"
 
 
 def citation_run(row: QuoteRow, language: str, pattern: str, *, quiet: bool = False) -> Run:

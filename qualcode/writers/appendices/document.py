@@ -27,6 +27,13 @@ _CHUNK = 500_000
 _WAITING = 40
 
 
+#: settings that stand behind the one about fields, in the order of the schema
+_AFTER_FIELDS = (
+    *("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids", "attachedSchema", "themeFontLang", "clrSchemeMapping"),
+    *("doNotIncludeSubdocsInStats", "shapeDefaults", "doNotEmbedSmartTags", "decimalSymbol", "listSeparator"),
+)
+
+
 class Printed(NamedTuple):
     """An appendix about to be written."""
 
@@ -46,8 +53,10 @@ class Look(NamedTuple):
     template: Template | None = None
     #: the bookmarks that words may lead to, in the document that has them
     targets: Set[str] = frozenset()
-    #: pages of bookmarks in other documents, where they were laid out
+    #: pages of bookmarks, of other documents too, where they were laid out
     pages: Mapping[str, int] = {}
+    #: what the properties of each document tell of where it comes from
+    mark: str = ""
 
 
 def full_title(printed: Printed, language: str) -> str:
@@ -57,10 +66,18 @@ def full_title(printed: Printed, language: str) -> str:
     return text("appendices.full-title", language, appendix=appendix_name(printed.number, "", language), title=printed.title)
 
 
-def write_appendices(printed: Sequence[Printed], look: Look, to: BinaryIO, turn: Callable[[], None] | None = None) -> Frame:
-    """Write a document with these appendices to `to`; `turn` is called now and then and may raise what stops it."""
-    alone = len(printed) == 1
+def write_appendices(
+    printed: Sequence[Printed], look: Look, to: BinaryIO, turn: Callable[[], None] | None = None, *, live: bool | None = None
+) -> Frame:
+    """Write a document with these appendices to `to`; `turn` is called now and then and may raise what stops it.
+
+    A `live` one is a whole volume, whose fields tell pages; unless it is said, one with several appendices is.
+    """
+    alone = len(printed) == 1 if live is None else not live
     frame = new_frame(full_title(printed[0], look.language) if alone else look.study, look.language, look.template)
+    frame.document.core_properties.identifier = look.mark
+    if not alone and not look.pages:
+        _ask_for_fields(frame)
     sections = [_section(frame, one, look, first=at == 0) for at, one in enumerate(printed)]
     marker = text("table.withheld_marker", look.language)
     markup = Markup(frame, marker, deeper=0 if alone else 1, targets=look.targets, pages=look.pages)
@@ -216,6 +233,19 @@ def _turned(blocks: Iterable[Block]) -> Iterator[tuple[list[Block], bool | None]
             waiting = []
     if waiting:
         yield waiting, None
+
+
+def _ask_for_fields(frame: Frame) -> None:
+    """Have Word compute the fields when it opens the document; nobody has yet."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    settings = frame.document.settings.element
+    later = {qn(f"w:{name}") for name in _AFTER_FIELDS} | {qn("m:mathPr")}
+    element = OxmlElement("w:updateFields")
+    element.set(qn("w:val"), "true")
+    place = next((at for at, child in enumerate(settings) if child.tag in later), len(settings))
+    settings.insert(place, element)
 
 
 def _close(frame: Frame, section: _Section) -> None:

@@ -100,7 +100,7 @@ class Markup:
 
         if part.to in self._targets:
             before, page, after = (part.paged or part.words).partition(PAGE)
-            inner = drawn(before) + (page_of(part.to) if page else "") + drawn(after)
+            inner = drawn(before) + (page_of(part.to, self._pages.get(part.to)) if page else "") + drawn(after)
             return f'<w:hyperlink w:anchor={quoteattr(part.to)} w:history="1">{inner}</w:hyperlink>'
         if part.paged and part.to in self._pages:
             return drawn(part.paged.replace(PAGE, str(self._pages[part.to])))
@@ -194,17 +194,13 @@ class Markup:
         return f'<w:tcPr><w:tcW w:w="{_NUMBERS}" w:type="dxa"/></w:tcPr>'
 
 
-def page_of(bookmark: str) -> str:
+def page_of(bookmark: str, known: int | None) -> str:
     """A field that is the page of a bookmark; until somebody lays the document out it is an ellipsis, and no guess."""
-    return field(f"PAGEREF {bookmark} \\h", "…")
-
-
-def field(instruction: str, shown: str) -> str:
-    """A field with what it shows until it is computed, which is when the document is opened."""
+    # What nobody has computed is to be computed when the document is opened.
+    begin = '<w:fldChar w:fldCharType="begin"/>' if known else '<w:fldChar w:fldCharType="begin" w:dirty="true"/>'
     return (
-        '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
-        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        f'<w:r>{begin}</w:r><w:r><w:instrText xml:space="preserve"> PAGEREF {bookmark} \\h </w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(str(known or "…"))}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
 
 
