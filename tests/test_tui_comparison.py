@@ -275,6 +275,19 @@ async def test_the_code_is_taken_off(tmp_path: Path) -> None:
         assert seat.of_code("Being stopped by others") == every[1:]
 
 
+async def test_quotations_that_do_not_fit_are_marked_as_negative_cases(tmp_path: Path) -> None:
+    async with at_comparison(tmp_path) as seat:
+        connection = seat.study.reads.connection
+        await seat.keys("space", "down", "space", "n")
+        await seat.type("both went back")
+        await seat.keys("enter")
+        assert "2 quotations are marked" in seat.bar("status")
+        rows = connection.exec_driver_sql("SELECT note, count(*) FROM negative_case GROUP BY note").all()
+        assert [tuple(row) for row in rows] == [("both went back", 2)]
+        await seat.keys("u")
+        assert connection.exec_driver_sql("SELECT count(*) FROM negative_case").scalar() == 0
+
+
 async def test_compare_and_memo_is_one_action(tmp_path: Path) -> None:
     async with at_comparison(tmp_path) as seat:
         every = [one.id for one in seat.view.passages]

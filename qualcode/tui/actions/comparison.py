@@ -16,6 +16,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("comparison-subcodes", ("s",), "comparison", footer=8, area="comparison"),
     Action("comparison-recode-again", ("r",), "comparison", area="comparison"),
     Action("comparison-relate", ("R",), "comparison", area="comparison"),
+    Action("comparison-negative", ("n",), "comparison", area="comparison"),
     Action("comparison-unfilter", ("F",), "comparison", area="comparison"),
     Action("comparison-mark-all", ("a",), "comparison", area="comparison"),
     Action("comparison-next-material", ("full_stop",), "comparison", area="comparison"),

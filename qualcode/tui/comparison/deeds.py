@@ -127,6 +127,32 @@ class Deeds(Giving):
         if self.code is not None:
             open_relating(self, Begun(source=self.code.id, evidence=self._meant()))
 
+    def action_negative(self) -> None:
+        """Mark the quotations meant as negative cases of the code, and say in what they do not fit."""
+        from qualcode.tui.widgets.dialogs import AskDialog
+
+        meant, code = self._meant(), self.code
+        if not meant or code is None:
+            return
+
+        def noted(typed: str | None) -> None:
+            done = typed is not None and self.attempt(lambda: self._mark_negative(meant, code.id, typed))
+            if done:
+                self.view.marked.clear()
+                self.changed()
+                self.say(
+                    text("comparison.are-negative", self.language, n=len(meant), number=number(len(meant), self.language), code=code.name)
+                )
+
+        dialog = AskDialog(text("category.ask-negative", self.language), placeholder=text("category.negative-like", self.language))
+        self.app.push_screen(dialog, noted)
+
+    def _mark_negative(self, meant: list[str], code: str, note: str) -> bool:
+        with self.study.action("mark-negative"):
+            for quotation in meant:
+                self.study.do("mark-negative", code=code, quotation=quotation, note=note)
+        return True
+
     # giving away
 
     def to_give(self) -> Passage | None:
