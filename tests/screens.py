@@ -65,6 +65,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "memos": ("f4",),
     "core": ("ctrl+o", "n"),
     "saturation": ("ctrl+o", "z", "down"),
+    "brought": ("ctrl+o", "z", "t", "down"),
     "sorting": ("ctrl+o", "l"),
     "category": ("ctrl+o", "y", *("full_stop",) * 5),
     "placing": ("ctrl+o", "y", "l"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import Any
 
 import pytest
 from filled_study import copy_of
@@ -11,12 +14,19 @@ from test_tui_comparison import demo
 from textual.pilot import Pilot
 
 from qualcode.study import Study
+from qualcode.study import saturation as saturation_module
 from qualcode.study.category_saturation import CategorySaturation, category_saturation
 from qualcode.study.core import judgements
+from qualcode.study.memos import memos
+from qualcode.study.saturation import Saturation, saturation
+from qualcode.text.graphemes import cell_width
 from qualcode.tui.app import Workbench
 from qualcode.tui.category.page import CategoryPage
 from qualcode.tui.comparison.page import ComparisonPage
 from qualcode.tui.saturation.asked import asked_of
+from qualcode.tui.saturation.brought import Brought, bar, curve
+from qualcode.tui.saturation.counting import read_report
+from qualcode.tui.saturation.measures import measure_rows
 from qualcode.tui.saturation.page import SaturationPage
 from qualcode.tui.widgets.forms import FormDialog
 
@@ -234,3 +244,159 @@ async def test_a_study_without_categories_says_how_to_make_one(tmp_path: Path) -
             await press(pilot, key)
             assert isinstance(app.screen, SaturationPage), key
     assert asked_of(study).view == "categories"
+
+
+# what each material brought, and the other measures
+
+
+def rows_of(pilot: Pilot[None]) -> list[str]:
+    return ["".join(part.words for part in row.line.parts) for row in page(pilot).brought.items]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 45)])
+async def test_each_material_is_a_bar_and_a_step_of_the_curve(study: Study, size: tuple[int, int]) -> None:
+    found = saturation(study.reads.connection)
+    app = Workbench(study)
+    async with app.run_test(size=size) as pilot:
+        await open_at(pilot)
+        await press(pilot, "t")
+        rows = rows_of(pilot)
+        for one, row in zip(found.materials, rows, strict=False):
+            assert one.name[:12] in row and f" {one.new} " in row and row.rstrip().endswith((str(one.cumulative), "not read through"))
+            assert ("█" in row or "░" in row) or not one.new
+            assert ("╰" in row) if one.new > 2 else ("╰" in row or "│" in row), "less than a cell is straight down"
+        unread = [one.name for one in found.materials if not one.read_through]
+        assert unread and any(row == f"░ not read through: {', '.join(unread)}." for row in rows)
+        assert any("round 1 (3)" in row for row in rows) and any("No coord" in row for row in rows)
+        assert "41 codes in 10 materials" in drawn(app)
+        assert "reached" not in drawn(app)
+        await press(pilot, "down")
+        assert "new in it" in drawn(app), "the codes that are new in the material at hand are named"
+        await press(pilot, "enter")
+        assert app.coding_screen().material.id == found.materials[1].id  # type: ignore[union-attr]
+
+
+async def test_level_clock_and_group(study: Study) -> None:
+    app = Workbench(study)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_at(pilot)
+        await press(pilot, "c")
+        assert asked_of(study).view == "materials" and "6 categories in 10 materials" in drawn(app)
+        await press(pilot, "c", "d")
+        assert "clock: as analysed" in drawn(app)
+        report = page(pilot).report
+        assert report is not None and report.found == saturation(study.reads.connection, clock="analysed")
+        await press(pilot, "d", "f", *"no coo", "enter")
+        report = page(pilot).report
+        assert report is not None and report.found.group == "No coordinator"
+        assert "Interview 1, Mette" not in drawn(app)
+        await press(pilot, "f", "enter")
+        assert "Interview 1, Mette" in drawn(app)
+        await press(pilot, "escape")
+        assert asked_of(study).view == "categories"
+
+
+async def test_a_group_that_is_gone_is_said_and_all_is_counted(study: Study) -> None:
+    asked_of(study).group = "Nobody"
+    app = Workbench(study)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_at(pilot)
+        await press(pilot, "t")
+        assert asked_of(study).group is None
+        await press(pilot, "t", "t")
+        assert "41 codes in 10 materials" in drawn(app)
+
+
+async def test_other_measures_are_behind_a_key_and_their_orders_come_when_idle(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing = Event()
+    orders = saturation_module.random_orders
+
+    def slowly(found: Saturation, **given: Any) -> Any:
+        drawing.wait(10)
+        return orders(found, **given)
+
+    monkeypatch.setattr(saturation_module, "random_orders", slowly)
+    app = Workbench(study)
+    async with app.run_test(size=(120, 45)) as pilot:
+        await open_at(pilot)
+        assert "Guest" not in drawn(app)
+        await press(pilot, "z")
+        shown = drawn(app)
+        assert "These measures count; none of them says that it was enough." in shown and "Guest, Namey and Chen 2020" in shown
+        assert "The random orders are being drawn" in shown
+        await press(pilot, "end")
+        assert "Codes to be expected in any so many" in drawn(app), "the keys are heard meanwhile"
+        await press(pilot, "home")
+        drawing.set()
+        for _ in range(500):
+            if page(pilot).report.orders:  # type: ignore[union-attr]
+                break
+            await pilot.pause(0.02)
+        assert "being drawn" not in drawn(app) and "1,000 random orders" in drawn(app)
+        await press(pilot, "escape")
+        assert asked_of(study).view == "materials" and "Guest" not in drawn(app)
+
+
+async def test_deeds_on_a_category_are_not_done_where_none_is_at_hand(study: Study) -> None:
+    app = Workbench(study)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_at(pilot)
+        await press(pilot, "t")
+        for key in ("s", "w", "k", "l", "a", "equals_sign"):
+            await press(pilot, key)
+            assert isinstance(app.screen, SaturationPage) and "t leads back to the categories" in drawn(app), key
+        assert "s sign" not in drawn(app) and "c codes or categories" in drawn(app), "the footer names what works here"
+
+
+async def test_a_memo_about_a_material(study: Study) -> None:
+    app = Workbench(study)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_at(pilot)
+        await press(pilot, "t", "m", *"Much was new.", "escape")
+        memo = next(memo for memo in memos(study.reads.connection) if memo.text == "Much was new.")
+        assert [thing.name for thing in memo.about] == ["Interview 1, Mette"]
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "docx", "csv", "json"])
+async def test_what_is_counted_is_written(study: Study, ending: str) -> None:
+    app = Workbench(study)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_at(pilot)
+        await press(pilot, "t", "e", *ending, "enter", "enter")
+        for _ in range(1000):
+            if not app.tasks.running and list((study.file.parent / "exports").glob(f"*.{ending}")):
+                break
+            await pilot.pause(0.02)
+        [file] = (study.file.parent / "exports").glob(f"*.{ending}")
+        starts = {"png": b"\x89PNG", "svg": b"<?xml", "docx": b"PK", "csv": b"\xef\xbb\xbf", "json": b"{"}
+        assert file.read_bytes().startswith(starts[ending])
+
+
+async def test_what_each_brought_is_right_again_after_a_coding(study: Study) -> None:
+    app = Workbench(study)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_at(pilot)
+        await press(pilot, "t")
+        assert "41 codes in 10 materials" in drawn(app)
+        study.do("make-code", name="quite new")
+        study.do("code", codes=["quite new"], material="Field note, follow-up meeting", lines="1")
+        began = monotonic()
+        page(pilot).changed()
+        await still(pilot)
+        assert "42 codes in 10 materials" in drawn(app)
+        assert monotonic() - began < 5, "generous: a tenth of a second on a machine that does nothing else"
+
+
+def test_bars_and_steps() -> None:
+    assert bar(0, 8, 4) == "" and bar(8, 8, 4) == "████" and bar(1, 8, 4) == "▌" and bar(1, 900, 4) == "▏", "what there is is seen"
+    assert [curve(0, 4, 8, 9), curve(4, 4, 8, 9), curve(4, 8, 8, 9)] == ["╰───╮", "    │", "    ╰───╮"]
+    assert curve(0, 0, 0, 9) == ""
+
+
+def test_rows_fit_their_width(study: Study) -> None:
+    report = read_report(study.reads.connection, "da", ("codes", "analysed", None))
+    for width in (58, 78, 118, 158):
+        for row in Brought(report, "da", width).rows():
+            assert sum(cell_width(part.words) for part in row.line.parts) <= width
+        for line in measure_rows(report, "da", width, drawing=True):
+            assert sum(cell_width(part.words) for part in line.parts) <= max(width, 78)

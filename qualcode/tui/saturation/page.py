@@ -17,14 +17,18 @@ from qualcode.locale.formats import number
 from qualcode.study.category_saturation import CategorySaturation, SaturationOfCategories, SignedOff, category_saturation
 from qualcode.study.cells import quotations_behind
 from qualcode.study.saturation_word import saturation_word
+from qualcode.tui.actions import Action
+from qualcode.tui.actions.saturation import OF_CATEGORIES, OF_COUNTS
 from qualcode.tui.category.rows import Opens, SheetRow
 from qualcode.tui.category.sampling import plan_sampling
 from qualcode.tui.comparison.page import Left
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.tabling import Exporting, export_grid
 from qualcode.tui.memos.editor import open_memo
-from qualcode.tui.saturation.asked import asked_of
+from qualcode.tui.saturation.asked import View, asked_of
+from qualcode.tui.saturation.brought import BroughtRow
 from qualcode.tui.saturation.card import Card
+from qualcode.tui.saturation.counting import Counting
 from qualcode.tui.saturation.rows import CategoryRows
 from qualcode.tui.saturation.signing import Signing
 from qualcode.tui.widgets.bars import Bar
@@ -36,7 +40,7 @@ BESIDE_FROM, LIST_SHARE = 118, 0.56
 MOST_ABOVE = 8
 
 
-class SaturationPage(Signing, Exporting):
+class SaturationPage(Signing, Counting, Exporting):
     """The screen; `code` opens it at a category."""
 
     where = "saturation"
@@ -49,6 +53,8 @@ class SaturationPage(Signing, Exporting):
     SaturationPage #columns { background: $surface; }
     SaturationPage #categories { height: 1fr; background: $background; }
     SaturationPage #card { width: 1fr; height: 1fr; border-left: solid $line; }
+    SaturationPage #heads, SaturationPage #told { background: $surface; }
+    SaturationPage #brought, SaturationPage #measures { height: 1fr; }
     SaturationPage.narrow #parts { layout: vertical; }
     SaturationPage.narrow #side { width: 1fr; }
     SaturationPage.narrow #card { border-left: none; border-top: solid $line; }
@@ -77,6 +83,14 @@ class SaturationPage(Signing, Exporting):
             card = LineList[SheetRow](lambda row: row.line, id="card", clicks=2)
             card.border_title = self.tell("part-card")
             yield card
+        yield Bar(id="heads")
+        brought = LineList[BroughtRow](lambda row: row.line, id="brought", clicks=2)
+        brought.border_title = self.tell("view-materials")
+        yield brought
+        measures = LineList[Line](lambda line: line, id="measures")
+        measures.border_title = self.tell("view-measures")
+        yield measures
+        yield Bar(id="told")
 
     def tell(self, key: str, /, **fields: object) -> str:
         """A sentence of this screen."""
@@ -99,8 +113,8 @@ class SaturationPage(Signing, Exporting):
         return row.opens if row and row.opens else Opens("")
 
     def first_focus(self) -> Any:
-        """The categories."""
-        return self.rows
+        """The list of the view."""
+        return {"categories": self.rows, "materials": self.brought, "measures": self.measures}[self.asked.view]
 
     def heading_left(self) -> tuple[Part, ...]:
         """The screen's name, by the study's word."""
@@ -114,16 +128,49 @@ class SaturationPage(Signing, Exporting):
         self.set_class(narrow, "narrow")
         side = self.query_one("#side")
         side.styles.height = min(MOST_ABOVE, max(1, len(self.rows.items))) + 1 if narrow else "1fr"
-        self.call_after_refresh(self._lay_out)
+        self._show_parts()
+        self.call_after_refresh(self._lay_out if self.asked.view == "categories" else self._lay_out_counts)
+
+    def _show_parts(self) -> None:
+        """What belongs to the view, and nothing else."""
+        view = self.asked.view
+        self.query_one("#parts").display = view == "categories"
+        for name in ("#heads", "#brought", "#told"):
+            self.query_one(name).display = view == "materials"
+        self.measures.display = view == "measures"
 
     def show(self) -> None:
-        """Read everything; the highlight stays on the same category and the same row of its card."""
-        self._show_categories()
+        """Read what the view shows; the highlight stays where it was."""
+        self.names = {code.id: code.name for code in self.study.reads.codes()}
+        self._show_parts()
+        if self.asked.view == "categories":
+            self._show_categories()
+        else:
+            self.show_counts()
+
+    def shown_key(self, action: Action) -> str:
+        """The key of an action, as far as it does something in this view."""
+        others = OF_COUNTS if self.asked.view == "categories" else OF_CATEGORIES
+        return "" if action.area == "saturation" and action.id.partition("-")[2] in others else super().shown_key(action)
+
+    def action_view(self) -> None:
+        """From the categories to what each material brought, and back."""
+        self._turn_to("categories" if self.asked.view == "materials" else "materials")
+
+    def action_measures(self) -> None:
+        """Unfold the other measures, or fold them away."""
+        self._turn_to("materials" if self.asked.view == "measures" else "measures")
+
+    def _turn_to(self, view: View) -> None:
+        self.asked.view = view
+        self.say("")
+        self.show()
+        self.show_footer()
+        self.call_after_refresh(lambda: self.set_focus(self.first_focus()))
 
     def _show_categories(self) -> None:
         connection = self.study.reads.connection
         self.found = category_saturation(connection)
-        self.names = {code.id: code.name for code in self.study.reads.codes()}
         self._drawer = CategoryRows(self.found.materials, self.language)
         wanted = self.asked.code
         at = next((at for at, one in enumerate(self.found.categories) if one.code.id == wanted), 0)
@@ -179,6 +226,10 @@ class SaturationPage(Signing, Exporting):
         """From the card to the categories, then to where one came from."""
         if self.card.has_focus:
             self.set_focus(self.rows)
+        elif self.asked.view == "measures":
+            self.action_measures()
+        elif self.asked.view == "materials":
+            self.action_view()
         else:
             super().action_back()
 
@@ -186,6 +237,9 @@ class SaturationPage(Signing, Exporting):
 
     def at_hand(self) -> CategorySaturation | None:
         """The category at hand; where there is none, it is said."""
+        if self.asked.view != "categories":
+            self.say(self.tell("in-categories"), look="warning")
+            return None
         if self.rows.item is None:
             self.say(self.tell("no-categories"), look="warning")
         return self.rows.item
@@ -260,6 +314,13 @@ class SaturationPage(Signing, Exporting):
         else:
             self._to_quotation(newest.quotation_id)
 
+    def action_memo(self) -> None:
+        """Write a memo about the category, or the material, at hand."""
+        if self.asked.view == "materials":
+            self.write_about_material()
+        elif (one := self.at_hand()) is not None:
+            open_memo(self, [{"code": one.code.id}], kind="theoretical")
+
     def action_sample(self) -> None:
         """Plan whom to seek for the category."""
         if (one := self.at_hand()) is not None:
@@ -267,6 +328,9 @@ class SaturationPage(Signing, Exporting):
 
     def action_export(self) -> None:
         """Write what is shown to a document."""
+        if self.asked.view != "categories":
+            self.export_counts()
+            return
         from qualcode.writers.category_grid import categories_grid
         from qualcode.writers.category_words import read_categories
 

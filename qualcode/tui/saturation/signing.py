@@ -9,7 +9,6 @@ from qualcode.locale import text
 from qualcode.study.category_saturation import CategorySaturation, SignedOff
 from qualcode.study.saturation_word import saturation_word
 from qualcode.tui.frame.page import Page
-from qualcode.tui.memos.editor import open_memo
 from qualcode.writers.category_words import the_day
 
 
@@ -74,8 +73,3 @@ class Signing(Page):
         word = saturation_word(self.study.reads.connection, self.language)
         title = text("saturation.form-title-off" if word is None else "saturation.form-title", self.language, code=one.code.name, word=word)
         self.app.push_screen(FormDialog(title, fields, words("form-sign"), sign, self.language, about=words("form-about")), signed)
-
-    def action_memo(self) -> None:
-        """The memo of the judgement at hand, or a new one about the category."""
-        if (one := self.at_hand()) is not None:
-            open_memo(self, [{"code": one.code.id}], kind="theoretical")
