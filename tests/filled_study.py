@@ -421,7 +421,7 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
         return [{"name": random.choice(NAMES), "definition": "del", "quotations": quotations}, {"name": random.choice(NAMES)}]
     if name == "questions":
         return [{"text": "Hvorfor?", "type": "probing"}, {"text": random.choice(("Og så?", "Hvad nu?"))}]
-    if verb == "revise-guide" and name == "changes":
+    if name == "changes":
         return [{"what": random.choice(("add", "reword", "retype", "remove")), "place": 1, "text": "Hvad tænkte du?", "type": "tema"}]
     if name == "attributes":
         return {random.choice(("alder", "by")): random.choice((33, 1.5, True, "Ry"))}

@@ -81,6 +81,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "matrix": ("ctrl+o", "r", "v"),
     "paradigm": ("ctrl+o", "x", "down"),
     "people": ("f8",),
+    "guides": ("ctrl+o", "i"),
+    "sampling": ("ctrl+o", "i", "v"),
     "supervisor": ("ctrl+o", "u"),
     "history": ("f9",),
     "settings": ("ctrl+o", "e"),

@@ -53,6 +53,7 @@ PAGES = {
     "category": "qualcode.tui.category.page:CategoryPage",
     "relations": "qualcode.tui.relations.page:RelationsPage",
     "people": "qualcode.tui.people.page:PeoplePage",
+    "fieldwork": "qualcode.tui.fieldwork.page:FieldworkPage",
     "supervisor": "qualcode.tui.supervisor.page:SupervisorPage",
     "history": "qualcode.tui.history.page:HistoryPage",
     "settings": "qualcode.tui.settings.page:SettingsPage",

@@ -97,19 +97,20 @@ def edit_guide_version(
     *,
     version: GuideVersionRef,
     questions: list[Question] | Unset = UNSET,
+    changes: list[Change] | None = None,
     date: dt.date | Unset | None = UNSET,
     change: str | Unset = UNSET,
     reason: str | Unset = UNSET,
     codes: list[CodeRef] | Unset = UNSET,
 ) -> None:
-    """Change what is known of a version of a guide; its questions only as long as it was not used."""
+    """Change what is known of a version of a guide; its questions (whole, or `changes` as in revise-guide) only until it is used."""
     row = work.row(GuideVersion, version)
     name = work.row(Guide, row.guide_id).name
-    if not isinstance(questions, Unset):
-        rows = _rows(questions)
-        if rows != _questions_of(work, version):
-            _refuse_used(work, version, "study.guide-version-used")
-            _put_questions(work, version, rows)
+    before = _questions_of(work, version)
+    rows = _changed(before if isinstance(questions, Unset) else _rows(questions), changes or [])
+    if rows != before:
+        _refuse_used(work, version, "study.guide-version-used")
+        _put_questions(work, version, rows)
     work.update(GuideVersion, version, **those_given({"date": date, "change": change, "reason": reason}))
     if not isinstance(codes, Unset):
         _put_codes(work, version, codes)

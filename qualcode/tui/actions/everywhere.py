@@ -23,6 +23,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "relations": ("r", None),
     "paradigm": ("x", None),
     "people": ("p", "f8"),
+    "fieldwork": ("i", None),
     "supervisor": ("u", None),
     "history": ("h", "f9"),
     "settings": ("e", None),

@@ -93,7 +93,11 @@ def go_to(workbench: Workbench, thing: Thing, study: Study, memo_id: str, *, bac
         workbench.action_go("comparison", code=code, back=back, back_to={"memo": memo_id})
     elif thing.kind == "participant":
         workbench.action_go("people", participant=thing.id)
-    elif thing.kind in ("round", "group", "sampling-decision"):
+    elif thing.kind == "guide-version":
+        workbench.action_go("fieldwork", version=thing.id, came_from=(back, {"memo": memo_id}))
+    elif thing.kind == "sampling-decision":
+        workbench.action_go("fieldwork", decision=thing.id, came_from=(back, {"memo": memo_id}))
+    elif thing.kind in ("round", "group"):
         workbench.action_go("people")
     else:
         return False

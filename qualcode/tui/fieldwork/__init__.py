@@ -1,0 +1,1 @@
+"""Interview guides in versions, and theoretical sampling."""
