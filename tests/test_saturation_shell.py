@@ -102,6 +102,11 @@ def test_json_has_the_keys_of_the_contract_and_no_others(run: Run, brought: Path
 def test_what_is_left_out_is_named_beside_the_json(run: Run, brought: Path) -> None:
     _, _, messages = run("saturation", brought, "--json", "--orders", 0)
     assert "Interview 8, Interview 9" in messages
+    assert "withheld" not in messages
+    with Study.open(brought, coder="AB") as study:
+        study.do("set-release", material="Interview 6", words="I eat figs now, 6.", release="withheld")
+    _, _, messages = run("saturation", brought, "--json", "--orders", 0)
+    assert "Words withheld, counts kept: Interview 6." in messages
 
 
 def test_group_level_and_clock(run: Run, brought: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from qualcode.cli import main
 from qualcode.faults import Fault
 from qualcode.study import Study
 from qualcode.study.added import Added, added, added_by
+from qualcode.study.first_uses import history_of_codes
+from qualcode.study.merging import merge
 from qualcode.study.saturation import Saturation, random_orders, saturation
 from tests.refi_builders import codes_xml, coding_xml, project_xml, selection_xml, source_file, source_xml, write_qdpx
 
@@ -322,6 +325,18 @@ def test_a_coding_brought_in_has_the_time_at_which_it_was_made(tmp_path: Path) -
     assert analysed.moved == 1
 
 
+def test_a_colleagues_copy_brings_the_times_of_its_codings(three: Told, tmp_path: Path) -> None:
+    shutil.copytree(tmp_path / "s", tmp_path / "copy")
+    with Study.open(tmp_path / "copy", coder="CD") as theirs:
+        Told(theirs).code("Three", "figs")
+        there = theirs.file
+        three.code("One", "figs")
+    merge(three.study, there)
+    assert len([one for one in three.study.reads.codes() if one.name == "figs"]) == 1
+    assert three.new() == [3, 0, 1]
+    assert three.new(clock="analysed") == [2, 0, 2]
+
+
 @pytest.mark.shared
 def test_history_of_another_program_shows_on_the_clock_as_analysed(shared_data: Path, tmp_path: Path) -> None:
     project = shared_data / "serdif_taguette/data/transcripts/thematic-analysis/SERDIF_P2_ThematicAnalysis.sqlite3"
@@ -337,6 +352,14 @@ def test_history_of_another_program_shows_on_the_clock_as_analysed(shared_data: 
     assert len(analysed.gone) <= 15
     assert {one.why for one in analysed.gone} == {"deleted"}
     assert [one.codes for one in analysed.materials] != [one.codes for one in today.materials]
+    # The history goes with the import that brought it, and comes back with it.
+    with Study.open(tmp_path / "s", coder="AB") as study:
+        study.undo()
+        assert history_of_codes(study.reads.connection) == ((), frozenset(), {}, ())
+        study.redo()
+        again = saturation(study.reads.connection, clock="analysed")
+    assert [one[6:] for one in again.materials] == [one[6:] for one in analysed.materials]
+    assert again.gone == analysed.gone
 
 
 def _quotations(told: Told, code: str) -> list[str]:

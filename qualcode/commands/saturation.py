@@ -26,7 +26,7 @@ def saturation(arguments: argparse.Namespace) -> int:
     """What each material brought; the random orders are the only thing that takes time."""
     from qualcode.writers.saturation import report_of, write_saturation
     from qualcode.writers.saturation.document import document
-    from qualcode.writers.saturation.tables import left_out
+    from qualcode.writers.saturation.tables import named
 
     if arguments.orders > _MOST_ORDERS:
         raise UsageFault("measures.too-many-orders", n=arguments.orders, most=_MOST_ORDERS)
@@ -50,8 +50,8 @@ def saturation(arguments: argparse.Namespace) -> int:
     elif not arguments.to:
         _put(report, language)
         return 0
-    if report.found.left_out:
-        say(left_out(report.found, language))
+    for sentence in named(report.found, language):
+        say(sentence)
     return 0
 
 

@@ -24,8 +24,10 @@ from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.cooccurrence import material_of
 from qualcode.study.database import driver, one_moment
 from qualcode.study.found_in import Analysed, Level, Uses
+from qualcode.study.people import groups
 from qualcode.study.reads import Reads
 from qualcode.study.records import MaterialRecord
+from qualcode.study.references import FINDERS
 from qualcode.study.withheld import withheld_in_print
 
 Clock = Literal["today", "analysed"]
@@ -126,6 +128,9 @@ def saturation(connection: Connection, level: Level = "codes", *, group: str | N
     under it or an indicator of it is quoted. Raises Fault for a group that there is not.
     """
     with no_looking_for_rubbish(), one_moment(connection):
+        if group is not None:
+            group_id = FINDERS["group"](connection, group)
+            group = next(one.name for one in groups(connection) if one.id == group_id)
         return _told(connection, level, group, clock)
 
 
