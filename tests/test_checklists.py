@@ -51,7 +51,7 @@ def test_what_is_known_is_counted_from_the_study(tmp_path: Path) -> None:
             "Of 3 persons contacted, 1 declined and 1 did not show up; a reason is written down for 1 of these 2."
         )
         study.do("add-contact", participant="Sara", status="contacted", vetoed_by="AB", vetoed_on="2026-01-01")
-        assert "1 persons were not contacted" in known(source(study), "coreq")[13]
+        assert "not to be contacted after an ethical judgement: 1." in known(source(study), "coreq")[13]
 
 
 def test_the_researcher_s_answers_stand_beside_it(tmp_path: Path) -> None:

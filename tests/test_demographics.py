@@ -62,6 +62,23 @@ def test_every_p_has_the_name_of_its_test(study: Study) -> None:
     assert rows["origin"][-1] == "chi-squared test: not defined, no variation"
 
 
+def test_values_that_few_have_are_put_together(study: Study) -> None:
+    with Study.open(study.file) as opened:
+        for at, job in enumerate(["clerk"] * 17 + ["astronaut", "diver", "queen"]):
+            opened.do(
+                "set-participant",
+                participant=f"{'intervention' if at < 9 else 'control'} {at if at < 9 else at - 9}",
+                attributes={"job": job},
+            )
+    rows = shown(study)
+    assert rows["job: clerk"][-1] == "17 (85)"
+    assert rows["job: other values"][-1] == "3 (15)"
+    assert not any("astronaut" in name for name in rows)
+    with Study.open(study.file) as opened:
+        opened.do("set-setting", key="small-cell", value=0)
+    assert shown(study)["job: astronaut"][-1] == "1 (5)"
+
+
 def test_who_declined_or_has_no_group_is_not_compared(study: Study) -> None:
     with Study.open(study.file) as opened:
         opened.do("add-participant", pseudonym="alone", attributes={"age": 20})

@@ -6,7 +6,6 @@ that coding a passage of a draft, which freezes the draft, is analysis. Memos go
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -72,8 +71,6 @@ class ClassFigures(NamedTuple):
     actions: int
     first: datetime | None
     last: datetime | None
-    #: by the verb's name, the most frequent first
-    verbs: tuple[tuple[str, int], ...]
 
 
 class TurningPoint(NamedTuple):
@@ -105,7 +102,6 @@ def class_figures(entries: list[AuditEntry]) -> list[ClassFigures]:
             len(actions),
             min((one.when for one in actions), default=None),
             max((one.when for one in actions), default=None),
-            tuple(Counter(one.verb for one in actions).most_common()),
         )
         for name, actions in by_class.items()
     ]

@@ -31,7 +31,7 @@ class WordFact(NamedTuple):
     """An attribute in words. Lists follow the groups; the last of each is of all."""
 
     name: str
-    #: (value, persons), the most frequent value first
+    #: (value, persons), the most frequent value first; "" for those that few have
     values: tuple[tuple[str, tuple[int, ...]], ...]
     unknown: tuple[int, ...]
     test: Comparison | None
@@ -47,8 +47,11 @@ class Demographics(NamedTuple):
     facts: tuple[NumberFact | WordFact, ...]
 
 
-def demographics(connection: Connection, *, tests: bool = False) -> Demographics:
-    """The table of those included now; `tests` compares the groups, which leaves out persons without one."""
+def demographics(connection: Connection, *, tests: bool = False, least: int = 0) -> Demographics:
+    """The table of those included now; `tests` compares the groups, which leaves out persons without one.
+
+    Values in words that fewer than `least` persons have are put together under the name "" at the end, where there are two or more.
+    """
     included = [one for one in participants(connection) if one.status == "included"]
     names = sorted({one.group for one in included if one.group is not None})
     groups: list[str | None] = [*names, *([None] if names and any(one.group is None for one in included) else [])]
@@ -57,7 +60,8 @@ def demographics(connection: Connection, *, tests: bool = False) -> Demographics
     compared = len(names) if tests and len(names) > 1 else 0
     definitions = driver(connection).execute("SELECT name, type FROM attribute_definition WHERE \"of\" = 'participant' ORDER BY name")
     made = (
-        _numbers(name, columns, compared) if type_ in NUMBERS else _words(name, columns, compared) for name, type_ in definitions.fetchall()
+        _numbers(name, columns, compared) if type_ in NUMBERS else _words(name, columns, compared, least)
+        for name, type_ in definitions.fetchall()
     )
     return Demographics(tuple(groups if len(groups) > 1 else ()), tuple(map(len, columns)), tuple(made))
 
@@ -68,13 +72,17 @@ def _numbers(name: str, columns: Sequence[Sequence[ParticipantRecord]], compared
     return NumberFact(name, tuple(map(spread, told)), unknown, compare_numbers(told[:compared]) if compared else None)
 
 
-def _words(name: str, columns: Sequence[Sequence[ParticipantRecord]], compared: int) -> WordFact:
+def _words(name: str, columns: Sequence[Sequence[ParticipantRecord]], compared: int, least: int) -> WordFact:
     counted = [Counter(one.attributes[name] for one in column if name in one.attributes) for column in columns]
     values = sorted(counted[-1], key=lambda value: (-counted[-1][value], value))
     table = [tuple(column[value] for column in counted) for value in values]
     unknown = tuple(len(column) - known.total() for column, known in zip(columns, counted, strict=True))
     test = compare_shares([row[:compared] for row in table]) if compared else None
-    return WordFact(name, tuple(zip(values, table, strict=True)), unknown, test)
+    listed = list(zip(values, table, strict=True))
+    few = [row for value, row in listed if counted[-1][value] < least]
+    if len(few) > 1:
+        listed = [one for one in listed if counted[-1][one[0]] >= least] + [("", tuple(map(sum, zip(*few, strict=True))))]
+    return WordFact(name, tuple(listed), unknown, test)
 
 
 def _number(told: str | None) -> float | None:

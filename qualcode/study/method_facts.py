@@ -190,7 +190,7 @@ _COUNTED = {
     "contacted": "participant WHERE id NOT IN (SELECT participant_id FROM contact WHERE vetoed_by <> '')",
     "vetoed": "(SELECT DISTINCT participant_id FROM contact WHERE vetoed_by <> '')",
     "with_reason": "(SELECT DISTINCT participant_id FROM contact WHERE status IN ('declined', 'no-show') AND reason <> '')",
-    "drawn": "(SELECT DISTINCT participant_id FROM contact WHERE drawn_as IS NOT NULL)",
+    "drawn": "(SELECT DISTINCT participant_id FROM contact WHERE drawn_as > 0)",
     "consents": "participant WHERE status = 'included' AND id IN (SELECT participant_id FROM consent WHERE withdrawn_on IS NULL)",
     "with_place": f"material WHERE place <> '' AND {_TALKS}",
     "with_present": f"material WHERE present <> '' AND {_TALKS}",

@@ -20,8 +20,6 @@ from qualcode.writers.grid import Grid
 #: dated points that fit on a page; where there are more, judgements and sampling decisions are only counted
 MOST_POINTS = 36
 _FREQUENT = ("sampling", "judged")
-#: kinds of action named for each class
-_VERBS_NAMED = 4
 
 
 def audit(source: Source) -> Iterator[Block]:
@@ -77,9 +75,8 @@ def _class_rows(entries: list[AuditEntry], facts: MethodFacts, language: str) ->
             for name, count in _HELD[figures.of].items()
         ]
         if figures.first and figures.last:
-            named = ", ".join(f"{verb} {formats.number(n, language)}" for verb, n in figures.verbs[:_VERBS_NAMED])
             days = {"first": formats.day(figures.first.date(), language), "last": formats.day(figures.last.date(), language)}
-            done = _say(language, "class-done", n=figures.actions, count=formats.number(figures.actions, language), named=named, **days)
+            done = _say(language, "class-done", n=figures.actions, count=formats.number(figures.actions, language), **days)
         else:
             done = _say(language, "class-nothing")
         yield _say(language, f"class-{figures.of}"), "; ".join(held), done

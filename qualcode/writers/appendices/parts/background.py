@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qualcode.analysis.background import Comparison, Spread
 from qualcode.locale import formats, text
 from qualcode.study.demographics import Demographics, NumberFact, WordFact, demographics
+from qualcode.study.settings import setting
 from qualcode.writers.appendices.blocks import Band, Block, Column, Paragraph, Table, Words
 from qualcode.writers.appendices.parts import Source
 
@@ -17,7 +18,8 @@ SMALLEST_P = 0.001
 def background(source: Source) -> Iterator[Block]:
     """The table, with what is counted; nothing where nobody was included or no fact is recorded. The recipe "tests" asks for tests."""
     tests = bool(source.recipe.get("tests"))
-    table = demographics(source.reads.connection, tests=tests)
+    least = int(setting(source.reads.connection, "small-cell"))
+    table = demographics(source.reads.connection, tests=tests, least=least)
     if not table.facts or not table.persons[-1]:
         return
     say = _Sayer(source.language)
@@ -30,6 +32,8 @@ def background(source: Source) -> Iterator[Block]:
     columns = (Column("", 1.6), *heads, *((Column(say("test"), 1.6),) if shown else ()))
     yield Table(columns, tuple(_rows(table, say, shown)), caption=say("caption"))
     yield Paragraph(say("how"), "note")
+    if any(isinstance(fact, WordFact) and any(not value for value, _ in fact.values) for fact in table.facts):
+        yield Paragraph(say("few", least=least), "note")
     if shown:
         yield Paragraph(say("how-tests"), "note")
 
@@ -58,7 +62,11 @@ def _rows(table: Demographics, say: _Sayer, tests: bool) -> Iterator[tuple[Words
         else:
             yield (fact.name, *("" for _ in table.persons), *test)
             for value, counts in fact.values:
-                yield (f"    {value}", *(_share(n, of, say) for n, of in zip(counts, _known(table, fact), strict=True)), *blank)
+                yield (
+                    f"    {value or say('other-values')}",
+                    *(_share(n, of, say) for n, of in zip(counts, _known(table, fact), strict=True)),
+                    *blank,
+                )
         if any(fact.unknown):
             yield (f"    {say('unknown')}", *(formats.number(n, say.language) for n in fact.unknown), *blank)
 

@@ -54,7 +54,7 @@ def _checklist(source: Source, name: str, items: int, domains: Mapping[int, int]
     yield Paragraph(say(f"{name}-source"), "note")
     yield Paragraph(say("how"), "note")
     titles = [
-        Column(say("column-item"), 0.5),
+        Column(say("column-item"), 0.8),
         Column(say("column-about"), 2.4),
         Column(say("column-known"), 3),
         Column(say("column-answer"), 2),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from qualcode.locale import formats, text
@@ -13,10 +14,13 @@ from qualcode.writers.quote_rows import appendix_name
 
 
 def guides(source: Source) -> Iterator[Block]:
-    """Every version of every guide, each on a page of its own, and the conversations of which nobody has said how they were asked."""
+    """Every version of every guide on a page of its own, guides as they were first dated; and what nobody has said how it was asked."""
     found = read_guides(source.reads.connection)
     appendices = {material.id: material.appendix for material in source.reads.materials()}
-    for at, version in enumerate(found.versions):
+    first: dict[str, dt.date] = {}
+    for version in found.versions:
+        first.setdefault(version.guide, version.date or dt.date.max)
+    for at, version in enumerate(sorted(found.versions, key=lambda one: (first[one.guide], one.guide, one.number))):
         if at:
             yield PageBreak()
         yield from _version(version, found, appendices, source.language)

@@ -87,12 +87,13 @@ def _persons(source: Source, say: _Sayer) -> Iterator[Block]:
         return
     spoken = {one.id: one.materials for one in facts.participants.values()}
     appendices = {material.id: material.appendix for material in source.reads.materials()}
-    names = [say("group") if name == "group" else name for name in table.facts]
+    told = [at for at in range(len(table.facts)) if any(one.facts[at] is not None for one in table.cases)]
+    names = [say("group") if table.facts[at] == "group" else table.facts[at] for at in told]
     columns = (Column(say("pseudonym"), 1.4), *(Column(name) for name in names), Column(say("speaks-in"), 2))
 
     def row(case: str, name: str, known: Sequence[str | None]) -> tuple[str, ...]:
         where = ", ".join(appendix_name(appendices.get(material), called, source.language) for material, called in spoken[case])
-        return (name, *(fact or "–" for fact in known), where)
+        return (name, *(known[at] or "–" for at in told), where)
 
     yield Table(columns, tuple(row(one.id, one.name, one.facts) for one in table.cases))
     if table.hidden:
