@@ -453,6 +453,9 @@ def test_numbers_that_conflict_are_told(recruited: Study) -> None:
     do("add-contact", participant="Bodil", status="included", round=1, date="2025-02-24")
     do("add-contact", participant="Dorte", vetoed_by="lægen", vetoed_on="2025-01-01")
     do("set-participant", participant="Erik", status="declined")
+    for row in rows():
+        printed = CONTROL if row["participant"] == "Jytte" else row["group"]
+        do("set-participant", participant=row["participant"], attributes={"tabel 2.1": printed})
     connection = recruited.reads.connection
     found = {(one.what, one.where) for one in mismatches(connection, ledger(connection), dt.date(2025, 2, 20))}
     assert found == {
@@ -460,6 +463,7 @@ def test_numbers_that_conflict_are_told(recruited: Study) -> None:
         ("round", "Anders"),
         ("material-after-round", "I1"),
         ("heard", declined),
+        ("fact", "Jytte"),
         ("before-round", "Bodil"),
         ("after-round", "Bodil"),
         ("not-come", "Bodil"),

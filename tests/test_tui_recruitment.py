@@ -80,15 +80,16 @@ async def test_every_view_is_shown_at_every_size(tmp_path: Path, size: tuple[int
         assert "32" in contacted
 
 
-async def test_the_place_is_kept_from_view_to_view(tmp_path: Path) -> None:
+async def test_the_views_are_turned_by_clicks_and_the_person_is_kept(tmp_path: Path) -> None:
     async with at_recruitment(recruited(tmp_path / "s")) as pilot:
         go_to(pilot, "Karla")
-        await press(pilot, "v", "v")
-        assert page(pilot).participant is None or page(pilot).view == "ledger"
-        go_to(pilot, "Karla")
-        await press(pilot, "V", "V")
-        here = page(pilot).participant
-        assert here is not None
+        names = page(pilot).query_one("#views", Bar).words()
+        for view, name in (("ledger", "Rekrutteringsliste"), ("persons", "Informanter")):
+            await pilot.click("#views", offset=(names.index(name) + 2, 0))
+            await pilot.pause()
+            here = page(pilot).participant
+            assert page(pilot).view == view
+            assert here is not None and here.pseudonym == "Karla"
 
 
 async def test_a_contact_is_entered_and_the_next_in_the_stratum_named(tmp_path: Path) -> None:

@@ -29,8 +29,10 @@ def mismatches(connection: Connection, known: Ledger, today: dt.date | None = No
     materials = {one.id: one for one in Reads(connection).materials()}
     by_number = {one.number: one for one in rounds(connection)}
     found: list[Mismatch] = []
+    told_again = _groups_told_again(known)
     for one in known.persons:
         found += _of_groups(one, materials)
+        found += _of_facts(one, told_again)
         found += _of_outcome(one, materials)
         found += _of_dates(one, by_number, today)
         found += _of_vetoes(one)
@@ -45,6 +47,23 @@ def _of_groups(one: Person, materials: Mapping[str, MaterialRecord]) -> Iterator
     for material in (materials[material_id] for material_id, _ in one.record.materials):
         if material.group is not None and own is not None and material.group != own:
             yield Mismatch("group", who, {"who": who, "group": own, "material": material.name, "other": material.group})
+
+
+def _groups_told_again(known: Ledger) -> frozenset[str]:
+    """Background facts that tell the group a second time: all their values are names of groups."""
+    groups = {one.record.group for one in known.persons if one.record.group}
+    values: dict[str, set[str]] = defaultdict(set)
+    for one in known.persons:
+        for name, value in one.record.attributes.items():
+            values[name].add(value)
+    return frozenset(name for name, those in values.items() if those <= groups)
+
+
+def _of_facts(one: Person, told_again: frozenset[str]) -> Iterator[Mismatch]:
+    who, own = one.record.pseudonym, one.record.group
+    for name in sorted(told_again & one.record.attributes.keys()):
+        if own is not None and one.record.attributes[name] != own:
+            yield Mismatch("fact", who, {"who": who, "group": own, "fact": name, "other": one.record.attributes[name]})
 
 
 def _of_outcome(one: Person, materials: Mapping[str, MaterialRecord]) -> Iterator[Mismatch]:

@@ -172,7 +172,7 @@ def coverage_sentences(found: Coverage, language: str, least: int = 0) -> list[s
 def veto_sentence(who: str, entry: Entry, language: str) -> str:
     """Who judged that someone must not be asked, when and why."""
     when = words("veto-when", language, day=day(entry.vetoed_on, language)) if entry.vetoed_on else ""
-    why = words("veto-why", language, reason=entry.reason) if entry.reason else ""
+    why = words("veto-why", language, reason=entry.reason.rstrip(".")) if entry.reason else ""
     return words("veto", language, who=who, by=entry.vetoed_by, when=when, why=why)
 
 

@@ -18,6 +18,7 @@ from qualcode.study.missing_voices import coverage
 from qualcode.study.people import ParticipantRecord, RoundRecord, quotations_of_participants, rounds
 from qualcode.study.recruitment import Entry, Ledger, ledger
 from qualcode.study.rounds import RoundSheet, round_sheets, rounds_together
+from qualcode.text.graphemes import cell_width
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.people.about import about_participant, about_person, about_round, consent_words
 from qualcode.tui.people.recruiting import RecruitingDeeds
@@ -205,9 +206,21 @@ class PeoplePage(RecruitingDeeds):
         """The view before."""
         self._turn(-1)
 
+    @on(events.Click, "#views")
+    def _clicked_view(self, event: events.Click) -> None:
+        """A click on the name of a view turns to it."""
+        at = 1
+        for one in VIEWS:
+            at += 3 + cell_width(self.words(f"view-{one}"))
+            if event.x < at:
+                self._turn_to(one)
+                return
+
     def _turn(self, step: int) -> None:
-        here = self.participant
-        self.view = VIEWS[(VIEWS.index(self.view) + step) % len(VIEWS)]
+        self._turn_to(VIEWS[(VIEWS.index(self.view) + step) % len(VIEWS)])
+
+    def _turn_to(self, view: str) -> None:
+        here, self.view = self.participant, view
         self.query_one("#sheet", LineList).index = 0
         self.show()
         if here is not None:

@@ -36,7 +36,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("group", 0),
         Column("planned", 9, right=True),
         Column("contacted", 9, right=True, from_width=84),
-        Column("declined", 7, right=True, from_width=100),
+        Column("declined", 8, right=True, from_width=100),
         Column("no_show", 8, right=True, from_width=100),
         Column("included", 10, right=True),
         Column("conversations", 9, right=True),
@@ -54,7 +54,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "missing": (
         Column("fact", 0),
         Column("contacted", 9, right=True),
-        Column("declined", 7, right=True),
+        Column("declined", 8, right=True),
         Column("no_show", 8, right=True),
         Column("included", 10, right=True),
         Column("heard", 6, right=True),
