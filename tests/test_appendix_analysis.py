@@ -12,6 +12,8 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 import pytest
 from theory import HOSTILE, small_theory
@@ -29,7 +31,8 @@ from qualcode.study.held_words import HeldWords
 from qualcode.study.reads import Reads
 from qualcode.study.relations import relations
 from qualcode.writers.appendices.blocks import Band, Block, Heading, PageBreak, Paragraph, Picture, Table
-from qualcode.writers.appendices.parts import Source
+from qualcode.writers.appendices.document import Look, Printed, write_appendices
+from qualcode.writers.appendices.parts import Source, part_of
 
 PARTS = (
     *("codebook", "open_coding", "worked_example", "axial_coding", "core_category", "memos", "sampling", "quotes", "agreement"),
@@ -415,3 +418,25 @@ def test_a_case_box_keeps_its_quotations_whole(letters: Study) -> None:
     assert "His." not in printed and "1 box is not printed" in printed
     letters.do("set-release", quotation=one, release="withheld")
     assert "I lost track" not in said(letters, "case_boxes") and "[withheld]" in said(letters, "case_boxes")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_document_of_all_parts_is_the_same_twice_and_holds_nothing_back(language: str, tmp_path: Path) -> None:
+    with Study.open(demo(language), write=False) as study:
+        raw = study.reads.connection
+        held = raw.exec_driver_sql("SELECT words FROM quotation WHERE release = 'withheld'").scalars().all()
+        kinds = [one.replace("_", "-") for one in PARTS]
+        files = [tmp_path / f"{number}.docx" for number in range(2)]
+        for file in files:
+            source = Source(study.reads, language)
+            printed = [Printed(at, kind, part.blocks(source)) for at, kind in enumerate(kinds, 1) if (part := part_of(kind)) is not None]
+            assert len(printed) == len(kinds)
+            with file.open("wb") as handle:
+                write_appendices(printed, Look("T", language), handle)
+        assert files[0].read_bytes() == files[1].read_bytes()
+        with ZipFile(files[0]) as package:
+            everything = "".join(
+                re.sub(r"<[^>]+>", " ", package.read(name).decode()) for name in package.namelist() if name.endswith((".xml", ".rels"))
+            )
+        assert len(held) > 3 and not [words for words in held if escape(words) in everything or words in everything]
+        assert escape(text("analysis.worked-about", language)) in everything
