@@ -22,6 +22,7 @@ from qualcode.demo import lay_out_demo
 from qualcode.faults import Fault
 from qualcode.locale import LANGUAGES, text
 from qualcode.study import Study
+from qualcode.study.appendices import appendices
 from qualcode.study.as_of import as_of, point_named
 from qualcode.study.coded_then import coded_then
 from qualcode.study.core import core_numbers
@@ -33,6 +34,7 @@ from qualcode.study.relations import relations
 from qualcode.writers.appendices.blocks import Band, Block, Heading, PageBreak, Paragraph, Picture, Table
 from qualcode.writers.appendices.document import Look, Printed, write_appendices
 from qualcode.writers.appendices.parts import Source, part_of
+from qualcode.writers.appendices.places import title_of
 
 PARTS = (
     *("codebook", "open_coding", "worked_example", "axial_coding", "core_category", "memos", "sampling", "quotes", "agreement"),
@@ -290,6 +292,11 @@ def test_relations_have_all_their_evidence() -> None:
         assert "(interview 2, focus group 1)" in printed and "The paradigm of “Rationing oneself”" in printed
 
 
+def titled(study: Study) -> str:
+    [record] = [one for one in appendices(study.reads.connection) if one.kind == "axial-coding"]
+    return title_of(record, "en")
+
+
 def test_only_strauss_and_corbin_have_all_slots(tmp_path: Path) -> None:
     with Study.open(small_theory(tmp_path / "s"), coder="AB") as study:
         study.do("relate", source="Hjælp", type="årsagsbetingelse for", to="Vendepunkt", memo="Fordi.")
@@ -301,8 +308,9 @@ def test_only_strauss_and_corbin_have_all_slots(tmp_path: Path) -> None:
         study.do("set-study", tradition="strauss-corbin")
         assert "intervening conditions | –" in said(study, "axial_coding", "en")
         assert "mellemkommende betingelser | –" in said(study, "axial_coding", "da")
+        assert titled(study) == "Axial coding"
         study.do("set-study", tradition="glaser")
-        assert "intervening" not in said(study, "axial_coding", "en")
+        assert "intervening" not in said(study, "axial_coding", "en") and titled(study) == "Relations between categories"
 
 
 def test_the_core_category_is_judged_before_it_is_counted() -> None:

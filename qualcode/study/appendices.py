@@ -44,6 +44,8 @@ KINDS: Mapping[str, Kind] = {
     "srqr": Kind(),
     "case-boxes": Kind(ticked=False),
 }
+#: the kinds that a tradition has a word of its own for
+_OWN_WORDS = {"strauss-corbin": frozenset({"axial-coding"})}
 #: the kinds of material whose text is in the set as an appendix of its own; others are where the researcher ticks them
 SPOKEN = ("interview", "focus-group", "field-note")
 #: what a setting that holds a choice is called: "appendix:codebook", "appendix:transcript:<id of a material>"
@@ -65,6 +67,8 @@ class AppendixRecord(NamedTuple):
     recipe: Mapping[str, Any]
     #: it had this number, and what it printed is not in the study any more: nothing else is given the number
     gone: bool = False
+    #: the study's tradition, where it has a word of its own for such an appendix
+    tradition: str = ""
 
 
 def choice_key(kind: str, material_id: str | None = None) -> str:
@@ -83,8 +87,9 @@ def appendices(connection: Connection) -> tuple[AppendixRecord, ...]:
     for row in rows:
         numbered[row[2], row[3]].append(row)
     choices = _choices(connection)
+    tradition = Reads(connection).study().tradition
     found = [
-        _record(kind, material, numbered, choices)
+        _record(kind, material, numbered, choices, tradition)
         for kind in KINDS
         for material in (Reads(connection).materials() if kind == "transcript" else (None,))
     ]
@@ -109,6 +114,7 @@ def _record(
     material: MaterialRecord | None,
     numbered: Mapping[tuple[str, str | None], list[tuple[Any, ...]]],
     choices: Mapping[str, dict[str, Any]],
+    tradition: str,
 ) -> AppendixRecord:
     """One appendix: what was chosen for it, before what was chosen for its kind, before what holds for all."""
     usual = KINDS[kind]
@@ -124,4 +130,5 @@ def _record(
     # A transcript without its material is gone.
     row = rows[0] if rows and (kind != "transcript" or material) else (None, None, kind, None, chosen["volume"], None)
     recipe = chosen["recipe"] if row[5] is None else json.loads(row[5])
-    return AppendixRecord(row[0], row[1], kind, material, row[4], chosen["ticked"], recipe)
+    word = tradition if kind in _OWN_WORDS.get(tradition, ()) else ""
+    return AppendixRecord(row[0], row[1], kind, material, row[4], chosen["ticked"], recipe, tradition=word)

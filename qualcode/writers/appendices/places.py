@@ -30,9 +30,10 @@ def folder_of(to: Path, volume: str, language: str) -> Path:
 
 
 def title_of(record: AppendixRecord, language: str) -> str:
-    """What kind of appendix it is: "Transcript", "Field note"."""
+    """What kind of appendix it is: "Transcript", "Field note"; in the words of the study's tradition where it has its own."""
     kind = record.material.kind if record.material else ""
-    return text(f"appendices.title-{kind if kind in ('field-note', 'document', 'open-answer') else record.kind}", language)
+    named = kind if kind in ("field-note", "document", "open-answer") else record.kind
+    return text(f"appendices.title-{named}-{record.tradition}" if record.tradition else f"appendices.title-{named}", language)
 
 
 def file_name(number: int | None, title: str, last: int, language: str, ending: str = ".docx") -> str:
