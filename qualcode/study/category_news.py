@@ -23,6 +23,9 @@ from qualcode.study.records import CodeRecord
 MaterialOf = Mapping[str, str]
 What = Literal["property", "dimension", "place", "code"]
 
+#: a coding: when it was made, as the study stores moments, and its quotation; a plain tuple, as they come by the ten thousand
+CodingRow = tuple[str, str]
+
 #: sorts behind every id
 _AFTER = "~"
 
@@ -52,13 +55,6 @@ class Addition(NamedTuple):
         return datetime.fromisoformat(self.stored_at)
 
 
-class CodingRow(NamedTuple):
-    """One coding: the quotation, and when it was made, as the study stores moments."""
-
-    quotation_id: str
-    at: str
-
-
 class Moved(NamedTuple):
     """A code was filed elsewhere."""
 
@@ -72,7 +68,7 @@ class Moved(NamedTuple):
 def coding_rows(connection: Connection) -> dict[str, list[CodingRow]]:
     """All codings by code. A row for each code: taking thousands from SQLite one by one costs more than all else."""
     rows = driver(connection).execute("SELECT code_id, group_concat(quotation_id), group_concat(created_at) FROM coding GROUP BY code_id")
-    return {code: list(map(CodingRow, quotations.split(","), times.split(","))) for code, quotations, times in rows.fetchall()}
+    return {code: list(zip(times.split(","), quotations.split(","), strict=True)) for code, quotations, times in rows.fetchall()}
 
 
 def own_additions(connection: Connection, material_of: MaterialOf) -> dict[str, list[Addition]]:
@@ -115,7 +111,7 @@ def code_additions(
 ) -> dict[str, Addition]:
     """By code, that it was made, as what the categories above it were given."""
     made = dict(driver(connection).execute("SELECT id, created_at FROM code").fetchall())
-    first = {code: min(own, key=lambda one: one.at).quotation_id for code, own in codings.items()}
+    first = {code: min(own)[1] for code, own in codings.items()}
     return {
         code.id: Addition("code", code.id, "", code.name, made[code.id], False, material_of[first[code.id]] if code.id in first else None)
         for code in codes
@@ -159,8 +155,11 @@ class Touches:
     def __init__(self, connection: Connection, material_of: MaterialOf) -> None:
         self._of: dict[str, list[tuple[str, str]]] = defaultdict(list)
         named = dict(driver(connection).execute("SELECT id, name FROM coder").fetchall())
-        for coder, at, quotation in driver(connection).execute("SELECT coder_id, created_at, quotation_id FROM coding").fetchall():
-            self._of[named.get(coder, "")].append((at, material_of[quotation]))
+        made = driver(connection).execute(
+            "SELECT coder_id, group_concat(created_at), group_concat(quotation_id) FROM coding GROUP BY coder_id"
+        )
+        for coder, times, quotations in made.fetchall():
+            self._of[named.get(coder, "")] += zip(times.split(","), map(material_of.__getitem__, quotations.split(",")), strict=True)
         read = driver(connection).execute(
             "SELECT coalesce(a.coder, ''), a.happened_at, s.material_id FROM reading_status s CROSS JOIN event e ON e.row_id = s.id "
             f"JOIN action a ON a.id = e.action_id WHERE {_HAPPENED}"

@@ -184,11 +184,13 @@ class _Reading:
         for record in judgements(connection, "saturation"):
             self.signed[record.code_id].append(record)
         self.codings = coding_rows(connection)
-        self.quoted = {code: {one.quotation_id for one in own} for code, own in self.codings.items()}
+        self.latest = {code: max(own)[0] for code, own in self.codings.items()}
+        self.quoted = {code: {quotation for _, quotation in own} for code, own in self.codings.items()}
         self.materials = _materials(connection)
         self.place_of, self.settings = settings_of_quotations(connection)
         material_in = [material for material, _ in self.settings]
         self.material_of = dict(zip(self.place_of, map(material_in.__getitem__, self.place_of.values()), strict=True))
+        self.in_interview = [self.materials[material].kind == "interview" for material in material_in]
         self.group_of = dict(raw.execute("SELECT p.id, g.name FROM participant p JOIN participant_group g ON g.id = p.group_id").fetchall())
         self.properties: dict[str, list[PropertyRecord]] = defaultdict(list)
         for one in properties(connection):
@@ -262,10 +264,14 @@ class _Reading:
     # what is counted
 
     def _counted(self, name: int | str | None, quoted: Mapping[int, int]) -> Counted:
-        material = {self.settings[place][0] for place in quoted}
-        interviews = sum(self.materials[one].kind == "interview" for one in material)
-        persons = {who for place in quoted for who in self.settings[place][1]}
-        return Counted(name, sum(quoted.values()), interviews, len(material) - interviews, len(persons))
+        interviews: set[str] = set()
+        others: set[str] = set()
+        persons: set[str] = set()
+        for place in quoted:
+            material, people = self.settings[place]
+            (interviews if self.in_interview[place] else others).add(material)
+            persons.update(people)
+        return Counted(name, sum(quoted.values()), len(interviews), len(others), len(persons))
 
     def _by_round(self, quoted: Mapping[int, int]) -> tuple[Counted, ...]:
         parts: dict[int | None, dict[int, int]] = defaultdict(dict)
@@ -319,8 +325,10 @@ class _Reading:
         later = {(one.what, one.id) for one in own if one.stored_at > at}
         new_codes = {one.id for one in under if one.stored_at > at}
         new_codes |= {one.code_id for one in self.moved if one.at > at and one.code_id in below and one.before not in below}
-        codings = [row for each in below for row in self.codings.get(each, ())]
-        coded = {row.quotation_id for row in codings if row.at > at} - {row.quotation_id for row in codings if row.at <= at}
+        # Most categories are not coded any more once they are judged.
+        anything = any(self.latest.get(each, "") > at for each in below)
+        codings = [row for each in below for row in self.codings.get(each, ())] if anything else []
+        coded = {quotation for when, quotation in codings if when > at} - {quotation for when, quotation in codings if when <= at}
         in_material = set(map(self.material_of.__getitem__, coded))
 
         def added(kind: str) -> int:

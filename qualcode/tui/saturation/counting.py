@@ -15,6 +15,7 @@ from qualcode.locale import text
 from qualcode.study.coders import more_codings_than
 from qualcode.study.people import group_names
 from qualcode.study.saturation import saturation
+from qualcode.study.saturation_word import saturation_word
 from qualcode.tui.agreement.reading import FEW, read_beside
 from qualcode.tui.frame.filing import ask_where, file_stem, make_exports
 from qualcode.tui.frame.page import Page
@@ -81,7 +82,8 @@ class Counting(Page):
         asked = self.asked
         found = self.attempt(lambda: saturation(self.study.reads.connection, asked.level, group=asked.group))
         if found is not None:
-            self.report = Report(found, (), self.report.added if self.report else (), (), None)
+            word = saturation_word(self.study.reads.connection, self.language)
+            self.report = Report(found, (), self.report.added if self.report else (), (), word)
             self._lay_out_counts()
 
     def _take_report(self, report: Report) -> None:

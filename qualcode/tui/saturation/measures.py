@@ -19,9 +19,9 @@ GAP, LEAST = 2, 12
 def measure_rows(report: Report, language: str, width: int, *, drawing: bool) -> list[Line]:
     """All of them, for a list of so many cells; `drawing`: the random orders are still to come."""
     every = leading(tables(report, language))[1]
-    rows = [_said(row) for row in wrapped(text("measures.others-presuppose", language), width - 2)]
-    if drawing:
-        rows += [_said(row) for row in wrapped(text("saturation.orders-to-come", language), width - 2)]
+    told = [text("measures.off", language)] if report.word is None else []
+    told += [text("measures.others-presuppose", language), *([text("saturation.orders-to-come", language)] if drawing else [])]
+    rows = [_said(row) for each in told for row in wrapped(each, width - 2)]
     for grid in every:
         rows += [_said(" "), Line((Part(grid.title, "strong"),), heading=True)]
         rows += list(_table(grid, width))
