@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from filled_study import copy_of
 from qualcode.cli import main
 from qualcode.demo import lay_out_demo
 from qualcode.study import Study
-
-SOFFICE = shutil.which("soffice")
+from qualcode.study.cited import citation_of
+from qualcode.study.citing import passage_row
+from qualcode.study.settings import setting
 
 
 @cache
@@ -242,3 +244,95 @@ def test_every_planted_error_is_found_and_none_made_up(desk: Desk, tmp_path: Pat
     assert (missing, invented) == ([], [])
     assert len(expected) >= 20
     assert (tmp_path / "o.docx").read_bytes() == desk_again(desk, tmp_path).read_bytes()
+
+
+def test_citations_beside_a_passage_are_found_in_rows_lines_and_notes(desk: Desk, tmp_path: Path) -> None:
+    """In a table's row, in the line below a block, in the line that leads to it, before a passage, once for two of them."""
+    chapter, q = Chapter(), desk.quoted
+    who = ("Mette", "Karim", "Lone", "Henrik", "Amina", "Birgit", "Thomas", "Pia")
+    mette, karim, lone, henrik, amina, birgit, thomas, pia = map(desk.next, who)
+
+    def cell(words: str) -> str:
+        return f"<w:tc><w:p>{run(words)}</w:p></w:tc>"
+
+    rows = "".join(f"<w:tr>{cell('Theme')}{cell(q(one.words))}{cell(one.citation)}</w:tr>" for one in (mette, karim))
+    chapter.body.append(f"<w:tbl><w:tblPr/>{rows}</w:tbl>")
+    chapter.add(lone.words, style="Citat")
+    chapter.add(f"– Lone {lone.citation}")
+    chapter.add(f"Henrik says {henrik.citation}:")
+    chapter.add(henrik.words, style="Citat")
+    chapter.add(f"She says ({amina.citation.strip('()')}) that {q(amina.words[:1].lower() + amina.words[1:].rstrip('.'))}.")
+    chapter.add(q(birgit.words), chapter.note(f"Cf. {birgit.citation.strip('()')}; see also Charmaz (2014), p. 12."))
+    chapter.add(f"{q(thomas.words)}, says Thomas, and Pia: {q(pia.words)} ({thomas.citation.strip('()')}; {pia.citation.strip('()')}).")
+    mette = desk.next("Mette")
+    chapter.add(f"{mette.words} {mette.citation}", properties='<w:ind w:left="567"/>')
+    chapter.add("This is only set in, and it was never said by anybody at all.", properties='<w:ind w:left="567"/>')
+    karim = desk.next("Karim")
+    lines = "-".join(map(str, karim.lines))
+    chapter.add(f"Karim (Interview 2, l. {lines}): {q(karim.words)}")
+    told = desk.cite(chapter.save(tmp_path / "c.docx"), tmp_path / "o.docx", expect=0)
+    assert told["matched"] == 10
+    other = desk.next("Karim")
+    chapter.add(f"{q(other.words)} (Karim, Interview 3, l. {'-'.join(map(str, other.lines))})")
+    told = desk.cite(chapter.save(tmp_path / "c.docx"), tmp_path / "o.docx", expect=1)
+    assert told["findings"][0]["kind"] == "wrong-citation" and told["findings"][0]["expected"] == other.citation
+
+
+def test_a_dialogue_is_one_passage_whatever_its_speakers_are_called(desk: Desk, tmp_path: Path) -> None:
+    with Study.open(desk.folder, write=False) as study:
+        material = next(one for one in study.reads.materials() if "Mette" in one.name)
+        transcript = study.reads.transcript(material.id)
+        at = next(n for n, turn in enumerate(transcript.turns) if n > 4 and turn.speaker == "Interviewer")
+        turns = transcript.turns[at : at + 3]
+        row = passage_row(study.reads.connection, material.id, turns[0].talk_start, turns[2].end)
+        citation = citation_of(row, desk.language, str(setting(study.reads.connection, "citation")))
+    chapter = Chapter()
+    for turn in turns:
+        label = "KB" if turn.speaker == "Interviewer" else "Mette"
+        words = " ".join(transcript.text[turn.talk_start : turn.end].split())
+        chapter.add(f"{label}: {words}", f" {citation}" if turn is turns[2] else "", style="Citat")
+    told = desk.cite(chapter.save(tmp_path / "c.docx"), tmp_path / "o.docx", expect=0)
+    assert (told["passages"], told["matched"]) == (1, 1)
+
+
+def test_words_that_may_not_be_printed_are_not_told_either(desk: Desk, tmp_path: Path) -> None:
+    withheld = desk.rows["withheld"]
+    chapter = Chapter()
+    for words in withheld:
+        parts = words.split()
+        parts[parts.index(max(parts, key=len))] = "elephant"
+        chapter.add(desk.quoted(" ".join(parts)))
+        chapter.add(desk.quoted(" ".join(one for one in words.split() if one != max(words.split(), key=len))))
+    told = desk.cite(chapter.save(tmp_path / "c.docx"), tmp_path / "o.docx")
+    assert sum(one["kind"] in ("withheld", "withdrawn") for one in told["findings"]) == 2 * len(withheld)
+    assert sum(one["kind"] == "words-differ" for one in told["findings"]) == 2 * len(withheld)
+    with zipfile.ZipFile(tmp_path / "o.docx") as package:
+        comments = package.read("word/comments.xml").decode()
+    for words in withheld:
+        secret = max(words.split(), key=len).strip(".,")
+        assert secret not in json.dumps(told, ensure_ascii=False) and secret not in comments
+
+
+def test_the_command_says_what_it_found_and_in_which_language(desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chapter = Chapter()
+    said = desk.next("Mette")
+    chapter.add(f"Somebody said {desk.quoted(said.words)}.")
+    path = chapter.save(tmp_path / "c.docx")
+    assert main(["cite", str(desk.folder), str(path), "--to", str(tmp_path / "o.docx"), "--language", "da"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "" and "Citatet har ingen henvisning" in told.err and "1 fund" in told.err
+    assert main(["cite", str(desk.folder), str(path), "--to", str(tmp_path / "o.docx"), "--language", "en"]) == 0
+    assert "This quotation has no citation" in capsys.readouterr().err
+
+
+def test_without_numbers_materials_are_cited_by_name(tmp_path: Path) -> None:
+    folder = copy_of(demo("en"), tmp_path / "study")
+    with Study.open(folder, write=False) as study:
+        said = sentences(study)["Mette"][0]
+    assert said.citation.startswith("(Interview 1, Mette, l")
+    chapter = Chapter()
+    chapter.add(f"“{said.words}” {said.citation}")
+    chapter.add(f"“{said.words}” {said.citation.replace('Interview 1, Mette', 'Mette, Appendix 7')}")
+    chapter.save(tmp_path / "c.docx")
+    code, out = _run(["cite", str(folder), str(tmp_path / "c.docx"), "--to", str(tmp_path / "o.docx"), "--json"])
+    assert code == 0 and [one["kind"] for one in json.loads(out)["findings"]] == ["cited-two-ways"]

@@ -43,6 +43,8 @@ class ChapterParagraph:
     quote: bool = False
     #: set in from the margin, and no item of a list
     indented: bool = False
+    #: which table row it stands in, from 0
+    row: int | None = None
     #: of a foot- or endnote
     note: NoteReference | None = None
     notes: tuple[NoteReference, ...] = ()

@@ -22,6 +22,10 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b|\b(?:in press|forthcoming|n\.d\
 _OURS = re.compile(r"\b(?:bilag|appendi(?:x|ces)|app\.|linjer?|lines?|ll?\.)\s?\d", re.IGNORECASE)
 _FIELDS_OF_LITERATURE = re.compile(r"ZOTERO|EN\.CITE|CITATION|MENDELEY|CSL_|BIBLIO|PAPERS2", re.IGNORECASE)
 _FIELDS_OF_LISTS = re.compile(r"\s*(?:TOC|INDEX|BIBLIOGRAPHY|ADDIN ZOTERO_BIBL|ADDIN EN\.REFLIST|TOA)\b")
+#: words beside a citation in the line below a quotation: "– Mette, interview 1 (l. 3)"
+_FEW_WORDS = 4
+#: paragraphs of one table row that are looked at
+_CELLS = 12
 #: where one sentence ends and another begins
 _SENTENCE = re.compile(r"[.!?…][\"”“»«’')\]\ufffc]*\s+[\"”“»«(]?[A-ZÆØÅÄÖÜÉ]")
 
@@ -77,7 +81,46 @@ def passages_of(chapter: Chapter, names: Collection[str]) -> list[Passage]:
                 block = []
         else:
             found += _in_text(paragraph, reading)
-    return found + _blocks(block, reading)
+    return _with_neighbours(chapter, [*found, *_blocks(block, reading)], reading)
+
+
+def _with_neighbours(chapter: Chapter, passages: list[Passage], names: _Names) -> list[Passage]:
+    """Passages that have no source of their own with what stands beside them: in their table row, in the line below, in the line that
+    leads to them.
+    """
+    read = [one for one in chapter.paragraphs if one.where in READ and one.text.strip()]
+    places = {one.key: place for place, one in enumerate(read)}
+    quoted = {one.paragraph.key for one in passages if one.how != "set-in"}
+    return [one if one.beside else one._replace(beside=_near(one, read, places, quoted, names)) for one in passages]
+
+
+def _near(
+    passage: Passage,
+    read: Sequence[ChapterParagraph],
+    places: Mapping[tuple[str, int], int],
+    quoted: Collection[tuple[str, int]],
+    names: _Names,
+) -> tuple[Source, ...]:
+    first, start, _ = passage.places[0]
+    last, _, end = passage.places[-1]
+    at, behind = places[first.key], places[last.key] + 1
+    if first.row is not None:
+        around = [one for one in read[max(0, at - _CELLS) : behind + _CELLS] if one.row == first.row and one.part == first.part]
+        return tuple(source for one in around if one.key not in quoted for source in sources_of(one, names))
+    alone = not first.text[:start].strip() and not last.text[end:].strip(" .,;:")
+    if not alone:
+        return ()
+    if behind < len(read) and read[behind].where == last.where and read[behind].heading is None and read[behind].key not in quoted:
+        sources = sources_of(read[behind], names)
+        bare = read[behind].text
+        for source in reversed(sources):
+            bare = bare[: source.start] + bare[source.end :]
+        if sources and len(bare.split()) <= _FEW_WORDS:
+            return sources
+    leading = read[at - 1] if at and read[at - 1].where == first.where else None
+    if leading is not None and leading.text.rstrip(" " + NOTE).endswith(":"):
+        return tuple(one for one in sources_of(leading, names)[::-1] if _leads_to(leading.text[one.end :]))
+    return ()
 
 
 def sources_of(paragraph: ChapterParagraph, names: _Names) -> tuple[Source, ...]:

@@ -53,6 +53,8 @@ class RunParagraph:
     number: int
     #: the number of the paragraph whose text box it stands in
     box_of: int | None = None
+    #: which table row it stands in, of all rows of the part, from 0
+    row: int | None = None
     #: of the second drawing of a text box, for old programs
     fallback: bool = False
     pieces: list[Piece] = field(default_factory=list)
@@ -93,6 +95,8 @@ class _Walk:
     fields: list[_Field] = field(default_factory=list)
     marks: dict[str, tuple[RunParagraph, Mark]] = field(default_factory=dict)
     fallbacks: int = 0
+    rows: list[int] = field(default_factory=list)
+    rows_begun: int = 0
 
 
 def paragraphs_of(root: Any) -> list[RunParagraph]:
@@ -126,9 +130,13 @@ def _numbered(root: Any, found: list[RunParagraph]) -> list[RunParagraph]:
 def _begin(walk: _Walk, tag: str, element: Any) -> None:
     if tag == W + "p":
         box_of = walk.open[-1].number if walk.open else None
-        paragraph = RunParagraph(element, len(walk.found), box_of, fallback=walk.fallbacks > 0)
+        row = walk.rows[-1] if walk.rows else None
+        paragraph = RunParagraph(element, len(walk.found), box_of, row, fallback=walk.fallbacks > 0)
         walk.found.append(paragraph)
         walk.open.append(paragraph)
+    elif tag == W + "tr":
+        walk.rows.append(walk.rows_begun)
+        walk.rows_begun += 1
     elif tag == MC + "Fallback":
         walk.fallbacks += 1
     elif tag == W + "r":
@@ -168,6 +176,8 @@ def _close(walk: _Walk, tag: str, element: Any) -> None:
         walk.runs.pop()
     elif tag == W + "fldSimple" and walk.fields:
         walk.fields.pop()
+    elif tag == W + "tr":
+        walk.rows.pop()
     elif tag == MC + "Fallback":
         walk.fallbacks -= 1
 

@@ -24,6 +24,8 @@ _APART = 60
 _MOST_PLACES = 40
 #: pairs of words that stand in more places than this tell nothing
 _COMMON = 400
+#: steps of one alignment: a passage of 1,400 words takes some seconds
+_MOST_STEPS = 4_000_000
 _BREAK = -1
 _FEW = 0.001
 #: a word put in, and another one in its place, cost more than one left out: so words that stand there are found there
@@ -304,7 +306,7 @@ _MATCH, _OTHER, _ADDED, _LEFT, _BEGIN = range(5)
 def _aligned(one: _Asked, region: list[int], words: array[int], passing: bytearray) -> _Alignment | None:
     """The alignment of a passage with a part of a region that has the fewest differing words."""
     n, m = one.n, len(region)
-    if not n or not m:
+    if not n or not m or n * m > _MOST_STEPS:
         return None
     ids = [words[at] if at != _BREAK else _BREAK for at in region]
     costs = [4.0 if at == _BREAK else 0.01 if passing[at] else 1.0 for at in region]

@@ -98,6 +98,7 @@ class _Reading:
             heading=look.heading if where == "text" else None,
             quote=look.quote,
             indented=look.indented,
+            row=one.row,
             note=note,
             notes=tuple(self._reference(at, kind, row, place) for at, kind, row in one.notes) if where != "fallback" else (),
             marks=tuple(Stretch(mark.start, mark.end, mark.name) for mark in one.marks if mark.name.lower().startswith(OURS)),

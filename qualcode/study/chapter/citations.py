@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -49,7 +50,11 @@ class Reader:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._materials = sorted(((one.name.casefold(), one.id) for one in sources.materials), key=lambda one: -len(one[0]))
+        named = {one.name.casefold(): one.id for one in sources.materials}
+        # "Interview 1" is "Interview 1, Mette", if nothing else begins so.
+        short = Counter(name.partition(",")[0].strip() for name in named)
+        named |= {first: row for name, row in named.items() if short[first := name.partition(",")[0].strip()] == 1 and first not in named}
+        self._materials = sorted(named.items(), key=lambda one: -len(one[0]))
         people = {one.pseudonym.casefold() for one in sources.people.values()} | {label.casefold() for label in sources.labels}
         self._people = sorted((name for name in people if len(name) > 1), key=lambda name: -len(name))
         self._numbered = any(material for material in sources.appendices.values())

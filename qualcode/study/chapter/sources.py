@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -51,6 +52,8 @@ class Placed(NamedTuple):
     participant_ids: tuple[str, ...]
     #: "withheld", "redacted", "withdrawn" or None
     held: str | None
+    #: whether something between its first word and its last may not be printed, quoted or left out
+    hidden: bool
     citation: str
 
     @property
@@ -180,16 +183,19 @@ class Sources:
             participants=tuple(dict.fromkeys(str(name) for name, _ in known)),
             speakers=frozenset(turn.speaker for turn in turns if turn.speaker),
             participant_ids=tuple(dict.fromkeys(str(row) for _, row in known)),
-            held="withdrawn" if withdrawn else self._held_in(version, one),
+            held="withdrawn" if withdrawn else self._held_in(version, one.stretches),
+            hidden=self._is_hidden(version, one),
             citation=cited(
                 name or label, material.name, material.kind, first, last, self.language, self.pattern, appendix=material.appendix
             ),
         )
 
-    def _held_in(self, version: str, one: Found) -> str | None:
-        whys = {
-            held.why for held in self._held.get(version, ()) if any(held.start < end and start < held.end for start, end in one.stretches)
-        }
+    def _is_hidden(self, version: str, one: Found) -> bool:
+        between = self.voices.in_passage(version, one.start, one.end)
+        return any(turn.withdrawn for turn in between) or self._held_in(version, ((one.start, one.end),)) is not None
+
+    def _held_in(self, version: str, stretches: Sequence[tuple[int, int]]) -> str | None:
+        whys = {held.why for held in self._held.get(version, ()) if any(held.start < end and start < held.end for start, end in stretches)}
         return "withheld" if "withheld" in whys else "redacted" if whys else None
 
     def _read_held(self) -> dict[str, list[Held]]:
