@@ -116,7 +116,7 @@ def _notes(found: Saturation, say: _Sayer) -> Iterable[str]:
     if any(one.withheld for one in found.materials):
         yield say("remark-withheld")
     if found.left_out:
-        yield _left_out(found, say)
+        yield left_out(found, say.language)
     if found.of_categories:
         yield say("of-categories", n=formats.number(found.of_categories, say.language))
     if found.gone:
@@ -127,11 +127,13 @@ def named(found: Saturation, language: str) -> list[str]:
     """Names what a reader of json cannot see: the material that is in no measure, and that of which no words are printed."""
     say = _Sayer(language)
     held = [one.name for one in found.materials if one.withheld]
-    told = [_left_out(found, say)] if found.left_out else []
+    told = [left_out(found, language)] if found.left_out else []
     return [*told, say("held", names=say.names(held))] if held else told
 
 
-def _left_out(found: Saturation, say: _Sayer) -> str:
+def left_out(found: Saturation, language: str) -> str:
+    """Names the material that is in no measure."""
+    say = _Sayer(language)
     return say("out", names=say.names([one.name for one in found.left_out]))
 
 
