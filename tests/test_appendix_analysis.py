@@ -38,8 +38,10 @@ from qualcode.writers.appendices.places import title_of
 
 PARTS = (
     *("codebook", "open_coding", "worked_example", "axial_coding", "core_category", "memos", "sampling", "quotes", "agreement"),
-    "case_boxes",
+    *("case_boxes", "content_analysis", "suggestions", "archetypes"),
 )
+#: those that print nothing until somebody has chosen or written what they are made from
+CHOSEN = ("case_boxes", "archetypes")
 TALK = (
     "Interviewer: How was it?\n\nMette: I lost track of the letters. Nobody told me why they came. Then my sister sat down with me.\n\n"
     "Karim: I never opened a single one of those letters at home. I asked the man at the library to do that."
@@ -128,7 +130,7 @@ def test_nothing_that_is_held_back_is_printed(part: str, language: str) -> None:
         withheld = raw.exec_driver_sql("SELECT text FROM memo WHERE release IN ('withheld', 'redacted')").scalars()
         assert not [words for words in withheld if words[:40] in printed]
         assert said(study, part, language) == printed
-        assert bool(printed) is (part != "case_boxes")
+        assert bool(printed) is (part not in CHOSEN)
         assert not re.search(r"\{[a-z_]+\}", printed)
 
 
@@ -149,7 +151,7 @@ def test_names_may_be_anything(part: str, tmp_path: Path) -> None:
         study.do("sampling-decision", gap="[red]", whom="<script>", code=long)
         study.do("set-milestone", name="åben kodning {n}")
         printed = said(study, part)
-        if part not in ("agreement", "case_boxes"):
+        if part not in ("agreement", "content_analysis", "suggestions", *CHOSEN):
             assert printed
         if part in ("codebook", "axial_coding"):
             assert HOSTILE in printed
@@ -448,3 +450,54 @@ def test_a_document_of_all_parts_is_the_same_twice_and_holds_nothing_back(langua
             )
         assert len(held) > 3 and not [words for words in held if escape(words) in everything or words in everything]
         assert escape(text("analysis.worked-about", language)) in everything
+
+
+def test_every_x_of_y_has_its_base(letters: Study) -> None:
+    """The informants of the Epinion evaluation by kind of actor: 6, 6, 3, 2, 2, 1 and 1, together 21."""
+    for name in ("Mette", "Karim"):
+        letters.do("set-participant", participant=name, attributes={"actor": "client"})
+    for kind, n in (("client", 4), ("company", 6), ("caseworker", 3), ("mentor", 2), ("partner", 2), ("leader", 1), ("board", 1)):
+        for number in range(n):
+            letters.do("add-participant", pseudonym=f"{kind} {number}", attributes={"actor": kind})
+    tables = [block for block in blocks(letters, "content_analysis", attribute="actor") if isinstance(block, Table)]
+    counted = {plain(row[0]): (plain(row[1]), plain(row[2])) for row in tables[0].rows if not isinstance(row, Band)}
+    assert counted["client"] == ("6", "2") and counted["company"] == ("6", "0") and counted["all"] == ("21", "2")
+    assert [column.title for column in tables[1].columns] == ["Code", "client", "all"]
+    cells = {plain(row[0]): plain(row[1]) for row in tables[1].rows if not isinstance(row, Band)}
+    assert cells["losing track"] == "1 of 2" and cells["empty"] == "0 of 2"
+    letters.do("set-participant", participant="Karim", status="withdrawn")
+    assert "avoiding | 0 of 1 | 0 of 1" in said(letters, "content_analysis", attribute="actor")
+    with pytest.raises(Fault):
+        blocks(letters, "content_analysis", attribute="no such")
+
+
+def test_archetypes_are_what_was_found_beside_what_was_expected(tmp_path: Path) -> None:
+    """Of 30 clients 5 were sociocultural, 20 complex (12 and 8) and 5 simple."""
+    with Study.new(tmp_path / "s", title="T", coder="AB") as study:
+        for group in ("A", "B"):
+            study.do("add-group", name=group)
+        for kind, group, n in (("sociocultural", "A", 5), ("complex", "A", 12), ("complex", "B", 8), ("simple", "B", 5)):
+            for number in range(n):
+                study.do("add-participant", pseudonym=f"{kind} {group}{number}", group=group, attributes={"archetype": kind})
+        study.do("add-participant", pseudonym="nobody knows")
+        study.do("add-participant", pseudonym="declined", status="declined", attributes={"archetype": "simple"})
+        printed = said(study, "archetypes", attribute="archetype", expected={"complex": 2 / 3, "simple": 1 / 3})
+        assert "complex | 66.7% | 20 of 30 | 66.7% | 12 | 8" in printed and "simple | 33.3% | 5 of 30 | 16.7% | 0 | 5" in printed
+        assert "sociocultural | not expected | 5 of 30 | 16.7% | 5 | 0" in printed
+        assert "1 included person is not counted" in printed and "add up" not in printed
+        assert "add up to 50.0%" in said(study, "archetypes", attribute="archetype", expected={"complex": 0.5})
+        for wrong in ({"complex": 20}, {"complex": "most"}, {"complex": True}, "half"):
+            with pytest.raises(Fault):
+                blocks(study, "archetypes", attribute="archetype", expected=wrong)
+
+
+def test_suggestions_are_counted_by_their_source(letters: Study) -> None:
+    letters.do("make-finding", text="A finding.")
+    for words, sources in (("a", ["P"]), ("b", ["P"]), ("c", ["P"]), ("d", ["S"]), ("e", ["S", "P"]), ("f", ["P", "S"]), ("g", ["P", "S"])):
+        letters.do("make-finding", text=f"Do {words}.", kind="suggestion", sources=sources)
+    lost = {"material": "Talk", "words": "I lost track of the letters."}
+    letters.do("make-finding", text="Do h.", kind="suggestion", sources=[], evidence_for=[lost])
+    printed = said(letters, "suggestions").splitlines()
+    for line in ("P | 3 of 8", "S | 1 of 8", "P + S | 3 of 8", "no source named | 1 of 8"):
+        assert line in printed
+    assert any(line.startswith("8 | Do h. | no source named | (Mette, Talk, l") for line in printed) and "A finding." not in printed

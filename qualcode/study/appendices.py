@@ -43,6 +43,9 @@ KINDS: Mapping[str, Kind] = {
     "coreq": Kind(),
     "srqr": Kind(),
     "case-boxes": Kind(ticked=False),
+    "content-analysis": Kind(ticked=False),
+    "archetypes": Kind(ticked=False),
+    "suggestions": Kind(ticked=False),
 }
 #: the kinds that a tradition has a word of its own for
 _OWN_WORDS = {"strauss-corbin": frozenset({"axial-coding"})}

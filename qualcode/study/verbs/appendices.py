@@ -34,6 +34,9 @@ Kind = Literal[
     "coreq",
     "srqr",
     "case-boxes",
+    "content-analysis",
+    "archetypes",
+    "suggestions",
 ]
 Volume = Literal["open", "confidential"]
 
@@ -56,6 +59,9 @@ Recipe = TypedDict(
         "per-category": int,
         # what is compared: {"coders": [...], "unit": "turns"}
         "agreement": dict[str, Any],
+        # the background fact that kinds of persons or archetypes are told by, and a share of 1 for each archetype that was expected
+        "attribute": str,
+        "expected": dict[str, Any],
     },
     total=False,
 )

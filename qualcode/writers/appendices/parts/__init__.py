@@ -71,6 +71,9 @@ _MADE_BY = {
     "coreq": "checklists.coreq",
     "srqr": "checklists.srqr",
     "case-boxes": "case_boxes.case_boxes",
+    "content-analysis": "content_analysis.content_analysis",
+    "archetypes": "archetypes.archetypes",
+    "suggestions": "suggestions.suggestions",
 }
 
 
