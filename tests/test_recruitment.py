@@ -207,6 +207,37 @@ def test_an_entry_is_corrected_and_taken_out_and_the_status_follows(tmp_path: Pa
         assert status() == "included"
 
 
+def test_a_place_taken_out_leaves_the_person_on_the_list_and_a_person_only_listed_goes(tmp_path: Path) -> None:
+    with Study.new(tmp_path / "s", coder="AB") as study:
+        study.do("add-participant", pseudonym="Bo", status="not-asked", attributes={"by": "Ry"})
+        study.do("draw-order", seed=1)
+        [one] = ledger(study.reads.connection).persons
+        assert one.place is not None
+        with pytest.raises(Fault) as refused:
+            study.do("edit-contact", contact=one.place.id, status="included")
+        assert refused.value.key == "people.entry-is-place"
+        study.do("delete-contact", contact=one.place.id)
+        [one] = ledger(study.reads.connection).persons
+        assert (one.outcome, one.drawn, one.place is not None) == ("not-asked", 0, True)
+        with pytest.raises(Fault) as refused:
+            study.do("delete-contact", contact=one.place.id)  # type: ignore[union-attr]
+        assert refused.value.key == "people.entry-is-list"
+        memo = study.do("write-memo", text="hvem?", about=[{"participant": "Bo"}])["id"]
+        study.do("delete-participant", participant="Bo")
+        left = dump(study)
+        assert (left["participant"], left["contact"], left["attribute_value"], left["memo_link"]) == ({}, {}, {}, {})
+        assert memo in left["memo"]
+        study.undo()
+        assert [one.outcome for one in ledger(study.reads.connection).persons] == ["not-asked"]
+
+
+def test_who_speaks_in_material_is_not_taken_out(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "s") as study, pytest.raises(Fault) as refused:
+        study.do("delete-participant", participant="Mette")
+    assert refused.value.key == "people.speaks"
+    assert "Interview 1" in refused.value.text("da")
+
+
 def test_an_entry_never_brings_back_the_words_of_someone_who_withdrew(tmp_path: Path) -> None:
     with Study.new(tmp_path / "s", coder="AB") as study:
 

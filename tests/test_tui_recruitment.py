@@ -156,6 +156,15 @@ async def test_an_entry_is_corrected_and_taken_out(tmp_path: Path) -> None:
         assert (len(one.contacts), one.outcome) == (1, "contacted")
         await press(pilot, "u")
         assert known(pilot).tally().included == 20
+        go_to(pilot, "Zoe")
+        await press(pilot, "d")
+        await press(pilot, "enter", "x")
+        zoe = next(one for one in known(pilot).persons if one.record.pseudonym == "Zoe")
+        assert (zoe.outcome, zoe.drawn) == ("not-asked", 0), "the place first"
+        await press(pilot, "x")
+        assert "Zoe er fjernet" in status(pilot)
+        assert "Zoe" not in [one.record.pseudonym for one in known(pilot).persons]
+        await press(pilot, "u")
         await press(pilot, "v", "x")
         assert "post" in status(pilot), "there is none at hand among who is missing"
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from qualcode.study.database import driver
 from qualcode.study.reads import Reads
+from qualcode.study.recruitment import ledger
 
 
 class Rounds(NamedTuple):
@@ -106,7 +107,7 @@ def method_facts(connection: Connection) -> MethodFacts:
     kinds = [material.kind for material in materials]
     days = sorted(material.date for material in materials if material.date)
     counted = dict(raw.execute(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {what}" for name, what in _COUNTED.items())).fetchall())
-    statuses = dict(raw.execute("SELECT status, count(*) FROM participant GROUP BY status").fetchall())
+    asked = ledger(connection).tally()
     heard = {name: int(n) for name, n in raw.execute(_PURGES)}
     codes = [(str(name), str(kind)) for name, kind in raw.execute("SELECT name, kind FROM code ORDER BY name")]
     return MethodFacts(
@@ -114,11 +115,11 @@ def method_facts(connection: Connection) -> MethodFacts:
         tradition=study.tradition,
         pseudonymised=study.pseudonymised,
         rounds=Rounds(counted["rounds"], days[0] if days else None, days[-1] if days else None, counted["signed_off"]),
-        contacted=counted["contacted"],
-        declined=statuses.get("declined", 0),
-        no_shows=statuses.get("no-show", 0),
-        included=statuses.get("included", 0),
-        vetoed=counted["vetoed"],
+        contacted=asked.contacted,
+        declined=asked.declined,
+        no_shows=asked.no_show,
+        included=asked.included,
+        vetoed=asked.vetoed,
         with_reason=counted["with_reason"],
         drawn=counted["drawn"],
         groups=tuple(
@@ -186,9 +187,6 @@ _PURGES = "SELECT verb, count(*) FROM action WHERE verb IN ('replace-everywhere'
 _COUNTED = {
     "rounds": "round",
     "signed_off": "round WHERE closed_on IS NOT NULL",
-    # whoever is listed was asked, unless somebody judged that they must not be
-    "contacted": "participant WHERE id NOT IN (SELECT participant_id FROM contact WHERE vetoed_by <> '')",
-    "vetoed": "(SELECT DISTINCT participant_id FROM contact WHERE vetoed_by <> '')",
     "with_reason": "(SELECT DISTINCT participant_id FROM contact WHERE status IN ('declined', 'no-show') AND reason <> '')",
     "drawn": "(SELECT DISTINCT participant_id FROM contact WHERE drawn_as > 0)",
     "consents": "participant WHERE status = 'included' AND id IN (SELECT participant_id FROM consent WHERE withdrawn_on IS NULL)",

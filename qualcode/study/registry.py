@@ -185,10 +185,16 @@ def _fields(connection: Connection, given: Any, hint: Any) -> dict[str, Any]:
     """An object with the fields of a TypedDict, those that must be there and no others."""
     if not isinstance(given, dict):
         raise TypeError
-    hints = get_type_hints(hint, include_extras=True)
+    hints = _hints_of(hint)
     if not hint.__required_keys__ <= given.keys() <= hints.keys():
         raise ValueError
     return {name: coerce(connection, value, hints[name]) for name, value in given.items()}
+
+
+@cache
+def _hints_of(hint: Any) -> dict[str, Any]:
+    """The types of a TypedDict's fields; looking them up takes longer than checking a value."""
+    return get_type_hints(hint, include_extras=True)
 
 
 def _plain(given: Any, hint: Any) -> Any:

@@ -53,6 +53,10 @@ class _Taken:
     groups: dict[str, tuple[str, int | None]]
     entries: set[tuple[Any, ...]]
     consents: dict[str, ConsentRecord | None]
+    #: background facts by participant
+    facts: dict[str, dict[str, Known]] = field(default_factory=dict)
+    group_ids: dict[str, str] = field(default_factory=dict)
+    round_ids: dict[int, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: {"persons": 0, "entries": 0, "known": 0})
 
 
@@ -76,6 +80,7 @@ def put_ledger(work: Work, *, rows: list[LedgerRow]) -> dict[str, int]:
         _check_group(taken, number, row)
     for number, row in numbered:
         _put(work, taken, number, row)
+    put_attributes(work, taken.facts)
     touched = {taken.ids[clean_name(row["participant"])] for row in rows}
     for one in ledger(work.connection).persons:
         if one.record.id in touched:
@@ -106,12 +111,12 @@ def _put(work: Work, taken: _Taken, number: int, row: LedgerRow) -> None:
     known = taken.ids.get(name)
     person = known or _make(work, taken, name, row)
     changes: dict[str, Any] = {}
-    if known and row.get("group", "").strip():
-        changes["group_id"] = group_id(work, row["group"])
+    if known and row.get("group", "").strip() and taken.groups[name][1] == number:
+        changes["group_id"] = _group(work, taken, row)
     if known and row.get("stratum", "").strip() and known not in taken.drawn:
         changes["stratum"] = clean_text(row["stratum"]).strip()
     work.update(Participant, person, **changes)
-    put_attributes(work, person, row.get("attributes", {}))
+    taken.facts.setdefault(person, {}).update(row.get("attributes", {}))
     _enter(work, taken, person, row)
     _consent(work, taken, person, row)
 
@@ -120,7 +125,7 @@ def _make(work: Work, taken: _Taken, name: str, row: LedgerRow) -> str:
     person = work.insert(
         Participant,
         pseudonym=name,
-        group_id=group_id(work, row["group"]) if row.get("group", "").strip() else None,
+        group_id=_group(work, taken, row) if row.get("group", "").strip() else None,
         status="contacted",
         stratum=clean_text(row.get("stratum", "")).strip(),
         note=clean_text(row.get("note", "")),
@@ -147,8 +152,21 @@ def _enter(work: Work, taken: _Taken, person: str, row: LedgerRow) -> None:
             continue
         taken.entries.add(key)
         taken.counts["entries"] += 1
-        asked_in = round_id(work, row["round"]) if "round" in row else None
+        asked_in = _round(work, taken, row["round"]) if "round" in row else None
         work.insert(Contact, participant_id=person, round_id=asked_in, date=day, reason=reason, **entry)
+
+
+def _group(work: Work, taken: _Taken, row: LedgerRow) -> str:
+    name = clean_name(row["group"])
+    if name not in taken.group_ids:
+        taken.group_ids[name] = group_id(work, name)
+    return taken.group_ids[name]
+
+
+def _round(work: Work, taken: _Taken, number: int) -> str:
+    if number not in taken.round_ids:
+        taken.round_ids[number] = round_id(work, number)
+    return taken.round_ids[number]
 
 
 def _key(entry: Entry) -> tuple[Any, ...]:

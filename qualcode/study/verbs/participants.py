@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from sqlalchemy import select
 
 from qualcode.faults import Fault
-from qualcode.model import AttributeDefinition, AttributeValue, Consent, Contact, Participant, ParticipantGroup
+from qualcode.model import AttributeDefinition, AttributeValue, Consent, Contact, Material, Participant, ParticipantGroup, Speaker
+from qualcode.study.bulk import among
+from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name, clean_text
 from qualcode.study.registry import UNSET, GroupRef, ParticipantRef, Unset, those_given, verb
 from qualcode.study.verbs.materials import group_id
@@ -71,7 +74,7 @@ def add_participant(
     )
     if status == "not-asked":
         list_person(work, row_id)
-    put_attributes(work, row_id, attributes or {})
+    put_attributes(work, {row_id: attributes or {}})
     work.say("add-participant", participant=pseudonym)
     return {"id": row_id}
 
@@ -103,8 +106,21 @@ def set_participant(
     if isinstance(status, str):
         values["status"] = _standing(work, old.pseudonym, participant, status)
     work.update(Participant, participant, **values)
-    put_attributes(work, participant, attributes or {})
+    put_attributes(work, {participant: attributes or {}})
     work.say("set-participant", participant=old.pseudonym)
+
+
+@verb("delete-participant")
+def delete_participant(work: Work, *, participant: ParticipantRef) -> None:
+    """Take out a participant who was entered by mistake, with what the ledger has of them; refused where they speak in material."""
+    row = work.row(Participant, participant)
+    spoken = select(Material.name).join(Speaker, Speaker.material_id == Material.id).where(Speaker.participant_id == participant)
+    materials = work.connection.scalars(spoken.order_by(Material.position)).all()
+    if materials:
+        raise Fault("people.speaks", participant=row.pseudonym, n=len(materials), material=", ".join(materials[:3]))
+    forget_links(work, "participant", participant)
+    work.delete(Participant, participant)
+    work.say("delete-participant", participant=row.pseudonym)
 
 
 def list_person(work: Work, participant: str) -> None:
@@ -162,24 +178,34 @@ def add_consent(
     return {"id": row_id}
 
 
-def put_attributes(work: Work, participant: str, attributes: dict[str, Known]) -> None:
-    for name, value in attributes.items():
-        name = clean_name(name)
-        definition = work.connection.scalar(
-            select(AttributeDefinition.id).where(AttributeDefinition.of == "participant", AttributeDefinition.name == name)
+def put_attributes(work: Work, facts: Mapping[str, Mapping[str, Known]]) -> None:
+    """The background facts of participants, by id: new values, changed ones, and None for what is not known any more."""
+    wanted = {(clean_name(name), who): value for who, known in facts.items() for name, value in known.items()}
+    if not wanted:
+        return
+    definitions = {
+        row.name: row.id
+        for row in work.connection.execute(
+            select(AttributeDefinition.id, AttributeDefinition.name).where(AttributeDefinition.of == "participant")
         )
-        there = work.connection.scalar(
-            select(AttributeValue.id).where(AttributeValue.attribute_id == definition, AttributeValue.participant_id == participant)
-        )
+    }
+    query = select(AttributeValue.id, AttributeValue.attribute_id, AttributeValue.participant_id, AttributeValue.value)
+    rows = work.connection.execute(query.where(AttributeValue.participant_id.in_(among(facts)))).all()
+    there = {(row.attribute_id, row.participant_id): row for row in rows}
+    new = []
+    for (name, who), value in wanted.items():
+        had = there.get((definitions.get(name, ""), who))
         if value is None:
-            work.delete(AttributeValue, *([there] if there else []))
+            work.delete(AttributeValue, *([had.id] if had else []))
             continue
-        definition = definition or work.insert(AttributeDefinition, of="participant", name=name, type=_type_of(value))
+        if name not in definitions:
+            definitions[name] = work.insert(AttributeDefinition, of="participant", name=name, type=_type_of(value))
         told = str(value).lower() if isinstance(value, bool) else str(value)
-        if there:
-            work.update(AttributeValue, there, value=told)
-        else:
-            work.insert(AttributeValue, attribute_id=definition, participant_id=participant, value=told)
+        if had is None:
+            new.append({"attribute_id": definitions[name], "participant_id": who, "value": told})
+        elif had.value != told:
+            work.update(AttributeValue, had.id, value=told)
+    work.insert_many(AttributeValue, new)
 
 
 def _type_of(value: Any) -> str:

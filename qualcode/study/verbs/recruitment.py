@@ -95,9 +95,14 @@ def edit_contact(
 
 @verb("delete-contact")
 def delete_contact(work: Work, *, contact: ContactRef) -> None:
-    """Take an entry out of the contacts ledger, be it a contact, a veto or a place in the random order."""
+    """Take an entry out of the contacts ledger: a contact, a veto, or a place in the random order, whose person stays on the list."""
     old = work.row(Contact, contact)
-    work.delete(Contact, contact)
+    if old.drawn_as == 0:
+        raise Fault("people.entry-is-list", participant=work.row(Participant, old.participant_id).pseudonym)
+    if old.drawn_as is None:
+        work.delete(Contact, contact)
+    else:
+        work.update(Contact, contact, seed="", drawn_as=0)
     follow(work, ledger(work.connection).named(old.participant_id), mended=old.status == "withdrawn")
     work.say("delete-contact", participant=work.row(Participant, old.participant_id).pseudonym)
 

@@ -113,13 +113,17 @@ class RecruitingDeeds(RoundDeeds, Exporting):
         self._ask(title, fields, keep, lambda _: self.words("kept", what=title))
 
     def action_take_out(self) -> None:
-        """Take the entry at hand out of the ledger; where there is none, the person's place in the random order."""
-        one = self.person
-        entry = self.entry or (one.place if one and self.view == "ledger" else None)
-        if entry is None or one is None:
+        """Take the entry at hand out of the ledger; of someone who has none, the place in the random order, then the person."""
+        one = self.person if self.view == "ledger" else None
+        if one is None:
             self.say(self.words("which-entry"), look="warning")
-        elif self.do("delete-contact", contact=entry.id) is not None:
-            self.say(self.words("taken-out", who=one.record.pseudonym))
+            return
+        entry, who = self.entry or (one.place if one.drawn else None), one.record.pseudonym
+        if entry is not None:
+            if self.do("delete-contact", contact=entry.id) is not None:
+                self.say(self.words("taken-out", who=who))
+        elif self.do("delete-participant", participant=one.record.id) is not None:
+            self.say(self.words("removed", who=who))
 
     # the random order
 
