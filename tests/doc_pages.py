@@ -51,6 +51,7 @@ NOTES = {
     "core": "Judgements by criterion come first, the newest before earlier ones. What is counted, and what that means: "
     "[numbers.md](numbers.md). Nothing is ranked.",
     "sheet": "A Word document on portrait A4, one stored line a printed line. A draft is frozen first, and that is said.",
+    "appendices": "What the set holds, how numbers and volumes work, and what is left out: [appendices.md](appendices.md).",
     "search": "Several words are a phrase. Danish letters are letters of their own: `ar` does not find `år`.",
     "review pack": "Every pack is recorded as a handover: when, to whom, at which level, its hash, whose words. How it is written and "
     "read: [review.md](review.md).",

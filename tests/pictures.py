@@ -38,6 +38,7 @@ PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "memos": ("f4",),
     "core": ("ctrl+o", "n"),
     "saturation": ("ctrl+o", "z", "down"),
+    "appendices": ("ctrl+o", "w"),
     "brought": ("ctrl+o", "z", "t", "down"),
     "sorting": ("ctrl+o", "l"),
     "search": ("f5", ["hour"]),

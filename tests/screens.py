@@ -64,6 +64,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "board": ("f3", "b"),
     "memos": ("f4",),
     "core": ("ctrl+o", "n"),
+    "appendices": ("ctrl+o", "w"),
     "saturation": ("ctrl+o", "z", "down"),
     "brought": ("ctrl+o", "z", "t", "down"),
     "sorting": ("ctrl+o", "l"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -105,6 +105,18 @@ def appendices(connection: Connection) -> tuple[AppendixRecord, ...]:
 def by_number(records: tuple[AppendixRecord, ...]) -> list[AppendixRecord]:
     """The records by their numbers; those without one at the end, in the order of the set."""
     return sorted(records, key=lambda record: (record.number is None, record.number or 0))
+
+
+def numbered_anew(records: Sequence[AppendixRecord]) -> list[tuple[AppendixRecord, int | None]]:
+    """What numbering anew in the order of the set would change: each with its new number, None where what had it is gone."""
+    numbered = [record for record in records if record.id is not None and not record.gone]
+    # What is not in the set keeps a number, behind all others.
+    order = sorted(numbered, key=lambda record: not record.ticked)
+    changes: list[tuple[AppendixRecord, int | None]] = [
+        (record, number) for number, record in enumerate(order, start=1) if number != record.number
+    ]
+    changes += [(record, None) for record in records if record.gone]
+    return sorted(changes, key=lambda change: change[0].number or 0)
 
 
 def _choices(connection: Connection) -> dict[str, dict[str, Any]]:

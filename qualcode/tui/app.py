@@ -54,6 +54,7 @@ PAGES = {
     "relations": "qualcode.tui.relations.page:RelationsPage",
     "people": "qualcode.tui.people.page:PeoplePage",
     "fieldwork": "qualcode.tui.fieldwork.page:FieldworkPage",
+    "appendices": "qualcode.tui.appendices.page:AppendicesPage",
     "supervisor": "qualcode.tui.supervisor.page:SupervisorPage",
     "history": "qualcode.tui.history.page:HistoryPage",
     "settings": "qualcode.tui.settings.page:SettingsPage",

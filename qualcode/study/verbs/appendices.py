@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any, Literal, TypedDict
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from qualcode.faults import UsageFault
 from qualcode.locale import text
 from qualcode.model import Appendix, Setting
-from qualcode.study.appendices import AppendixRecord, appendices, choice_key
+from qualcode.study.appendices import AppendixRecord, appendices, choice_key, numbered_anew
 from qualcode.study.registry import UNSET, MaterialRef, MemoRef, ParticipantRef, QuotationRef, Unset, those_given, verb
 from qualcode.study.verbs.settings import put_setting
-from qualcode.study.work import Work, table_of
+from qualcode.study.work import Work
 
 Kind = Literal[
     "letter",
@@ -157,22 +157,13 @@ def renumber_appendices(work: Work) -> dict[str, list[dict[str, Any]]]:
 
     Citations that were printed before become wrong.
     """
-    records = appendices(work.connection)
-    numbered = [record for record in records if record.id is not None and not record.gone]
-    # What is not in the set keeps a number, behind all others.
-    order = sorted(numbered, key=lambda record: not record.ticked)
-    changes = []
-    for number, record in enumerate(order, start=1):
-        if number != record.number and record.id:
+    changes = numbered_anew(appendices(work.connection))
+    for record, number in changes:
+        if record.id and number is not None:
             work.update(Appendix, record.id, number=number)
-            changes.append({"from": record.number, "to": number, **_told(record)})
-    gone = [record for record in records if record.gone]
-    if gone:
-        table = table_of(Appendix)
-        work.connection.execute(delete(table).where(table.c.id.in_([record.id for record in gone])))
-    changes += [{"from": record.number, "to": None, **_told(record)} for record in gone]
+    work.delete(Appendix, *(record.id for record, number in changes if record.id and number is None))
     work.say("renumber-appendices", n=len(changes))
-    return {"changes": sorted(changes, key=lambda change: change["from"])}
+    return {"changes": [{"from": record.number, "to": number, **_told(record)} for record, number in changes]}
 
 
 def _told(record: AppendixRecord, number: int | None = None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from qualcode.locale import name_keys, text
 from qualcode.locale.formats import quoted
 from qualcode.tui.actions import (
     agreement,
+    appendices,
     category,
     codes,
     coding,
@@ -66,6 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     *agreement.ACTIONS,
     *tables.ACTIONS,
     *relations.ACTIONS,
+    *appendices.ACTIONS,
     *supervisor.ACTIONS,
 )
 

@@ -24,6 +24,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "paradigm": ("x", None),
     "people": ("p", "f8"),
     "fieldwork": ("i", None),
+    "appendices": ("w", None),
     "supervisor": ("u", None),
     "history": ("h", "f9"),
     "settings": ("e", None),

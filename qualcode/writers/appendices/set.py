@@ -90,20 +90,27 @@ def drafts(reads: Reads) -> tuple[AppendixRecord, ...]:
     return tuple(one for one in appendices(reads.connection) if one.ticked and one.material is not None and not one.material.frozen)
 
 
+def empty_kinds(reads: Reads, language: str) -> dict[str, str]:
+    """By kind other than transcripts, why there is nothing to print; "" where there is something."""
+    found = {}
+    for record in appendices(reads.connection):
+        if record.kind != "transcript":
+            try:
+                opened = _opened(record, reads, language, nothing)
+                found[record.kind] = "" if opened is not None else text("appendices.list-empty", language)
+            except Fault as fault:
+                found[record.kind] = fault.text(language)
+    return found
+
+
 def without_number(reads: Reads, language: str) -> tuple[list[str], list[str]]:
     """What is ticked, has something to print and no number: kinds, and ids of materials. Numbers are not wasted on what is empty."""
-    kinds, materials = [], []
-    for record in appendices(reads.connection):
-        if record.number is not None or not record.ticked:
-            continue
-        if record.material is not None:
-            materials += [record.material.id] if record.material.frozen else []
-        elif record.kind != "transcript":
-            try:
-                kinds += [record.kind] if _opened(record, reads, language, nothing) is not None else []
-            except Fault:
-                continue  # writing the set says why
-    return kinds, materials
+    records = [one for one in appendices(reads.connection) if one.number is None and one.ticked]
+    materials = [one.material.id for one in records if one.material is not None and one.material.frozen]
+    if all(one.material is not None for one in records):
+        return [], materials
+    empty = empty_kinds(reads, language)
+    return [one.kind for one in records if one.material is None and not empty.get(one.kind, "-")], materials
 
 
 def chosen(records: Sequence[AppendixRecord], only: Sequence[str]) -> list[AppendixRecord]:
