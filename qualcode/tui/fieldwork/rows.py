@@ -22,7 +22,7 @@ STATES = {"open": "○ ", "tried": "◐ ", "closed": "● "}
 #: before a question, by what happened to it; so that colour says nothing alone
 CHANGED = {"added": "+", "reworded": "~", "moved": "↕", "retyped": "t", "removed": "–"}
 #: cells from which a decision has its round beside the date
-WITH_ROUND = 70
+WITH_ROUND = 90
 #: before a gap about whose category a decision is open
 DECIDED = "→ "
 
