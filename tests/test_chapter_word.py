@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from random import Random
 
 import docx
 import pytest
@@ -17,6 +19,7 @@ from lxml import etree
 from test_chapter import Desk
 
 from qualcode.cli import main
+from qualcode.faults import Fault
 from qualcode.readers.chapter import read_chapter
 from qualcode.study import Study
 from qualcode.study.chapter.keys import mark_of, read_mark
@@ -360,3 +363,68 @@ def test_libreoffice_opens_it(desk: Desk, tmp_path: Path) -> None:
     subprocess.run([*arguments, str(tmp_path), str(tmp_path / "o.docx")], check=True, capture_output=True, timeout=120)
     words = (tmp_path / "o.txt").read_text("utf-8")
     assert "Appendix 1" in words and "{c:" not in words.replace("{c:deadbeef}", "")
+
+
+def _random_chapter(random: Random, path: Path) -> Path:
+    """Paragraphs of runs cut anywhere, in insertions, links, controls, fields and boxes, with tabs, breaks and notes among them."""
+    chapter = Chapter()
+    for _ in range(random.randint(2, 5)):
+        pieces = []
+        for _ in range(random.randint(1, 7)):
+            words = random.choice(("ord ", "“citat” ", "æøå ", "  ", "{c:1234abcd}", "a"))
+            own = run(words, random.choice(("", "<w:b/>", '<w:i/><w:rPrChange w:id="5" w:author="A"><w:rPr/></w:rPrChange>')))
+            several = f"<w:r><w:t>{words.strip()}x</w:t><w:tab/><w:t>y</w:t><w:br/></w:r>"
+            wraps = (
+                "{}",
+                "{}",
+                several + "{}",
+                '<w:ins w:id="6" w:author="A">{}</w:ins>',
+                '<w:hyperlink w:anchor="x">{}</w:hyperlink>',
+                "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>",
+                '<w:fldSimple w:instr="REF x">{}</w:fldSimple>',
+                '<w:del w:id="7" w:author="A"><w:r><w:delText>gone</w:delText></w:r></w:del>{}',
+                "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>{}",
+            )
+            pieces.append(random.choice(wraps).replace("{}", own))
+        chapter.add(*pieces, chapter.note("note") if random.random() < 0.3 else "")
+    return chapter.save(path)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_put_in_the_text_reads_as_it_should_and_a_second_run_changes_nothing(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    read, data = read_chapter(_random_chapter(random, tmp_path / "c.docx"))
+    swaps, remarks = [], []
+    for paragraph in read.paragraphs:
+        for n, found in enumerate(re.finditer(r"\{c:1234abcd\}", paragraph.text)):
+            name = f"_cite_c_1234abcd_{len(swaps) + 1}"
+            swaps.append(Replacement(paragraph.part, paragraph.number, found.start(), found.end(), "(Mette, l. 3)" * (n + 1), name))
+    expected = replaced(read, swaps)
+    for paragraph in expected.paragraphs:
+        if paragraph.where == "text" and paragraph.text:
+            for _ in range(random.randint(0, 3)):
+                start = random.randrange(len(paragraph.text))
+                remarks.append(Remark(paragraph.part, paragraph.number, start, random.randint(start, len(paragraph.text)), f"Say {start}"))
+    first = changed(data, swaps, remarks)
+    (tmp_path / "o.docx").write_bytes(first)
+    again, _ = read_chapter(tmp_path / "o.docx")
+    assert [one.text for one in again.paragraphs] == [one.text for one in expected.paragraphs]
+    assert [one.marks for one in again.paragraphs] == [one.marks for one in expected.paragraphs]
+    assert changed(first, [], remarks) == first
+    assert [one.text for one in docx.Document(str(tmp_path / "o.docx")).comments] == [one.text for one in remarks]
+    without = changed(first, [], [])
+    (tmp_path / "w.docx").write_bytes(without)
+    assert [one.text for one in read_chapter(tmp_path / "w.docx")[0].paragraphs] == [one.text for one in expected.paragraphs]
+    assert b"commentRange" not in parts_of(without)["word/document.xml"]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_broken_document_is_refused_or_read_and_never_a_traceback(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    content = bytearray(_random_chapter(random, tmp_path / "c.docx").read_bytes())
+    for _ in range(random.randint(1, 30)):
+        content[random.randrange(len(content))] = random.randrange(256)
+    (tmp_path / "c.docx").write_bytes(bytes(content))
+    with contextlib.suppress(Fault):
+        chapter, data = read_chapter(tmp_path / "c.docx")
+        changed(data, [], [Remark(one.part, one.number, 0, len(one.text), "x") for one in chapter.paragraphs if one.where == "text"])
