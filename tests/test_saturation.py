@@ -8,6 +8,7 @@ from collections import Counter
 from fractions import Fraction
 from math import comb
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -128,19 +129,24 @@ def test_orders_are_reproducible_and_what_is_not_reached_is_beyond_the_last() ->
     assert partly.p95 is None
 
 
-def test_orders_find_the_points_that_each_order_has() -> None:
-    from random import Random
-
-    sets = bit_sets([{n % 7, n, n // 2} for n in range(12)])
-    random, shuffled = Random(2020), list(sets)
-    points: list[int] = []
-    for _ in range(100):
+@pytest.mark.parametrize("orders", [1, 3, 20, 40, 100])
+def test_orders_find_the_points_that_each_order_has(orders: int) -> None:
+    random = Random(2020)
+    sets = bit_sets([{n % 7, n, n // 2} for n in range(12)] + [{1}, {2}, {3}])
+    shuffled = list(sets)
+    points: dict[Combination, list[int]] = {combination: [] for combination in COMBINATIONS}
+    for _ in range(orders):
         random.shuffle(shuffled)
-        found = point(new_counts(shuffled), threshold=Fraction(1, 20)).reached_at
-        points.append(99 if found is None else found)
-    told = spread(sets, 100)[0]
-    ranked = [value if value < 99 else None for value in (sorted(points)[rank - 1] for rank in (5, 50, 95))]
-    assert [told.p5, told.p50, told.p95] == ranked
+        new = new_counts(shuffled)
+        for combination, found in points.items():
+            at = guest_point(new, combination).reached_at
+            found.append(99 if at is None else at)
+    for told in spread(sets, orders):
+        ranked = sorted(points[told.combination])
+        # By nearest rank: the smallest of which at least so many of a hundred are as small.
+        expected = [next(value for value in ranked if sum(v <= value for v in ranked) * 100 >= share * orders) for share in (5, 50, 95)]
+        assert [told.p5, told.p50, told.p95] == [value if value < 99 else None for value in expected]
+        assert told.reached == sum(value < 99 for value in ranked)
 
 
 def test_orders_can_be_stopped() -> None:

@@ -177,8 +177,16 @@ def test_a_coding_given_another_code_is_a_use_of_it_from_then_on(three: Told) ->
     assert three.new() == [2, 0, 1]
     found = three.found(clock="analysed")
     assert [one.new for one in found.materials] == [1, 0, 2]
+    assert [one.codes for one in found.materials] == [2, 1, 3]
     assert [(one.name, one.material, one.why) for one in found.gone] == [("pears", "One", "unused")]
     assert [one.since_gone for one in found.materials] == [1, 0, 0]
+
+
+def test_the_first_of_several_uses_in_a_material_counts(three: Told) -> None:
+    three.code("Three", "figs")
+    three.code("One", "figs")
+    three.code("Three", "grapes", code="figs")
+    assert three.new(clock="analysed") == [2, 0, 2]
 
 
 def test_deleted_codes_are_told_apart(three: Told) -> None:
@@ -233,6 +241,7 @@ def test_a_category_counts_with_what_is_filed_under_it_and_its_indicators(three:
 
 def test_withheld_material_keeps_its_counts_and_is_named(three: Told) -> None:
     for quotation in _quotations(three, "plums") + _quotations(three, "apples")[2:]:
+        assert not any(one.withheld for one in three.found().materials)
         three.study.do("set-release", quotation=quotation, release="withheld", why="asked for it")
     assert [(one.name, one.withheld, one.new) for one in three.found().materials] == [
         ("One", False, 2),
@@ -246,6 +255,11 @@ def test_the_words_of_who_has_withdrawn_are_named(three: Told) -> None:
     three.study.do("set-speaker", material="Two", label="Person", participant="Ann")
     three.study.do("add-consent", participant="Ann", withdrawn_on="2026-03-01")
     assert [one.withheld for one in three.found().materials] == [False, True, False]
+    # Somebody else who speaks in it, and is quoted, has not withdrawn.
+    three.study.do("code", codes=["apples"], material="Two", words="What do you eat?")
+    three.study.do("add-participant", pseudonym="Bo")
+    three.study.do("set-speaker", material="Two", label="AB", participant="Bo")
+    assert not any(one.withheld for one in three.found().materials)
 
 
 def test_a_study_without_anything(told: Told) -> None:
@@ -277,6 +291,7 @@ def test_what_each_material_added(three: Told) -> None:
     do("add-property", code="Fruit", name="sweetness", low="sour", high="sweet")
     do("write-memo", text="On sweetness.", about=[{"code": "Fruit"}])
     do("write-memo", text="On pears.", about=[{"material": "One", "words": "I eat pears now."}])
+    do("write-memo", text="Is it so?", kind="review", about=[{"code": "Fruit"}])
     do("merge-codes", into="apples", codes=["pears"])
     three.interview("Unread")
     rows = {one.material: one.added for one in added(three.study.reads.connection)}
