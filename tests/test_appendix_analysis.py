@@ -501,3 +501,17 @@ def test_suggestions_are_counted_by_their_source(letters: Study) -> None:
     for line in ("P | 3 of 8", "S | 1 of 8", "P + S | 3 of 8", "no source named | 1 of 8"):
         assert line in printed
     assert any(line.startswith("8 | Do h. | no source named | (Mette, Talk, l") for line in printed) and "A finding." not in printed
+
+
+def test_a_picture_of_very_many_codes_has_the_categories(tmp_path: Path) -> None:
+    with Study.new(tmp_path / "s", title="T", coder="AB") as study:
+        for name in ("one", "two"):
+            study.do("make-code", name=name, kind="category")
+        study.do("relate", source="one", type="cause of", to="two")
+        for number in range(80):
+            study.do("make-code", name=f"code {number}", parent="one")
+            study.do("relate", source=f"one > code {number}", type="cause of", to="two")
+        made = blocks(study, "core_category")
+        assert "80 open codes that relations name are left out of the picture" in "\n".join(told(made))
+        [picture] = [block for block in made if isinstance(block, Picture)]
+        assert "code 7" not in picture.description and "“one” – cause of – “two”" in picture.description

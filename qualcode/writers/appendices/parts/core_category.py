@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from qualcode.locale import text
+from qualcode.locale.formats import number
 from qualcode.study.core import Candidate, CoreNumbers, Judged, candidates, core_numbers
 from qualcode.study.graph import graph
 from qualcode.writers.appendices.blocks import Block, Column, Heading, Paragraph, Picture, Run, Table, Words
@@ -95,9 +96,10 @@ def _numbers(of: CoreNumbers, language: str) -> Iterator[Block]:
 
 def _model(source: Source) -> Iterator[Block]:
     """The category graph as a picture, and what it shows in words; nothing where nothing is drawn."""
+    from qualcode.writers.graph.data import READABLE
     from qualcode.writers.graph.geometry import measure_of
     from qualcode.writers.graph.picture import png
-    from qualcode.writers.graph.selection import drawn
+    from qualcode.writers.graph.selection import drawn, part
     from qualcode.writers.graph.wording import description, summary
 
     of = graph(source.reads.connection)
@@ -106,6 +108,13 @@ def _model(source: Source) -> Iterator[Block]:
         return
     title = text("analysis.core-model", source.language)
     yield Heading(title)
+    left_out = 0
+    if len(shown.nodes) > READABLE:
+        categories = part(shown, {node.code.id for node in shown.nodes if node.code.kind != "code"})
+        if categories.nodes:
+            left_out, shown = len(shown.nodes) - len(categories.nodes), categories
     yield Paragraph(summary(of, shown, source.language), "note")
+    if left_out:
+        yield Paragraph(text("analysis.core-model-left-out", source.language, n=left_out, count=number(left_out, source.language)), "note")
     source.turn()
     yield Picture(png(of, shown, source.language, measure_of(of)), title, description(of, shown, source.language))
