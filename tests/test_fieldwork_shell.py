@@ -213,6 +213,7 @@ def test_sampling_decisions_are_listed_written_and_told_beside_the_gaps(run: Run
     assert {gap["kind"] for gap in found["gaps"]} >= {"no-properties", "one-material"}
     assert {gap["category"]: gap["decisions"] for gap in found["gaps"]} == {"skam": [made], "ro": []}
     status, out, _ = run("sampling", folder)
+    assert "Beslutninger efter runde: ingen runde: 1 (åbne: 1)." in out
     assert (status, "åbent, søgt" in out, "1 citat af kategoriens 1" in out) == (0, True, True)
     assert "kun citeret i ét materiale: Interview 1" in run("sampling", folder, "--gaps")[1]
     for ending in ("csv", "xlsx", "docx", "md"):

@@ -11,7 +11,7 @@ from qualcode.faults import Fault
 from qualcode.study import Study
 from qualcode.study.gaps import Gap, gaps
 from qualcode.study.memos import memos
-from qualcode.study.sampling import CameOf, SamplingRecord, sampling_decisions
+from qualcode.study.sampling import CameOf, SamplingRecord, per_round, sampling_decisions
 
 TALK = "\n".join(f"P{n % 2 + 1}: Night {n} was like this, and night {n} was long." for n in range(8))
 
@@ -54,6 +54,9 @@ def test_open_decisions_come_first_each_with_what_it_is_tied_to(study: Study) ->
         {"sampling-decision", "property", "guide-version"},
     )
     assert (two.closed, two.round, [material.name for material in two.materials], two.memos) == (True, 2, ["I2"], ())
+    third = study.do("sampling-decision", gap="no snow", round=1)["id"]
+    assert per_round(decisions(study)) == {1: (1, 1), 2: (1, 0), None: (1, 1)}
+    study.do("delete-sampling-decision", decision=third)
     study.do("edit-sampling-decision", decision=second["id"], property=study.do("add-property", code="resting", name="depth")["id"])
     study.do("edit-sampling-decision", decision=first["id"], guide_version="Round 2")
     assert [len(one.memos) for one in decisions(study)] == [1, 1], "the memo that is there is linked, none is written beside it"

@@ -128,6 +128,15 @@ def sampling_of(connection: Connection, code_id: str | None = None) -> dict[str,
     return {code: tuple(decisions) for code, decisions in found.items()}
 
 
+def per_round(decisions: Iterable[SamplingRecord]) -> dict[int | None, tuple[int, int]]:
+    """By the number of a round how many decisions are for it, and how many of them are open; those for none last, under None."""
+    counted: dict[int | None, tuple[int, int]] = {}
+    for one in sorted(decisions, key=lambda one: (one.round is None, one.round or 0)):
+        n, open_ones = counted.get(one.round, (0, 0))
+        counted[one.round] = n + 1, open_ones + (not one.closed)
+    return counted
+
+
 def _materials(connection: Connection) -> dict[str, list[LedTo]]:
     rows = driver(connection).execute(
         "SELECT DISTINCT s.decision_id, m.id, m.name, m.kind, r.number FROM sampling_material s JOIN material m ON m.id = s.material_id "

@@ -8,7 +8,7 @@ from typing import Any
 from qualcode.locale import text
 from qualcode.locale.formats import day, number
 from qualcode.study.gaps import Gap
-from qualcode.study.sampling import CameOf, SamplingRecord
+from qualcode.study.sampling import CameOf, SamplingRecord, per_round
 from qualcode.writers.grid import Column, Grid
 from qualcode.writers.quote_rows import clean
 
@@ -75,9 +75,19 @@ def grid(decisions: Sequence[SamplingRecord], found: Sequence[Gap], language: st
     open_ones = sum(not one.closed for one in decisions)
     notes = [
         text("sampling.note-count", language, n=len(decisions), count=number(len(decisions), language), open=number(open_ones, language)),
+        *([text("sampling.note-rounds", language, rounds=_rounds(decisions, language))] if decisions else []),
         text("sampling.note-added", language),
     ]
     return Grid(text("sampling.title", language), language, columns, rows, notes, document=document(decisions, found), nothing="")
+
+
+def _rounds(decisions: Sequence[SamplingRecord], language: str) -> str:
+    """ "round 1: 2 (open: 1); no round: 1 (open: 0)"."""
+    told = []
+    for at, (n, open_ones) in per_round(decisions).items():
+        name = text("sampling.no-round", language) if at is None else text("screen.round", language, n=at)
+        told.append(text("sampling.of-round", language, round=name, n=number(n, language), open=number(open_ones, language)))
+    return "; ".join(told)
 
 
 def _gap_with_properties(one: SamplingRecord, language: str) -> str:
