@@ -40,6 +40,7 @@ PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "saturation": ("ctrl+o", "z", "down"),
     "appendices": ("ctrl+o", "w"),
     "brought": ("ctrl+o", "z", "t", "down"),
+    "findings": ("ctrl+o", "f", "down"),
     "sorting": ("ctrl+o", "l"),
     "search": ("f5", ["hour"]),
     "quotes": ("f6",),

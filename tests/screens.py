@@ -67,6 +67,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "appendices": ("ctrl+o", "w"),
     "saturation": ("ctrl+o", "z", "down"),
     "brought": ("ctrl+o", "z", "t", "down"),
+    "findings": ("ctrl+o", "f", "down", "down"),
     "sorting": ("ctrl+o", "l"),
     "category": ("ctrl+o", "y", *("full_stop",) * 5),
     "placing": ("ctrl+o", "y", "l"),

@@ -180,6 +180,7 @@ DIALOGS = {
     *(("coding", "copied-tmux"), ("settings", "keys-value")),
     *(("relations", "evidence-keys"), ("relations", "evidence-keys-levels")),
     ("category", "placing-keys"),
+    ("findings", "write-foot"),
 }
 
 

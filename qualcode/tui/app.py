@@ -51,6 +51,7 @@ PAGES = {
     "differences": "qualcode.tui.agreement.differences:DifferencesPage",
     "paradigm": "qualcode.tui.relations.paradigm:ParadigmPage",
     "category": "qualcode.tui.category.page:CategoryPage",
+    "findings": "qualcode.tui.findings.page:FindingsPage",
     "relations": "qualcode.tui.relations.page:RelationsPage",
     "people": "qualcode.tui.people.page:PeoplePage",
     "fieldwork": "qualcode.tui.fieldwork.page:FieldworkPage",

@@ -18,6 +18,7 @@ from qualcode.tui.actions import (
     core,
     everywhere,
     fieldwork,
+    findings,
     history,
     home,
     importing,
@@ -68,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     *tables.ACTIONS,
     *relations.ACTIONS,
     *appendices.ACTIONS,
+    *findings.ACTIONS,
     *supervisor.ACTIONS,
 )
 

@@ -19,6 +19,7 @@ _CHANGES = {
     "relate": ("C",),
     "copy": ("y",),
     "copy-to-file": ("Y",),
+    "copy-key": ("ctrl+k",),
 }
 
 #: what concerns the material or the work as a whole

@@ -25,5 +25,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("comparison-less-context", ("minus",), "comparison", area="comparison"),
     Action("comparison-copy", ("y",), "comparison", area="comparison"),
     Action("comparison-copy-to-file", ("Y",), "comparison", area="comparison"),
+    Action("comparison-copy-key", ("ctrl+k",), "comparison", area="comparison"),
+    Action("comparison-finding", ("b",), "comparison", area="comparison"),
     Action("comparison-memos-about", ("M",), "comparison", area="comparison"),
 )

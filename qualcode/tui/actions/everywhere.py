@@ -22,6 +22,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "tables": ("b", None),
     "relations": ("r", None),
     "paradigm": ("x", None),
+    "findings": ("f", None),
     "people": ("p", "f8"),
     "fieldwork": ("i", None),
     "appendices": ("w", None),

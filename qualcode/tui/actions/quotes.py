@@ -15,6 +15,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("quotes-export", ("e",), "quotes", footer=2, area="quotes"),
     Action("quotes-copy", ("y",), "quotes", footer=6, area="quotes"),
     Action("quotes-copy-to-file", ("Y",), "quotes", area="quotes"),
+    Action("quotes-copy-key", ("ctrl+k",), "quotes", area="quotes"),
+    Action("quotes-finding", ("b",), "quotes", area="quotes"),
     Action("quotes-compare", ("equals_sign", "h"), "quotes", footer=7, area="quotes"),
     Action("quotes-memo", ("m",), "quotes", footer=9, area="quotes"),
 )

@@ -67,6 +67,15 @@ def copy_row(page: Page, row: QuoteRow) -> None:
     _tell(page, row, words, text(f"coding.copied-{way}", page.language, words=shown), "strong" if way == "plain" else "warning")
 
 
+def copy_key(page: Page, key: str) -> None:
+    """Copy a key of a text and say so; where the terminal takes nothing, the key is there to be typed."""
+    way = clipboard_way(os.environ)
+    page.app.copy_to_clipboard(key)
+    page.say(
+        text("coding.key-none" if way == "none" else "coding.copied-key", page.language, key=key), "strong" if way == "plain" else "warning"
+    )
+
+
 def file_row(page: Page, row: QuoteRow) -> None:
     """Write a quotation with its citation at the end of a file of the study's exports, and say where."""
     words = cited(page, row)

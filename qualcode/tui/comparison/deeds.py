@@ -155,6 +155,12 @@ class Deeds(Giving):
 
     # giving away
 
+    def action_finding(self) -> None:
+        """Add the marked quotations, or the highlighted one, to what speaks for a finding."""
+        from qualcode.tui.findings.choosing import add_to_finding
+
+        add_to_finding(self, self._meant())
+
     def to_give(self) -> Passage | None:
         """The highlighted quotation."""
         one = self.view.item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from qualcode.locale import text
 from qualcode.study.records import QuoteRow
 from qualcode.tui.frame.page import Page
 
@@ -40,6 +41,25 @@ class Giving(Page):
 
         if row := self._row_to_give():
             file_row(self, row)
+
+    def action_copy_key(self) -> None:
+        """Copy the key that stands for the citation in a text, and stays computed."""
+        from qualcode.tui.coding.copying import copy_key
+
+        if key := self.key_to_give():
+            copy_key(self, key)
+
+    def key_to_give(self) -> str | None:
+        """The key of the quotation at hand; None when there is none, which was said."""
+        from qualcode.study.inserts import quotation_key
+
+        passage = self.to_give()
+        if passage is None:
+            return None
+        if passage.quotation_id is None:
+            self.say(text("coding.no-key", self.language), look="warning")
+            return None
+        return quotation_key(self.study.reads.connection, passage.quotation_id)
 
     def _row_to_give(self) -> QuoteRow | None:
         from qualcode.tui.coding.copying import printable

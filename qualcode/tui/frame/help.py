@@ -28,6 +28,7 @@ DIALOGS: dict[str, tuple[str, ...]] = {
     "JumpDialog": ("place", "rows", "choose", "leave"),
     "FileDialog": ("letters", "rows", "more", "all", "up", "choose", "leave"),
     "FormDialog": ("fields", "turn", "done", "leave"),
+    "FindingDialog": ("write", "insert-quotation", "insert-count", "keep"),
     "WritingDialog": ("write", "keep"),
     "PaperDialog": ("lines", "complete", "rows", "done", "take-back", "leave"),
     "SplitDialog": ("part", "new-part", "stay", "back-on", "finish"),

@@ -376,6 +376,13 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
         if head := self.rows.item:
             open_memo(self, [{"quotation": head.quotation_id}, {"code": head.code_id}])
 
+    def action_finding(self) -> None:
+        """Add the quotation to what speaks for a finding."""
+        from qualcode.tui.findings.choosing import add_to_finding
+
+        head = self.rows.item
+        add_to_finding(self, [head.quotation_id] if head else [])
+
     def to_give(self) -> Passage | None:
         """The highlighted quotation."""
         head = self.rows.item
