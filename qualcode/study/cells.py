@@ -43,3 +43,14 @@ def quotations_behind(connection: Connection, quotations: Iterable[str]) -> list
         QuotationBehind(one, material_id, material, start, end, *lines_of, words)
         for (one, material_id, material, start, end, _, words), lines_of in zip(rows, ends, strict=True)
     ]
+
+
+def quotations_like(connection: Connection, typed: str, most: int) -> list[str]:
+    """The first quotations in whose words, or in the name of whose material, what is typed stands, with anything between its words."""
+    like = "%" + "%".join(typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").split()) + "%"
+    rows = driver(connection).execute(
+        "SELECT q.id FROM quotation q JOIN material m ON m.id = q.material_id WHERE q.words LIKE ?1 ESCAPE '\\' "
+        "OR m.name LIKE ?1 ESCAPE '\\' ORDER BY m.position, q.start LIMIT ?2",
+        (like, most),
+    )
+    return [row[0] for row in rows.fetchall()]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, get_args
 
-from sqlalchemy import Connection
-
 from qualcode.locale import text
 from qualcode.locale.formats import lines as lines_words
 from qualcode.study.bases import EVERYWHERE, Bases, Within, in_words
-from qualcode.study.cells import QuotationBehind, quotations_behind
-from qualcode.study.database import driver
+from qualcode.study.cells import QuotationBehind, quotations_behind, quotations_like
 from qualcode.study.findings import FindingRecord
 from qualcode.study.inserts import short_id
 from qualcode.study.records import CodeRecord
@@ -32,14 +29,14 @@ def pick_quotation(page: Page, title: str, first: Iterable[str], chosen: Callabl
     offered = quotations_behind(connection, list(dict.fromkeys(first))[:MOST])
 
     def offer(typed: str) -> list[Choice[str]]:
-        found = quotations_behind(connection, _with_words(connection, typed)) if typed.strip() else offered
+        found = quotations_behind(connection, quotations_like(connection, typed, MOST)) if typed.strip() else offered
         return [Choice(one.id, _line(one, page.language), " ".join(one.words.split())) for one in found]
 
     dialog = PickDialog[str](title, offer, placeholder=text("findings.quotation-like", page.language))
     page.app.push_screen(dialog, lambda one: chosen(one) if one else None)
 
 
-def quotations_of(connection: Connection, codes: Sequence[str]) -> list[str]:
+def quotations_of(connection: Any, codes: Sequence[str]) -> list[str]:
     """The quotations of some codes and of those under them, the first ones."""
     from qualcode.study.codebook import filed_under
     from qualcode.study.comparison import passages_of_codes
@@ -49,16 +46,6 @@ def quotations_of(connection: Connection, codes: Sequence[str]) -> list[str]:
     every = Reads(connection).codes()
     under = [one for code in codes for one in filed_under(code, every)]
     return [passage.id for passage in passages_of_codes(connection, under, ALL)] if under else []
-
-
-def _with_words(connection: Connection, typed: str) -> list[str]:
-    like = "%" + "%".join(typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").split()) + "%"
-    rows = driver(connection).execute(
-        "SELECT q.id FROM quotation q JOIN material m ON m.id = q.material_id WHERE q.words LIKE ?1 ESCAPE '\\' "
-        "OR m.name LIKE ?1 ESCAPE '\\' ORDER BY m.position, q.start LIMIT ?2",
-        (like, MOST),
-    )
-    return [row[0] for row in rows.fetchall()]
 
 
 def _line(one: QuotationBehind, language: str) -> Line:
