@@ -40,7 +40,7 @@ def records(study: Study) -> tuple[AppendixRecord, ...]:
 
 def test_the_kinds_are_the_same_everywhere() -> None:
     assert get_args(Kind) == tuple(KINDS)
-    assert all(text(f"appendices.title-{kind}", language) for kind in KINDS for language in LANGUAGES)
+    assert all(text(f"appendices.{what}-{kind}", language) for what in ("title", "holds") for kind in KINDS for language in LANGUAGES)
 
 
 def test_numbers_follow_the_set_with_transcripts_by_round_and_date(study: Study) -> None:
