@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import figures, numbers
+from benchmarks.appendices import appendix_set
 from benchmarks.chapter import chapter
 from benchmarks.exchange import exchange
 from benchmarks.figures import Bench
@@ -37,6 +38,7 @@ PARTS: dict[str, Part] = {
     "meeting": numbers.meeting,
     "theory": theory,
     "saturation": of_saturation,
+    "appendices": appendix_set,
     "review": review,
     "chapter": chapter,
     "starts": figures.starts,

@@ -16,7 +16,7 @@ from qualcode.study.graph import graph
 
 
 def test_every_part_but_those_that_start_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    parts = ["counts", "searches", "safety", "import", "changes", "comparing", "meeting", "theory", "saturation", "review"]
+    parts = ["counts", "searches", "safety", "import", "changes", "comparing", "meeting", "theory", "saturation", "review", "appendices"]
     assert set(parts) < set(PARTS)
     assert main([*parts, "--tiny", "--runs", "1", "--data", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
