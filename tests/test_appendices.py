@@ -141,3 +141,26 @@ def test_lines_that_citations_lead_to_are_those_where_quotations_begin(study: St
     yes = 1 + starts.index(transcript.text.index("Mette: Ja"))
     assert cited_lines(study.reads.connection) == {transcript.material.id: frozenset({3, yes})}
     assert cited_lines(study.reads.connection, transcript.material.id) == cited_lines(study.reads.connection)
+
+
+def test_screens_and_tables_cite_the_appendix_once_there_is_a_number(study: Study) -> None:
+    from qualcode.study.evidence import evidence_in_full
+    from qualcode.study.facts import Facts
+    from qualcode.study.framework import framework
+
+    codes = [study.do("make-code", name=name, kind="category")["id"] for name in ("a", "b")]
+    study.do("code", material="Interview 1", lines="3-4", codes=codes[:1])
+    quotation = study.reads.connection.exec_driver_sql("SELECT id FROM quotation").scalar()
+    study.do("add-relation-type", name="fører til")
+    relation = study.do("relate", source="a", type="fører til", to="b", evidence_for=[{"quotation": quotation}])["id"]
+    study.do("write-memo", text="resume", about=[{"material": "Interview 1"}, {"code": "a"}, {"quotation": quotation}])
+
+    def numbers() -> tuple[int | None, int | None]:
+        [evidence] = evidence_in_full(study.reads.connection, relation)
+        cells = framework(Facts(study.reads.connection), "material").cells.values()
+        [cited] = [one for cell in cells for summary in cell.summaries for one in summary.cited]
+        return evidence.appendix, cited.appendix
+
+    assert numbers() == (None, None)
+    study.do("give-appendix-numbers", kinds=["transcript"])
+    assert numbers() == (2, 2)

@@ -35,6 +35,8 @@ class EvidenceQuotation(NamedTuple):
     who: str | None
     words: str
     release: str
+    #: the number of the appendix that prints the material, once one was given
+    appendix: int | None = None
 
 
 def evidence_in_full(connection: Connection, relation_id: str) -> list[EvidenceQuotation]:
@@ -42,7 +44,8 @@ def evidence_in_full(connection: Connection, relation_id: str) -> list[EvidenceQ
     rows = (
         driver(connection)
         .execute(
-            'SELECT e.side, e.level, q.id, q.material_id, m.name, m.kind, q.start, q."end", q.text_version_id, q.words, q.release '
+            'SELECT e.side, e.level, q.id, q.material_id, m.name, m.kind, q.start, q."end", q.text_version_id, q.words, q.release, '
+            "(SELECT min(number) FROM appendix WHERE material_id = m.id) "
             "FROM relation_evidence e JOIN quotation q ON q.id = e.quotation_id JOIN material m ON m.id = q.material_id "
             "LEFT JOIN round r ON r.id = m.round_id WHERE e.relation_id = ? ORDER BY e.side DESC, "
             'r.number IS NULL, r.number, m.date IS NULL, m.date, m.position, q.start, q."end", q.id',
@@ -54,9 +57,9 @@ def evidence_in_full(connection: Connection, relation_id: str) -> list[EvidenceQ
     lines = lines_at(connection, [(row[8], at) for row in rows for at in (row[6], max(row[6], row[7] - 1))])
     found = []
     for row, turns, line_from, line_to in zip(rows, heard, lines[::2], lines[1::2], strict=True):
-        side, level, one, material_id, material, kind, start, end, _, words, release = row
+        side, level, one, material_id, material, kind, start, end, _, words, release, appendix = row
         participant, speaker, _ = who_speaks(turns)
-        told = (material_id, material, kind, start, end, line_from, line_to, participant or speaker, words, release)
+        told = (material_id, material, kind, start, end, line_from, line_to, participant or speaker, words, release, appendix)
         found.append(EvidenceQuotation(one, side, level, *told))
     return found
 

@@ -26,6 +26,8 @@ class Cited(NamedTuple):
     material: str
     line_from: int | None
     line_to: int | None
+    #: the number of the appendix that prints the material, once one was given
+    appendix: int | None = None
 
 
 class Summary(NamedTuple):
@@ -119,13 +121,14 @@ def _cited(connection: Connection) -> dict[str, list[Cited]]:
     rows = (
         driver(connection)
         .execute(
-            'SELECT l.memo_id, q.id, m.name, q.text_version_id, q.start, q."end" FROM memo_link l JOIN quotation q ON q.id = l.about_id '
+            'SELECT l.memo_id, q.id, m.name, q.text_version_id, q.start, q."end", '
+            "(SELECT min(number) FROM appendix WHERE material_id = m.id) FROM memo_link l JOIN quotation q ON q.id = l.about_id "
             "JOIN material m ON m.id = q.material_id WHERE l.about = 'quotation' ORDER BY m.position, q.start, q.\"end\""
         )
         .fetchall()
     )
-    lines = lines_at(connection, [(version, at) for _, _, _, version, start, end in rows for at in (start, max(start, end - 1))])
+    lines = lines_at(connection, [(version, at) for _, _, _, version, start, end, _ in rows for at in (start, max(start, end - 1))])
     found: dict[str, list[Cited]] = defaultdict(list)
-    for place, (memo, quotation, material, _, _, _) in enumerate(rows):
-        found[memo].append(Cited(quotation, material, lines[2 * place], lines[2 * place + 1]))
+    for place, (memo, quotation, material, _, _, _, appendix) in enumerate(rows):
+        found[memo].append(Cited(quotation, material, lines[2 * place], lines[2 * place + 1], appendix))
     return found

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from qualcode.locale import formats, text
+from qualcode.study.cited import appendix_name
 from qualcode.study.framework import Cited, Framework, FrameworkCell, Summary
 from qualcode.writers.grid import Cell, Column, Grid, plain_document
 
@@ -77,4 +78,5 @@ def _words(one: Summary, language: str) -> str:
 
 def _citation(place: Cited, language: str) -> str:
     lines = formats.lines(place.line_from, place.line_to, language)
-    return f"{place.material}, {lines}" if lines else place.material
+    where = appendix_name(place.appendix, place.material, language)
+    return f"{where}, {lines}" if lines else where

@@ -240,7 +240,8 @@ class QuotesPage(QuoteExporting, QuoteMending, Giving):
             return ""
         material, look = self._materials[head.material_id], self.rows.look_at(self.rows.index)
         where = material.name, material.kind, look.line_from, look.line_to
-        return cited(look.participant or look.speaker, *where, self.language, setting(self._connection, "citation"))
+        pattern = setting(self._connection, "citation")
+        return cited(look.participant or look.speaker, *where, self.language, pattern, appendix=material.appendix)
 
     # choosing
 

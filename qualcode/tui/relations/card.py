@@ -136,7 +136,8 @@ class RelationCard(LineList[CardRow]):
         sign = "+ " if one.side == "for" else "− "
         yield CardRow(Line((Part(sign, "strong"), Part(rows[0]))), evidence=one)
         yield from (CardRow(Line((Part(f"  {row}"),), heading=True)) for row in rows[1:])
-        where = cited(one.who, one.material, one.kind, one.line_from, one.line_to, self._language, told.citation)
+        lines = one.line_from, one.line_to
+        where = cited(one.who, one.material, one.kind, *lines, self._language, told.citation, appendix=one.appendix)
         level = text("relations.fact-level", self._language, level=one.level) if one.level else ""
         release = "" if one.release == "ask" else text(f"screen.release-{one.release}", self._language)
         yield from _plain(" · ".join(filter(None, (where, level, release))), width - 2, "muted", indent="  ")
