@@ -336,3 +336,19 @@ def test_without_numbers_materials_are_cited_by_name(tmp_path: Path) -> None:
     chapter.save(tmp_path / "c.docx")
     code, out = _run(["cite", str(folder), str(tmp_path / "c.docx"), "--to", str(tmp_path / "o.docx"), "--json"])
     assert code == 0 and [one["kind"] for one in json.loads(out)["findings"]] == ["cited-two-ways"]
+
+
+def test_a_reference_to_the_note_before_is_followed(desk: Desk, tmp_path: Path) -> None:
+    chapter, q = Chapter(), desk.quoted
+    first, second, third, fourth = (desk.next("Mette") for _ in range(4))
+    other = desk.next("Karim")
+    chapter.add(q(other.words), chapter.note(f"{other.citation.strip('()')}."))
+    chapter.add(q(first.words), chapter.note(f"{first.citation.strip('()')}."))
+    chapter.add(q(second.words), chapter.note(f"Ibid., l. {'-'.join(map(str, second.lines))}."))
+    chapter.add(q(third.words), chapter.note(f"Ibid., l. {third.lines[1] + 4}."))
+    chapter.add(q(fourth.words), " (ibid.).")
+    named = desk.next("Karim")
+    chapter.add(q(named.words), chapter.note(f"Karim, l. {'-'.join(map(str, named.lines))}."))
+    chapter.add("“Theory is made of what people say to us” writes one.", chapter.note("Cf. (Glaser, 2001, p. 145); Charmaz, 2014, p. 12."))
+    told = desk.cite(chapter.save(tmp_path / "c.docx"), tmp_path / "o.docx", expect=1)
+    assert (told["findings"][0]["kind"], told["findings"][0]["words"]) == ("wrong-line", third.words)

@@ -19,7 +19,10 @@ _MOSTLY = 0.7
 LEAST_SET_IN = 8
 _BRACKETS = re.compile(r"[(\[][^()\[\]\n]{1,300}[)\]]")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b|\b(?:in press|forthcoming|n\.d\.|u\.å\.|under udgivelse)")
-_OURS = re.compile(r"\b(?:bilag|appendi(?:x|ces)|app\.|linjer?|lines?|ll?\.)\s?\d", re.IGNORECASE)
+#: an appendix, or a line: no book is cited so
+OURS = re.compile(r"\b(?:bilag|appendi(?:x|ces)|app\.|linjer?|lines?|ll?\.)\s?\d", re.IGNORECASE)
+#: refers to what was cited before
+IBID = re.compile(r"\s*(?:ibid|ib|sst|samme sted|same place|loc\. ?cit)\b[.,;\s]*", re.IGNORECASE)
 _FIELDS_OF_LITERATURE = re.compile(r"ZOTERO|EN\.CITE|CITATION|MENDELEY|CSL_|BIBLIO|PAPERS2", re.IGNORECASE)
 _FIELDS_OF_LISTS = re.compile(r"\s*(?:TOC|INDEX|BIBLIOGRAPHY|ADDIN ZOTERO_BIBL|ADDIN EN\.REFLIST|TOA)\b")
 #: words beside a citation in the line below a quotation: "– Mette, interview 1 (l. 3)"
@@ -35,7 +38,7 @@ class Source(NamedTuple):
 
     start: int
     end: int
-    kind: Literal["ours", "literature", "note"]
+    kind: Literal["ours", "literature", "note", "ibid"]
     words: str
     note: NoteReference | None = None
 
@@ -135,6 +138,8 @@ def sources_of(paragraph: ChapterParagraph, names: _Names) -> tuple[Source, ...]
         if not any(start < bracket.end() and bracket.start() < end for start, end in [*ours, *told]):
             if names.named(bracket[0]):
                 ours.append(bracket.span())
+            elif IBID.fullmatch(bracket[0][1:-1]):
+                found.append(Source(*bracket.span(), "ibid", bracket[0]))
             elif _YEAR.search(bracket[0]) and not _is_in(paragraph, bracket.start(), _FIELDS_OF_LISTS):
                 found.append(Source(*bracket.span(), "literature", bracket[0]))
     found += [Source(start, end, "ours", text[start:end]) for start, end in sorted(set(ours)) if end > start]
@@ -153,7 +158,7 @@ class _Names:
 
     def are_ours(self, citation: str) -> bool:
         """Whether a citation is the study's: it names an appendix, a line, a material or a person; else it is a book's."""
-        if _OURS.search(citation):
+        if OURS.search(citation):
             return True
         folded = citation.casefold()
         return not _YEAR.search(citation) and any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in self.all)

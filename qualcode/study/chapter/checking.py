@@ -81,7 +81,7 @@ class _Checking:
         """Whether a passage needs no citation of its own: a label, a heading, one of its paragraph's, or words quoted before in full."""
         if tuple(case.written.words) in self.sources.in_vivo or case.passage.paragraph.heading is not None:
             return True
-        if self._cited_around(case):
+        if self._cited_around(case) or any(source.kind == "ibid" for source in case.passage.beside):
             return True
         if case.written.said >= PLENTY:
             return False

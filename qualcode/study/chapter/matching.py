@@ -13,8 +13,7 @@ from qualcode.study.chapter.citations import Read, Reader, agrees, verdict
 from qualcode.study.chapter.records import Place
 from qualcode.study.chapter.sources import Placed, Sources
 from qualcode.text.chapter import Chapter, ChapterParagraph
-from qualcode.text.chapter_passages import Passage, Source, notes_by_number, split
-from qualcode.text.citations import citations_in
+from qualcode.text.chapter_passages import IBID, OURS, Passage, Source, notes_by_number, split
 from qualcode.text.wording import Found
 from qualcode.text.written import Written, read_written
 
@@ -137,22 +136,38 @@ class Matcher:
 
     def reading(self, source: Source) -> Read | None:
         """What a citation or a note says; None where it cites nothing of the study."""
-        if source.kind == "literature":
+        if source.kind in ("literature", "ibid"):
             return None
         words = source.words
         if source.note is not None:
-            words = self.notes.get((source.note.kind, source.note.number), "")
-            if not self._cites(words):
-                return None
+            return self._note(source.note.kind, source.note.number)
+        return self._known(words)
+
+    def _known(self, words: str) -> Read | None:
         if words not in self._read:
             self._read[words] = self.reader.read(words)
         read = self._read[words]
         return read if self.reader.leads_anywhere(read) else None
 
+    def _note(self, kind: str, number: int) -> Read | None:
+        """What a note cites; one that only refers to the note before cites what that does, at its own lines if it has any."""
+        words = self.notes.get((kind, number), "")
+        ibid = IBID.match(words)
+        if ibid is None:
+            return self._known(words) if self._cites(words) else None
+        before = next((number - step for step in range(1, _AROUND) if not IBID.match(self.notes.get((kind, number - step), ""))), 0)
+        read = self._note(kind, before) if before else None
+        if read is None:
+            return None
+        own = [one for one in self.reader.read(words[ibid.end() :]).targets if one.lines or one.pages]
+        last = read.targets[-1]
+        placed = tuple(one._replace(materials=last.materials, people=last.people) for one in own)
+        return Read(words.strip(), placed or read.targets)
+
     def _cites(self, words: str) -> bool:
         """Whether a note has a citation of the study in it."""
         folded = words.casefold()
-        return any(True for _ in citations_in(words)) or any(one.name.casefold() in folded for one in self.sources.materials)
+        return OURS.search(words) is not None or any(one.name.casefold() in folded for one in self.sources.materials)
 
     def _is_ours(self, case: Case) -> bool:
         n, found = case.written.said, case.found

@@ -41,9 +41,10 @@ def write_chapter(data: bytes, replacements: Sequence[Replacement], remarks: Seq
 def changed(data: bytes, replacements: Sequence[Replacement], remarks: Sequence[Remark]) -> bytes:
     """The bytes of the document that `write_chapter` writes."""
     package = Package(data)
-    for part, own in _by_part(replacements).items():
+    parts = _by_part(replacements)
+    ids = Ids(*(package.root(part) for part in {package.main: None, **parts})) if parts else Ids()
+    for part, own in parts.items():
         root = package.root(part)
-        ids = Ids(root)
         paragraphs = {one.number: one for one in paragraphs_of(root)}
         # From the end, so that places before it stay.
         for one in sorted(own, key=lambda each: (each.number, each.start), reverse=True):

@@ -19,10 +19,10 @@ _CHANGES = (W + "rPrChange", W + "ins", W + "del")
 
 
 class Ids:
-    """Numbers for what is put into a part, behind all that are taken."""
+    """Numbers for what is put into some parts, behind all that are taken in them."""
 
-    def __init__(self, root: Any) -> None:
-        told = (element.get(W + "id", "") for element in root.iter(*_NUMBERED))
+    def __init__(self, *roots: Any) -> None:
+        told = (element.get(W + "id", "") for root in roots for element in root.iter(*_NUMBERED))
         self._last = max((int(one) for one in told if one.lstrip("-").isdecimal()), default=0)
 
     def new(self) -> str:
