@@ -175,6 +175,12 @@ def test_entries_stand_by_date_and_undated_ones_behind_the_one_before(days: list
     assert dated == sorted(dated)  # type: ignore[type-var]
 
 
+def test_an_undated_entry_goes_with_the_one_before_it() -> None:
+    first, last = dt.date(2025, 1, 1), dt.date(2025, 1, 9)
+    assert by_date([last, None, first]) == [2, 0, 1]
+    assert by_date([None, last, None]) == [0, 1, 2]
+
+
 def test_who_is_contacted_twice_counts_once_by_the_latest_entry(tmp_path: Path) -> None:
     with Study.new(tmp_path / "s", coder="AB") as study:
         study.do("add-participant", pseudonym="Bo", status="not-asked")
