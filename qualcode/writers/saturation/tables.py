@@ -78,7 +78,7 @@ def _order(report: Report, say: _Sayer) -> Grid:
     columns = [
         Column(say("number"), "count", heads=True, width=4, key="number"),
         Column(say("material"), heads=True, width=24, key="material"),
-        Column(say("kind"), width=12, key="kind"),
+        Column(say("kind"), width=19, key="kind"),
         Column(say("round"), "count", key="round"),
         Column(say("group"), width=12, key="group"),
         Column(say("date"), width=11, key="date"),
