@@ -395,6 +395,10 @@ def test_agreement_says_what_was_compared(letters: Study) -> None:
         for words in ("n = 3,953 characters", "Percent agreement: ", "Kappa, all codes pooled: ", "family of 2016", "Uncoded text: "):
             assert words in printed
         assert "Unit: the turn" in said(study, "agreement", agreement={"unit": "turns"})
+        assert "Agreement of LK, JT" in said(study, "agreement", agreement={"coders": ["LK", "JT"]})
+        for wrong in ({"unit": "pages"}, {"coders": "LK"}, {"no such": 1}, {"round": True}, {"coders": ["nobody", "LK"]}):
+            with pytest.raises(Fault):
+                blocks(study, "agreement", agreement=wrong)
 
 
 def test_sampling_tells_the_gap_and_what_came_of_it() -> None:
@@ -450,6 +454,12 @@ def test_a_document_of_all_parts_is_the_same_twice_and_holds_nothing_back(langua
             )
         assert len(held) > 3 and not [words for words in held if escape(words) in everything or words in everything]
         assert escape(text("analysis.worked-about", language)) in everything
+        with ZipFile(files[0]) as package:
+            body = package.read("word/document.xml").decode()
+        # No quotation is broken over two pages, in prose or in a row.
+        quoted = re.findall(r'<w:pPr><w:pStyle w:val="Quote"/>(.*?)</w:pPr>', body)
+        assert quoted and all("<w:keepLines/>" in looks for looks in quoted)
+        assert body.count("<w:cantSplit/>") == len(re.findall(r"<w:tr[ >]", body))
 
 
 def test_every_x_of_y_has_its_base(letters: Study) -> None:

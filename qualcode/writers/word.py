@@ -148,10 +148,10 @@ def run(words: str, *, bold: bool = False, italic: bool = False, colour: str = "
     return f'<w:r>{shown}<w:t xml:space="preserve">{inner}</w:t></w:r>'
 
 
-def paragraph(style: str, runs: str, *, right_to_left: bool = False) -> str:
-    """A paragraph as WordprocessingML, of the style with this id, from the markup of its runs."""
-    direction = "<w:bidi/>" if right_to_left else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{direction}</w:pPr>{runs}</w:p>'
+def paragraph(style: str, runs: str, *, right_to_left: bool = False, together: bool = False) -> str:
+    """A paragraph as WordprocessingML, of the style with this id, from the markup of its runs; `together` on one page."""
+    looks = ("<w:keepLines/>" if together else "") + ("<w:bidi/>" if right_to_left else "")
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{looks}</w:pPr>{runs}</w:p>'
 
 
 def picture(document: Document, content: bytes, title: str, description: str, *, number: int = 1) -> str:

@@ -72,7 +72,8 @@ class Markup:
         inner = self._runs(words, backwards, bold=bold)
         if bookmark:
             inner = self.marked(bookmark, inner)
-        return paragraph(self._frame.styles[use], inner, right_to_left=backwards)
+        # Whatever a template's style for them says, no quotation is broken over two pages.
+        return paragraph(self._frame.styles[use], inner, right_to_left=backwards, together=use == "quote")
 
     def marked(self, bookmark: str, inner: str) -> str:
         """Runs with a bookmark around them."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_args
 
 from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.locale.formats import number
-from qualcode.study.agreement import Comparison, study_agreement
+from qualcode.study.agreement import Comparison, Unit, study_agreement
 from qualcode.study.settling import settled_places
 from qualcode.writers.agreement_table import grid
 from qualcode.writers.appendices.blocks import Block, Heading, Paragraph
@@ -20,16 +21,13 @@ def agreement(source: Source) -> Iterator[Block]:
 
     The recipe's "agreement" may say what is compared, by the names of `Comparison`: {"coders": [...], "unit": "turns"}.
     """
-    language, chosen = source.language, dict(source.recipe.get("agreement", {}))
-    for several in ("coders", "materials"):
-        if several in chosen:
-            chosen[several] = tuple(chosen[several])
+    language, told_of = source.language, source.recipe.get("agreement", {})
+    what = _asked(told_of)
     places = len(settled_places(source.reads.connection))
-    what = Comparison(**chosen)
     try:
         report = study_agreement(source.reads.connection, what, lambda *_: source.turn(), before_settling=places > 0)
     except Fault as fault:
-        if fault.key == "agreement.one-coder" and not chosen:
+        if fault.key == "agreement.one-coder" and not told_of:
             return
         raise
     if not report.texts:
@@ -45,3 +43,28 @@ def agreement(source: Source) -> Iterator[Block]:
     for more in told.more:
         yield Heading(more.title)
         yield table_of(more)
+
+
+#: what the recipe may name -> what its value must be
+_FIELDS: dict[str, Callable[[Any], bool]] = {
+    "coders": lambda value: _names(value),
+    "materials": lambda value: _names(value),
+    "unit": lambda value: value in get_args(Unit),
+    "round": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "milestone": lambda value: isinstance(value, str),
+    "with_subcodes": lambda value: isinstance(value, bool),
+    "without_interviewers": lambda value: isinstance(value, bool),
+}
+
+
+def _asked(told: Mapping[str, Any]) -> Comparison:
+    """What the recipe wants compared. Raises Fault for what it cannot be."""
+    for name, value in told.items():
+        if name not in _FIELDS or not _FIELDS[name](value):
+            raise Fault("analysis.agreement-recipe", name=str(name)[:40], value=str(value)[:40], known=", ".join(_FIELDS))
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Comparison(**given)
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -80,7 +80,7 @@ class _Telling:
         self.memos = MemoText(source, self.quoting)
         self._codes = codes
         self._levels = evidence_levels(source.reads.connection)
-        self._with_words = int(source.recipe.get("evidence", WITH_WORDS))
+        self._with_words = max(0, int(source.recipe.get("evidence", WITH_WORDS)))
 
     def read(self, relations: Sequence[RelationRecord], cases: Mapping[str, Sequence[NegativeCase]]) -> None:
         """Read the quotations that are about to be printed."""
