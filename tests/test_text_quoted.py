@@ -24,6 +24,8 @@ from qualcode.text.written import read_written
         ("“First of two paragraphs", ["First of two paragraphs"]),
         ("He never closed “this one.", []),
         ("No marks, only an apostrophe’s end: the Joneses’ house.", []),
+        ("‘the nurses’ room was full’ he said", ["the nurses’ room was full"]),
+        ("‘he said it was yes’ and ‘she said it was no’", ["he said it was yes", "she said it was no"]),
         ("", []),
     ],
 )
@@ -34,6 +36,7 @@ def test_passages_in_quotation_marks(text: str, expected: list[str]) -> None:
 def test_many_marks_take_no_time_with_the_square_of_their_number() -> None:
     assert len(quoted_in("”a b c” " * 20_000)) == 20_000
     assert quoted_in("‘" * 20_000) == []
+    assert len(quoted_in("„" * 50_000 + " » " * 50_000)) == 1
 
 
 TALK = (

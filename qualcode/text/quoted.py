@@ -15,6 +15,8 @@ _BEFORE = frozenset("([{<–—-/:;,¿¡…“”\"„»«‘’'‚\u00a0\ufffc
 _BEHIND = frozenset(".,;:!?)]}>–—-/…“”\"»«‘’'\u00a0\ufffc*")
 #: words from which on what is in single marks is taken for quoted
 _LEAST_SINGLE = 3
+#: how deep quotations stand in each other, at most
+_DEEPEST = 20
 #: characters of what is in single marks, at most
 _FURTHEST = 2000
 
@@ -50,6 +52,8 @@ def quoted_in(text: str) -> list[Quoted]:
             open_marks.append(_Open(at, mark))
         elif mark in _DOUBLE or mark in _GUILLEMETS or mark in _SINGLE:
             _meet(text, at, mark, open_marks, found)
+        # Nobody quotes so deep: these were never closed.
+        del open_marks[1:-_DEEPEST]
     passages = sorted(found, key=lambda one: (one[0], -one[1]))
     placed: list[Quoted] = []
     around: list[int] = []
@@ -70,12 +74,22 @@ def _meet(text: str, at: int, mark: str, open_marks: list[_Open], found: list[tu
     place = next((n for n in range(len(open_marks) - 1, -1, -1) if _closes(mark, open_marks[n].mark)), None)
     if place is not None and _may_close(text, at, mark) and not (_may_open(text, at, mark) and _is_new(text, at, mark, open_marks[place])):
         opened = open_marks[place]
+        if opened.mark == "‘" and mark == "’" and _is_plural(text, at):
+            return
         # what was opened within it and never closed is no mark
         del open_marks[place:]
         if mark not in _SINGLE or len(text[opened.at + 1 : at].split()) >= _LEAST_SINGLE:
             found.append((opened.at, at + 1))
     elif _may_open(text, at, mark) and (mark not in _SINGLE or _is_closed_later(text, at, mark)):
         open_marks.append(_Open(at, mark))
+
+
+def _is_plural(text: str, at: int) -> bool:
+    """Whether a mark is the apostrophe of a plural ("the nurses’ room"): another one closes before the next opens."""
+    if text[at - 1] != "s" or not text[at + 1 : at + 2].isspace():
+        return False
+    behind = text[at + 1 : at + _FURTHEST].partition("‘")[0]
+    return any(_may_close(behind, later, "’") for later, mark in enumerate(behind) if mark == "’")
 
 
 def _closes(mark: str, opening: str) -> bool:
