@@ -65,14 +65,13 @@ _WRONG = frozenset({"insert", "withheld", "withheld-text", "withdrawn", "two-lis
 
 def follow(connection: Connection, language: str) -> Followed:
     """Every finding to its words."""
-    records = findings(connection, language)
-    looked = checks(records, ground(connection, records, language)) if records else []
-    codes_on = _codes_on(connection)
-    known = _Known(connection) if records else None
+    bases = Bases(connection)
+    records = findings(connection, language, bases=bases)
+    looked = checks(records, ground(connection, records, language, bases.facts))
+    codes_on, known = _codes_on(connection), _Known(connection, bases)
     chains = []
     for record in records:
         links = tuple(Link(one, tuple(path for _, path in codes_on.get(one.quotation, ()))) for one in record.evidence)
-        assert known is not None
         where = text("findings.numbered", language, number=record.number)
         breaks = [
             Break(text(f"trace.break-{key}", language, **fields), f"{where}, {at}" if at else where, text(f"trace.remedy-{key}", language))
@@ -93,8 +92,7 @@ def _as_break(check: Check, where: str, language: str) -> Break:
 class _Known:
     """What findings lean on, read once."""
 
-    def __init__(self, connection: Connection) -> None:
-        bases = Bases(connection)
+    def __init__(self, connection: Connection, bases: Bases) -> None:
         self.facts = bases.facts
         self.uses = bases.facts.uses("indicators")
         self.relations = {one.id: one for one in counted_relations(connection)}

@@ -9,6 +9,7 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
+from qualcode.study.bases import Bases
 from qualcode.study.cited import appendix_name, citation_of, cited
 from qualcode.study.citing import quotation_rows
 from qualcode.study.codebook import filed_under
@@ -29,13 +30,15 @@ FOUND_BY = 12
 
 def checked(connection: Connection, language: str) -> tuple[list[FindingRecord], list[Check]]:
     """All findings, and all there is to look at in them."""
-    records = findings(connection, language)
-    return records, checks(records, ground(connection, records, language)) if records else []
+    if not driver(connection).execute("SELECT EXISTS (SELECT 1 FROM finding)").fetchone()[0]:
+        return [], []
+    bases = Bases(connection)
+    records = findings(connection, language, bases=bases)
+    return records, checks(records, ground(connection, records, language, bases.facts))
 
 
-def ground(connection: Connection, records: Sequence[FindingRecord], language: str) -> Ground:
+def ground(connection: Connection, records: Sequence[FindingRecord], language: str, facts: Facts) -> Ground:
     """What these findings are held against."""
-    facts = Facts(connection)
     voices = {
         one.id: Voice(one.pseudonym, one.group, quoting(one.consent, one.status)) for one in facts.participants.values() if one.materials
     }

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from qualcode.study.bases import Base, Count, in_words, read_base
+from qualcode.study.bases import Base, Bases, Count, in_words, read_base
 from qualcode.study.cited import citation_of, is_withheld
 from qualcode.study.citing import quotation_rows
 from qualcode.study.database import driver
@@ -92,8 +92,8 @@ class FindingRecord:
         return tuple(one for one in self.evidence if one.side == side)
 
 
-def findings(connection: Connection, language: str, finding_id: str | None = None) -> list[FindingRecord]:
-    """All findings in their order, or one of them."""
+def findings(connection: Connection, language: str, finding_id: str | None = None, bases: Bases | None = None) -> list[FindingRecord]:
+    """All findings in their order, or one of them; `bases` are the counts of this moment where somebody has read them already."""
     raw = driver(connection)
     rows = raw.execute(
         "SELECT f.id, f.kind, f.text, f.sources, f.base, coalesce(k.name, '') FROM finding f LEFT JOIN coder k ON k.id = f.coder_id "
@@ -101,7 +101,7 @@ def findings(connection: Connection, language: str, finding_id: str | None = Non
     ).fetchall()
     if not rows:
         return []
-    resolver = Resolver(connection, language)
+    resolver = Resolver(connection, language, bases)
     keys = {row[0]: [place.insert for place in inserts_in(row[2]) if place.insert is not None] for row in rows}
     resolver.read_ahead(insert for inserts in keys.values() for insert in inserts)
     codes, relations = _codes(connection), _relations(connection)

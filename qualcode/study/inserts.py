@@ -54,7 +54,9 @@ class Filled(NamedTuple):
 class Resolver:
     """Answers what keys stand for in a study as it is at one moment; what is read for one is kept for the next."""
 
-    def __init__(self, connection: Connection, language: str) -> None:
+    def __init__(self, connection: Connection, language: str, bases: Bases | None = None) -> None:
+        if bases is not None:  # what has been read already is not read again
+            self.bases = bases
         self.connection = connection
         self.language = language
         self._known: dict[Insert, Resolved] = {}
