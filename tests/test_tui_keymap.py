@@ -171,7 +171,10 @@ def test_sentences_name_keys_that_there_are_and_the_same_in_both_languages(area:
 
 
 #: areas whose sentences are for shells and documents, and for pages that have keys of their own
-UNKEYED = ("agreement", "formats", "graph", "intake", "meeting", "purge", "read", "serve", "shell", "study", "table", "write")
+UNKEYED = (
+    *("agreement", "appendices", "audit", "background", "checklists", "formats", "graph", "guide_part", "intake", "measures"),
+    *("meeting", "participants_part", "purge", "read", "serve", "shell", "study", "table", "texts", "write"),
+)
 
 
 #: keys that dialogs have by themselves and nobody can change, and letters that are no keys of ours
@@ -179,7 +182,7 @@ DIALOGS = {
     *(("codes", "split-keys"), ("paper", "entry-keys"), ("quotes", "printed-keys"), ("quotes", "translation-keys")),
     *(("coding", "copied-tmux"), ("settings", "keys-value")),
     *(("relations", "evidence-keys"), ("relations", "evidence-keys-levels")),
-    ("category", "placing-keys"),
+    *(("category", "placing-keys"), ("saturation", "column-properties")),
     ("findings", "write-foot"),
 }
 
