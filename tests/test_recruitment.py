@@ -452,10 +452,15 @@ def test_no_small_count_can_be_told_from_the_total(counts: list[int], least: int
     hidden = guarded_cells(counts, least)
     for count, is_hidden in zip(counts, hidden, strict=True):
         assert is_hidden or count == 0 or count >= least
-        assert not (is_hidden and count == 0)
     behind = [count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
-    everybody = [count for count in counts if count]
-    assert not behind or (len(behind) > 1 and sum(behind) >= least) or behind == everybody
+    assert not behind or (len(behind) > 1 and sum(behind) >= least) or len(behind) == len(counts)
+    assert any(0 < count < least for count in counts) or not behind, "nothing is hidden without need"
+
+
+def test_the_only_place_left_is_hidden_too() -> None:
+    assert guarded_cells([1, 0], 3) == [True, True]
+    assert guarded_cells([1, 9, 4, 0], 3) == [True, False, True, False]
+    assert guarded_cells([0, 9], 3) == [False, False]
 
 
 def test_many_numbers_are_counted_in_bands() -> None:

@@ -89,14 +89,15 @@ def in_common(persons: Sequence[tuple[str, dict[str, str]]], outcomes: Iterable[
 def guarded_cells(counts: Sequence[int], least: int) -> list[bool]:
     """Which counts of a column that adds up to a known total must not be told, so that none from 1 to `least` - 1 can be worked out.
 
-    Where the hidden ones are one, or fewer than `least` persons together, the smallest others are hidden with them.
+    Where the hidden ones are one, or fewer than `least` persons together, the smallest others are hidden with them, and where these
+    are not enough the zeros: the only place left for a person would be known.
     """
     hidden = [0 < count < least for count in counts]
     if not any(hidden):
         return hidden
-    others = sorted((count, at) for at, count in enumerate(counts) if count and not hidden[at])
+    others = sorted((count == 0, count, at) for at, count in enumerate(counts) if not hidden[at])
     while others and (sum(hidden) < 2 or sum(count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden) < least):
-        hidden[others.pop(0)[1]] = True
+        hidden[others.pop(0)[2]] = True
     return hidden
 
 
