@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
@@ -30,6 +32,15 @@ class MemoText:
         self._printable = frozenset(memo.id for memo in self.every.values() if memo.release in PRINTED)
         self._left_out: set[str] = set()
         self._told: set[str] = set()
+
+    @cached_property
+    def by_thing(self) -> Mapping[str, list[MemoRecord]]:
+        """By the id of what they are about, the newest first."""
+        found: dict[str, list[MemoRecord]] = defaultdict(list)
+        for memo in self.every.values():
+            for thing in memo.about:
+                found[thing.id].append(memo)
+        return found
 
     def is_printed(self, memo: MemoRecord) -> bool:
         """Whether a memo may be printed."""

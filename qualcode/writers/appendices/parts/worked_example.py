@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
@@ -58,7 +58,7 @@ def _page(
     """`numbers` are those of the memos of the pages before, by id."""
     language = source.language
     to_core = chain.to_core(category)
-    about = _memos_by_thing(memos)
+    about = memos.by_thing
     with_memo = {row.quotation_id for row in rows if any(memos.is_printed(memo) for memo in _on(row, about))}
     chosen = _chosen(source, [row for row in rows if not is_withheld(row)], with_memo)
     shown = memos.printed(_that_show(chosen, category, to_core, about))
@@ -105,22 +105,13 @@ def _chosen(source: Source, rows: Sequence[QuoteRow], with_memo: Collection[str]
     return [row for row in rows if picked.get(row.quotation_id) is row]
 
 
-def _memos_by_thing(memos: MemoText) -> dict[str, list[MemoRecord]]:
-    """By the id of what they are about, the newest first."""
-    found: dict[str, list[MemoRecord]] = defaultdict(list)
-    for memo in memos.every.values():
-        for thing in memo.about:
-            found[thing.id].append(memo)
-    return found
-
-
-def _on(row: QuoteRow, about: dict[str, list[MemoRecord]]) -> list[MemoRecord]:
+def _on(row: QuoteRow, about: Mapping[str, list[MemoRecord]]) -> list[MemoRecord]:
     """The memos about a quotation or its coding."""
     return [*about.get(row.quotation_id, ()), *about.get(row.id, ())]
 
 
 def _that_show(
-    chosen: Sequence[QuoteRow], category: CodeRecord, to_core: Sequence[RelationRecord], about: dict[str, list[MemoRecord]]
+    chosen: Sequence[QuoteRow], category: CodeRecord, to_core: Sequence[RelationRecord], about: Mapping[str, list[MemoRecord]]
 ) -> list[MemoRecord]:
     """The memos that show the steps: the newest on each quotation, on the category, and on its relations to the core."""
     found = [memo for row in chosen for memo in _on(row, about)[:1]]
