@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 #: marks that open only, and what closes them
@@ -15,6 +16,7 @@ _BEFORE = frozenset("([{<–—-/:;,¿¡…“”\"„»«‘’'‚\u00a0\ufffc
 _BEHIND = frozenset(".,;:!?)]}>–—-/…“”\"»«‘’'\u00a0\ufffc*")
 #: words from which on what is in single marks is taken for quoted
 _LEAST_SINGLE = 3
+_SINGLE_CLOSING = re.compile("[’']")
 #: how deep quotations stand in each other, at most
 _DEEPEST = 20
 #: characters of what is in single marks, at most
@@ -126,10 +128,9 @@ def _is_new(text: str, at: int, mark: str, opened: _Open) -> bool:
 
 def _is_closed_later(text: str, at: int, mark: str) -> bool:
     """Whether a single mark further on in the paragraph can close this one."""
-    for later in range(at + 2, min(len(text), at + _FURTHEST)):
-        if text[later] in "’'" and _closes(text[later], mark) and _may_close(text, later, text[later]) and text[later - 1] != "s":
-            return True
-        # a plural's apostrophe ("the nurses’ room") closes only where nothing better does
-        if text[later] == "’" and mark == "‘" and _may_close(text, later, "’"):
+    for found in _SINGLE_CLOSING.finditer(text, at + 2, at + _FURTHEST):
+        later = found.start()
+        # The apostrophe of a plural ("the nurses’ room") closes only what a mark opened that is no apostrophe.
+        if _closes(found[0], mark) and _may_close(text, later, found[0]) and (mark == "‘" or text[later - 1] != "s"):
             return True
     return False
