@@ -223,6 +223,25 @@ def test_a_coding_document_in_place_of_the_transcript(study: Study) -> None:
     assert look(study)[1].key == "document"
 
 
+def test_whole_documents_and_a_list_that_has_all_but_one(study: Study) -> None:
+    from qualcode.model import Quotation
+
+    whole = []
+    for place in range(1, 5):
+        length = len(TALK.format(who=list(SAID)[place - 1], said=list(SAID.values())[place - 1])) - 1
+        one = study.do("make-quotation", material=f"Interview {place}", start=0, end=length)["id"]
+        with study.action("whole") as work:
+            work.update(Quotation, one, whole=True)
+        whole.append({"quotation": one})
+    make(study, "Det flyder.", also=whole)
+    found = {check.key: check for check in look(study)}
+    assert set(found) == {"no-place", "nearly-all"}
+    assert found["nearly-all"].fields["missing"] == "Fokusgruppe"
+    assert found["no-place"].fields["citations"].startswith("(Mette, Interview 1)")
+    study.do("remove-from-finding", finding=1, quotations=[whole[0]["quotation"]])
+    assert {check.key for check in look(study)} == {"no-place"}
+
+
 def test_negative_cases_that_are_not_told(study: Study) -> None:
     finding = make(study, "Det flyder.", "Mette", "Bo", codes=["systemet"])
     case = study.do("make-quotation", material="Interview 3", start=40, end=60)["id"]
