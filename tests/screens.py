@@ -41,6 +41,15 @@ async def _told(pilot: Pilot[None]) -> None:
     await until_shown(pilot, ReadDialog)
 
 
+async def _what_they_hold(pilot: Pilot[None]) -> None:
+    """What each appendix holds is looked up beside the keys."""
+    for _ in range(500):
+        if getattr(pilot.app.screen, "holds", None):
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it never came")
+
+
 def _bring_in(*names: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def look(pilot: Pilot[None]) -> None:
         look_through(pilot.app.screen, [Path(name) for name in names])  # type: ignore[arg-type]
@@ -64,7 +73,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "board": ("f3", "b"),
     "memos": ("f4",),
     "core": ("ctrl+o", "n"),
-    "appendices": ("ctrl+o", "w"),
+    "appendices": ("ctrl+o", "w", _what_they_hold),
+    "appendix-set": ("ctrl+o", "w", _what_they_hold, "w"),
     "saturation": ("ctrl+o", "z", "down"),
     "brought": ("ctrl+o", "z", "t", "down"),
     "findings": ("ctrl+o", "f", "down", "down"),

@@ -66,7 +66,7 @@ async def test_every_appendix_stands_with_its_volume_and_what_is_missing(study: 
     study.do("set-text", key="transcription-key", text="")
     async with Workbench(study, language="en").run_test(size=size) as pilot:
         await open_page(pilot)
-        await until(pilot, lambda: page(pilot)._holds)
+        await until(pilot, lambda: page(pilot).holds)
         await to_kind(pilot, "transcription-key")
         words = drawn(pilot.app)
         assert "Transcription key" in words and "nothing to print · open" in words

@@ -18,7 +18,7 @@ from qualcode.study.reads import Reads
 from qualcode.study.study_texts import study_texts
 from qualcode.tui.agreement.reading import read_beside
 from qualcode.tui.appendices.rows import TEXTS, appendix_line, told
-from qualcode.tui.appendices.writing_set import ask_set, start_set, wanted_of
+from qualcode.tui.appendices.writing_set import ask_set, start_set
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.frame.tabling import Exporting
 from qualcode.tui.widgets.bars import Bar
@@ -44,7 +44,7 @@ class AppendicesPage(Exporting):
     def __init__(self, study: Any) -> None:
         super().__init__(study)
         #: by kind, why it has nothing to print; "" for those that have. Looked up beside the keys
-        self._holds: dict[str, str] = {}
+        self.holds: dict[str, str] = {}
         #: whether that may be other than it was
         self._unknown = True
 
@@ -55,7 +55,7 @@ class AppendicesPage(Exporting):
     def body(self) -> ComposeResult:
         """How many there are, the list, and what is said of the one at hand."""
         yield Bar(right_share=0.4, id="counted")
-        parts = LineList[AppendixRecord](lambda record: appendix_line(record, self._holds, self.language), id="parts")
+        parts = LineList[AppendixRecord](lambda record: appendix_line(record, self.holds, self.language), id="parts")
         parts.border_title = self.words("part-list")
         yield parts
         yield Static("", markup=False, id="about")
@@ -83,7 +83,7 @@ class AppendicesPage(Exporting):
             read_beside(self, lambda connection: empty_kinds(Reads(connection), language), self._take_holds, self._failed, slow=True)
 
     def _take_holds(self, holds: dict[str, str]) -> None:
-        self._holds = holds
+        self.holds = holds
         self.parts_list.drawn_anew()
         self._tell()
 
@@ -97,7 +97,7 @@ class AppendicesPage(Exporting):
         self.query_one("#counted", Bar).show((Part(left, "strong"),), (Part(self.words("counted-how"), "muted"),))
 
     def _tell(self) -> None:
-        self.query_one("#about", Static).update(told(self.here, self._holds, self.language) if self.here else "")
+        self.query_one("#about", Static).update(told(self.here, self.holds, self.language) if self.here else "")
 
     @on(LineList.Highlighted, "#parts")
     def _highlighted(self) -> None:
@@ -243,7 +243,7 @@ class AppendicesPage(Exporting):
 
     def action_write(self) -> None:
         """Write the set."""
-        ask_set(self, lambda values: start_set(self, wanted_of(values)))
+        ask_set(self, partial(start_set, self))
 
 
 def _same(one: AppendixRecord, other: AppendixRecord) -> bool:

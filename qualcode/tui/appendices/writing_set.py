@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from qualcode.faults import Fault
@@ -20,8 +21,9 @@ from qualcode.writers.appendices.template import read_template
 APART, WHOLE = "apart", "whole"
 
 
-def ask_set(page: Page, chosen: Callable[[dict[str, str]], None]) -> None:
+def ask_set(page: Page, chosen: Callable[[Wanted], None]) -> None:
     """Ask how the set is to be written."""
+    meant = partial(wanted_of, page.study.file.parent / "exports")
     language = page.language
 
     def words(key: str, **fields: object) -> str:
@@ -29,7 +31,7 @@ def ask_set(page: Page, chosen: Callable[[dict[str, str]], None]) -> None:
 
     volumes = tuple((one, words(f"form-volume-{one}")) for one in ("both", *VOLUMES))
     fields = [
-        Field("to", words("form-to"), str(page.study.file.parent / "exports" / words("whole")), required=True, begun=True),
+        Field("to", words("form-to"), words("whole"), required=True, begun=True),
         Field("volume", words("form-volume"), "both", "choice", volumes),
         Field("as", words("form-as"), APART, "choice", tuple((one, words(f"form-{one}")) for one in (APART, WHOLE))),
         Field("language", words("form-language"), language, "choice", tuple((one, words(f"form-language-{one}")) for one in ("en", "da"))),
@@ -39,16 +41,19 @@ def ask_set(page: Page, chosen: Callable[[dict[str, str]], None]) -> None:
         fields.append(
             Field("pages", words("form-pages"), "no", "choice", tuple((one, words(f"form-pages-{one}")) for one in ("no", "yes")))
         )
-    dialog = FormDialog(words("form-title"), fields, words("form-write"), wanted_of, language, about=words("form-about"))
-    page.app.push_screen(dialog, lambda values: chosen(values) if values is not None else None)
+    dialog = FormDialog(words("form-title"), fields, words("form-write"), meant, language, about=words("form-about"))
+    page.app.push_screen(dialog, lambda values: chosen(meant(values)) if values is not None else None)
 
 
-def wanted_of(values: dict[str, str]) -> Wanted:
-    """What the form asks for. Raises Fault for a template that cannot be used, which the form says."""
+def wanted_of(exports: Path, values: dict[str, str]) -> Wanted:
+    """What the form asks for; the folder is one among the study's exports, or any other.
+
+    Raises Fault for a template that cannot be used, which the form says.
+    """
     template = read_template(expanded(values["template"].strip())) if values["template"].strip() else None
     volumes = VOLUMES if values["volume"] == "both" else (values["volume"],)
     return Wanted(
-        expanded(values["to"].strip()),
+        exports / expanded(values["to"].strip()),
         values["language"],
         volumes,
         template=template,
