@@ -37,7 +37,7 @@ PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "board": ("f3", "b"),
     "memos": ("f4",),
     "core": ("ctrl+o", "n"),
-    "saturation": ("ctrl+o", "z", "down"),
+    "saturation": ("ctrl+o", "z", *("down",) * 4),
     "appendices": ("ctrl+o", "w"),
     "brought": ("ctrl+o", "z", "t", "down"),
     "findings": ("ctrl+o", "f", "down"),

@@ -34,8 +34,8 @@ from qualcode.tui.saturation.signing import Signing
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.lists import Line, LineList, Part
 
-#: columns from which the card stands beside the categories, and the share of the window that the list has then
-BESIDE_FROM, LIST_SHARE = 118, 0.56
+#: columns from which the card stands beside the categories
+BESIDE_FROM = 140
 #: rows of categories over the card at most
 MOST_ABOVE = 8
 
