@@ -87,7 +87,7 @@ async def test_the_categories_stand_with_what_was_judged_and_what_came_since(stu
         await open_at(pilot)
         shown = drawn(app)
         judged = sum(bool(one.judgements) for one in category_saturation(study.reads.connection).categories)
-        assert "Saturation" in shown and f"{judged} of 6 categories judged" in shown
+        assert shown.startswith(" saturation") and f"{judged} of 6 categories judged" in shown
         assert "I withdraw my judgement of 19 September" in shown
         assert "LK 3 Oct 2025 +" in " ".join(shown.split()), "that something was added since is seen in the list"
         assert "Since then: 1 property" in shown
@@ -222,11 +222,11 @@ async def test_the_study_chooses_the_word_or_none(study: Study) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         study.do("set-setting", key="saturation-word", value="sufficiency")
         await open_at(pilot)
-        assert drawn(app).startswith(" Sufficiency")
+        assert drawn(app).startswith(" sufficiency")
         app.action_go("coding")
         study.do("set-setting", key="saturation-word", value="off")
         await open_at(pilot)
-        assert drawn(app).startswith(" How far it has come") and "does not speak of saturation" in drawn(app)
+        assert drawn(app).startswith(" how far it has come") and "does not speak of saturation" in drawn(app)
         await press(pilot, "s")
         assert "Your judgement of Steering what shows" in drawn(app)
 

@@ -119,8 +119,7 @@ class SaturationPage(Signing, Counting, Exporting):
     def heading_left(self) -> tuple[Part, ...]:
         """The screen's name, by the study's word."""
         word = saturation_word(self.study.reads.connection, self.language)
-        name = self.tell("heading-off") if word is None else word[:1].upper() + word[1:]
-        return (Part(name, "strong"),)
+        return (Part(self.tell("heading-off") if word is None else word, "strong"),)
 
     def fit_parts(self, width: int) -> None:
         """The card beside the categories, or below."""
