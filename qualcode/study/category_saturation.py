@@ -73,7 +73,7 @@ class Counted(NamedTuple):
     interviews: int
     #: material that is no interview
     others: int
-    #: participants who speak in them, as far as someone has said who the speakers are
+    #: participants who speak in them, as far as someone has said who the speakers are; nobody who has withdrawn
     persons: int
 
 
@@ -192,6 +192,7 @@ class _Reading:
         self.material_of = dict(zip(self.place_of, map(material_in.__getitem__, self.place_of.values()), strict=True))
         self.in_interview = [self.materials[material].kind == "interview" for material in material_in]
         self.group_of = dict(raw.execute("SELECT p.id, g.name FROM participant p JOIN participant_group g ON g.id = p.group_id").fetchall())
+        self.withdrawn = {who for (who,) in raw.execute("SELECT id FROM participant WHERE status = 'withdrawn'")}
         self.properties: dict[str, list[PropertyRecord]] = defaultdict(list)
         for one in properties(connection):
             self.properties[one.code_id].append(one)
@@ -271,6 +272,7 @@ class _Reading:
             material, people = self.settings[place]
             (interviews if self.in_interview[place] else others).add(material)
             persons.update(people)
+        persons -= self.withdrawn
         return Counted(name, sum(quoted.values()), len(interviews), len(others), len(persons))
 
     def _by_round(self, quoted: Mapping[int, int]) -> tuple[Counted, ...]:
