@@ -231,8 +231,9 @@ def test_no_query_is_made_in_a_loop(study: Study) -> None:
 
 
 def test_who_has_withdrawn_is_no_person_any_more(study: Study) -> None:
+    coded(study, "waiting", "I2", 0)
     coded(study, "waiting", "I2", 1)
     assert (told(study).of_persons, of(study, "waiting").counted.persons) == (1, 1)
     study.do("add-consent", participant="Olga", withdrawn_on="2026-02-01")
     found = of(study, "waiting")
-    assert (told(study).of_persons, found.counted.persons, found.counted.quotations) == (0, 0, 1)
+    assert (told(study).of_persons, found.counted.persons, found.counted.quotations) == (0, 0, 2)
