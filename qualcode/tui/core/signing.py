@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qualcode.faults import Fault
 from qualcode.locale import text
@@ -16,8 +17,26 @@ from qualcode.tui.widgets.looks import Line, Part
 from qualcode.tui.widgets.ranking import rank
 from qualcode.writers.core_category import criterion_name
 
+if TYPE_CHECKING:
+    from qualcode.tui.widgets.forms import Field
+
 #: how a form names the choice as a whole, whose criterion is ""
 WHOLE = "whole"
+
+
+def signing_fields(sentence: str, signer: str, language: str) -> list[Field]:
+    """What every signed judgement asks: the sentence, which may be begun already, why, and who signs."""
+    from qualcode.tui.widgets.forms import Field
+
+    def words(key: str) -> str:
+        return text(f"core.{key}", language)
+
+    like = words("form-statement-like")
+    return [
+        Field("statement", words("form-statement"), sentence, required=True, placeholder=like, begun=bool(sentence)),
+        Field("why", words("form-why"), kind="prose"),
+        Field("signed_by", words("form-signer"), signer, required=True),
+    ]
 
 
 class Signing(Page):
@@ -42,16 +61,7 @@ class Signing(Page):
         asked = [] if sentence else [Field("criterion", words("form-criterion"), criterion or WHOLE, "choice", options)]
         fields = [
             *asked,
-            Field(
-                "statement",
-                words("form-statement"),
-                sentence,
-                required=True,
-                placeholder=words("form-statement-like"),
-                begun=bool(sentence),
-            ),
-            Field("why", words("form-why"), kind="prose"),
-            Field("signer", words("form-signer"), signer or self.study.coder or "", required=True),
+            *signing_fields(sentence, signer or self.study.coder or "", self.language),
         ]
 
         def sign(values: dict[str, str]) -> None:
@@ -81,7 +91,7 @@ class Signing(Page):
                 code=code.id,
                 criterion=criterion,
                 statement=values["statement"],
-                signed_by=values["signer"],
+                signed_by=values["signed_by"],
                 memo=memo,
             )
 

@@ -8,6 +8,7 @@ from qualcode.faults import Fault
 from qualcode.locale import text
 from qualcode.study.category_saturation import CategorySaturation, SignedOff
 from qualcode.study.saturation_word import saturation_word
+from qualcode.tui.core.signing import signing_fields
 from qualcode.tui.frame.page import Page
 from qualcode.writers.category_words import the_day
 
@@ -40,7 +41,7 @@ class Signing(Page):
         self._ask(one, text("core.withdrawn", self.language, day=the_day(record.signed_at, self.language)), record.signed_by)
 
     def _ask(self, one: CategorySaturation, sentence: str = "", signer: str = "") -> None:
-        from qualcode.tui.widgets.forms import Field, FormDialog
+        from qualcode.tui.widgets.forms import FormDialog
 
         if not self.study.writable:
             self.say(Fault("study.opened-for-reading", file=self.study.file.name).text(self.language), look="warning")
@@ -49,18 +50,7 @@ class Signing(Page):
         def words(key: str) -> str:
             return text(f"core.{key}", self.language)
 
-        fields = [
-            Field(
-                "statement",
-                words("form-statement"),
-                sentence,
-                required=True,
-                placeholder=words("form-statement-like"),
-                begun=bool(sentence),
-            ),
-            Field("why", words("form-why"), kind="prose"),
-            Field("signed_by", words("form-signer"), signer or self.study.coder or "", required=True),
-        ]
+        fields = signing_fields(sentence, signer or self.study.coder or "", self.language)
 
         def sign(values: dict[str, Any]) -> None:
             self.study.do("judge", kind="saturation", code=one.code.id, **values)
