@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from qualcode.locale import text
-from qualcode.writers.appendices.blocks import Block, Lines, PageBreak, Picture, Table
+from qualcode.writers.appendices.blocks import Block, Heading, Lines, PageBreak, Picture, Table
 from qualcode.writers.appendices.frame import Frame, new_frame
 from qualcode.writers.appendices.markup import Markup, section_end
 from qualcode.writers.quote_rows import appendix_name, clean
@@ -220,19 +220,25 @@ def _appendix(printed: Printed, look: Look, markup: Markup, section: _Section, *
 def _turned(blocks: Iterable[Block]) -> Iterator[tuple[list[Block], bool | None]]:
     """Blocks that stay together with how their page lies: None where it makes no difference.
 
-    Prose stands on the page of the table or picture that it introduces.
+    Prose stands on the page of the table or picture that it introduces, from its heading on; prose under a heading of its own is upright,
+    and what comes without one, such as the notes of a table, stays where that is.
     """
     waiting: list[Block] = []
+
+    def told() -> tuple[list[Block], bool | None]:
+        return waiting, False if isinstance(waiting[0], Heading) else None
+
     for block in blocks:
-        if isinstance(block, PageBreak) or len(waiting) > _WAITING:
-            yield waiting, None
+        ends = isinstance(block, Heading) and not all(isinstance(one, Heading | PageBreak) for one in waiting)
+        if waiting and (ends or isinstance(block, PageBreak) or len(waiting) > _WAITING):
+            yield told()
             waiting = []
         waiting.append(block)
         if isinstance(block, Table | Lines | Picture):
             yield waiting, isinstance(block, Table) and block.landscape
             waiting = []
     if waiting:
-        yield waiting, None
+        yield told()
 
 
 def _ask_for_fields(frame: Frame) -> None:

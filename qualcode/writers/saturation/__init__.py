@@ -5,7 +5,8 @@ Judgements that the researcher has signed stand first, then what was found, then
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from qualcode.faults import Fault, UsageFault
@@ -19,15 +20,15 @@ from qualcode.study.saturation import ORDERS, Clock, random_orders, saturation
 from qualcode.study.saturation_word import saturation_word
 from qualcode.writers.appendices import blocks as block
 from qualcode.writers.atomic import replacing
-from qualcode.writers.grid import Column, Grid, shown, write_grid
+from qualcode.writers.grid import Cell, Column, Grid, shown, write_grid
 from qualcode.writers.saturation.document import document
 from qualcode.writers.saturation.tables import Report, leading, tables, title
 
 #: what the name of a file may end on
 ENDINGS = (".csv", ".xlsx", ".docx", ".md", ".json", ".png", ".svg")
 _PICTURES = (".png", ".svg")
-#: columns that a page which is higher than wide has room for
-_PORTRAIT = 11
+#: characters that a row of a table has room for on a page which is higher than wide
+_PORTRAIT = 95
 
 
 def nothing() -> None:
@@ -110,16 +111,27 @@ def _judgements(report: Report, language: str) -> Iterator[block.Block]:
 def _blocks_of_grid(grid: Grid, level: int = 1) -> Iterator[block.Block]:
     yield block.Heading(grid.title, level)
     if grid.rows:
-        columns = [block.Column(one.title, _share(one), one.kind != "text") for one in grid.columns]
-        rows = [tuple(shown(cell, column.kind, grid.language) for cell, column in zip(row, grid.columns, strict=True)) for row in grid.rows]
-        yield block.Table(tuple(columns), rows, landscape=len(columns) > _PORTRAIT)
+        printed = [[_printed(cell, column, grid.language) for cell, column in zip(row, grid.columns, strict=True)] for row in grid.rows]
+        kept = [at for at in range(len(grid.columns)) if any(row[at] for row in printed)]
+        columns = [block.Column(grid.columns[at].title, _share(grid.columns[at], [row[at] for row in printed])) for at in kept]
+        columns = [one._replace(number=grid.columns[at].kind != "text") for one, at in zip(columns, kept, strict=True)]
+        rows = [tuple(row[at] for at in kept) for row in printed]
+        yield block.Table(tuple(columns), rows, landscape=sum(one.share for one in columns) > _PORTRAIT)
     for note in grid.notes:
         yield block.Paragraph(note, "note")
 
 
-def _share(column: Column) -> float:
-    """About how many characters wide a column is to be: no word of its title is broken."""
-    return max(column.width, 2 + max(map(len, column.title.split()), default=0), 7)
+def _printed(cell: Cell, column: Column, language: str) -> str:
+    """A cell as people read it; a date, which tables keep for programs, in the language."""
+    if column.key == "date" and isinstance(cell, str) and cell:
+        return formats.day(date.fromisoformat(cell), language)
+    return shown(cell, column.kind, language)
+
+
+def _share(column: Column, cells: Sequence[str]) -> float:
+    """About how many characters wide a column is to be: no word of its title or of its cells is broken."""
+    longest = max((len(word) for words in (column.title, *cells) for word in words.split()), default=0)
+    return max(min(column.width, max(map(len, cells), default=0)), 2 + longest, 7)
 
 
 def _described(report: Report, language: str) -> str:
