@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from qualcode.study import Study
 from qualcode.study.findings import FindingRecord, findings
+from qualcode.study.memos import memos
 from qualcode.tui.app import Workbench
 from qualcode.tui.findings.page import FindingsPage
 from qualcode.tui.widgets.bars import Bar
@@ -208,6 +209,19 @@ async def test_what_a_finding_rests_on_can_be_gone_to(tmp_path: Path) -> None:
             assert pilot.app.screen.__class__.__name__ == screen
             await pilot.press("ctrl+o", "f")
             await pilot.pause()
+
+
+async def test_a_memo_is_written_about_a_finding_and_leads_back_to_it(tmp_path: Path) -> None:
+    async with at_findings(tmp_path) as (pilot, study):
+        about = page(pilot).finding
+        assert about is not None
+        await pilot.press("m", *typed("too strong"), "escape")
+        await pilot.pause()
+        made = memos(study.reads.connection)[0]
+        assert (made.text, [thing.key for thing in made.about]) == ("too strong", [("finding", about.id)])
+        await pilot.press("down")
+        study.do("delete-finding", finding=about.id)
+        assert all(thing.kind != "finding" for thing in memos(study.reads.connection)[0].about)
 
 
 async def test_a_document_of_all_findings(tmp_path: Path) -> None:

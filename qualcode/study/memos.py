@@ -293,5 +293,8 @@ _READERS: Mapping[str, Callable[[Connection, Ids], list[Thing]]] = {
         "v.id",
         "g.name, v.number",
     ),
+    "finding": _simple(
+        "finding", f"SELECT id, substr(text, 1, {2 * FIRST_WORDS}), CAST(position AS TEXT) FROM finding", "id", "position, id"
+    ),
     "sampling-decision": _simple("sampling-decision", "SELECT id, gap, whom FROM sampling_decision", "id", "decided_at, id"),
 }

@@ -33,6 +33,7 @@ TABLES = {
     "group": "participant_group",
     "sampling-decision": "sampling_decision",
     "guide-version": "guide_version",
+    "finding": "finding",
 }
 
 
@@ -46,7 +47,7 @@ def write_memo(
     about: list[dict[str, Any]] | None = None,
     answers: MemoRef | None = None,
 ) -> dict[str, str]:
-    """Write a memo, linked to what it is about: codes, quotations, material, participants, rounds, relations, memos."""
+    """Write a memo, linked to what it is about: codes, quotations, material, participants, rounds, relations, findings, memos."""
     memo = work.insert(
         Memo,
         kind=kind,

@@ -16,6 +16,7 @@ ACTIONS: tuple[Action, ...] = (
     _of_findings("state", "c", footer=5),
     _of_findings("relate", "r", footer=6),
     _of_findings("base", "t", footer=7),
+    _of_findings("memo", "m", footer=4),
     _of_findings("suggestion", "s"),
     _of_findings("up", "K", "ctrl+up", footer=9),
     _of_findings("down", "J", "ctrl+down", footer=10),

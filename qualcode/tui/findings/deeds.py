@@ -271,6 +271,13 @@ class FindingDeeds(Giving):
         digits = None if group is None else short_id(self._connection, "group", group)
         return key_of(Insert("n", short_id(self._connection, "counted", one.id), what, digits, None, of=True))
 
+    def action_memo(self) -> None:
+        """Write a memo about the finding."""
+        from qualcode.tui.memos.editor import open_memo
+
+        if self.finding is not None:
+            open_memo(self, [{"finding": self.finding.id}], kind="theoretical")
+
     def action_export(self) -> None:
         """Write all findings to a document."""
         from qualcode.study.finding_ground import checked

@@ -93,6 +93,8 @@ def go_to(workbench: Workbench, thing: Thing, study: Study, memo_id: str, *, bac
         workbench.action_go("comparison", code=code, back=back, back_to={"memo": memo_id})
     elif thing.kind == "participant":
         workbench.action_go("people", participant=thing.id)
+    elif thing.kind == "finding":
+        workbench.action_go("findings", finding=thing.id)
     elif thing.kind == "guide-version":
         workbench.action_go("fieldwork", version=thing.id, came_from=(back, {"memo": memo_id}))
     elif thing.kind == "sampling-decision":
