@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from qualcode.study.appendices import KINDS
@@ -77,12 +76,8 @@ _MADE_BY = {
 }
 
 
-def _is_there(made_by: str) -> bool:
-    return any((Path(folder) / f"{made_by.partition('.')[0]}.py").is_file() for folder in __path__)
-
-
 #: in the order of the set
-PARTS: tuple[Part, ...] = tuple(Part(kind, _MADE_BY[kind]) for kind in KINDS if _is_there(_MADE_BY[kind]))
+PARTS: tuple[Part, ...] = tuple(Part(kind, _MADE_BY[kind]) for kind in KINDS)
 
 
 def part_of(kind: str) -> Part | None:

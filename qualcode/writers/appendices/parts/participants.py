@@ -8,9 +8,11 @@ from qualcode.analysis.recruiting import Tally
 from qualcode.locale import formats, text
 from qualcode.study.facts import Facts
 from qualcode.study.recruitment import Ledger, consent_gaps, ledger
+from qualcode.study.rounds import Part as RoundPart
+from qualcode.study.rounds import round_sheets
 from qualcode.study.settings import setting
 from qualcode.study.tables import cases
-from qualcode.writers.appendices.blocks import Block, Column, Heading, Paragraph, Table
+from qualcode.writers.appendices.blocks import Band, Block, Column, Heading, Paragraph, Table
 from qualcode.writers.appendices.parts import Source
 from qualcode.writers.appendices.parts.background import background
 from qualcode.writers.quote_rows import appendix_name
@@ -26,6 +28,7 @@ def participants(source: Source) -> Iterator[Block]:
     say = _Sayer(source.language)
     yield Heading(say("recruitment"))
     yield from _recruitment(known, say)
+    yield from _rounds(source, known, say)
     yield Heading(say("persons"))
     yield from _persons(source, say)
     told = list(background(source))
@@ -70,6 +73,27 @@ def _recruitment(known: Ledger, say: _Sayer) -> Iterator[Block]:
     if reasons:
         yield Paragraph(say("reasons"))
         yield from (Paragraph(say(f"reason-{status}", reason=reason), "item") for status, reason in sorted(reasons))
+
+
+def _rounds(source: Source, known: Ledger, say: _Sayer) -> Iterator[Block]:
+    """Rounds as planned and as they went, by group."""
+    sheets = [sheet for sheet in round_sheets(source.reads.connection, known) if sheet.record is not None]
+    if not sheets:
+        return
+    yield Heading(say("rounds"))
+    titles = [say(f"column-{name}") for name in ("planned", "contacted", "included", "conversations")]
+
+    def row(of: str, part: RoundPart) -> tuple[str, ...]:
+        planned = "–" if part.planned is None else say.number(part.planned)
+        return (of, planned, *(say.number(n) for n in (part.asked.contacted, part.asked.included, part.conversations)))
+
+    rows: list[tuple[str, ...] | Band] = []
+    for sheet in sheets:
+        rows.append(Band(text("table.round", source.language, round=sheet.record.number if sheet.record else "")))
+        rows += [row(part.group or say("no-group"), part) for part in sheet.groups] if len(sheet.groups) > 1 else []
+        rows.append(row(say("all"), sheet.whole))
+    yield Table((Column(say("group"), 2), *(Column(title, 1, True) for title in titles)), tuple(rows))
+    yield Paragraph(say("rounds-how"), "note")
 
 
 def _counts(name: str, counted: Tally, say: _Sayer) -> tuple[str, ...]:
