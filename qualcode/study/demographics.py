@@ -50,7 +50,7 @@ class Demographics(NamedTuple):
 def demographics(connection: Connection, *, tests: bool = False, least: int = 0) -> Demographics:
     """The table of those included now; `tests` compares the groups, which leaves out persons without one.
 
-    Values in words that fewer than `least` persons have are put together under the name "" at the end, where there are two or more.
+    Values in words that fewer than `least` persons have are put together under the name "" at the end.
     """
     included = [one for one in participants(connection) if one.status == "included"]
     names = sorted({one.group for one in included if one.group is not None})
@@ -80,7 +80,7 @@ def _words(name: str, columns: Sequence[Sequence[ParticipantRecord]], compared: 
     test = compare_shares([row[:compared] for row in table]) if compared else None
     listed = list(zip(values, table, strict=True))
     few = [row for value, row in listed if counted[-1][value] < least]
-    if len(few) > 1:
+    if few:
         listed = [one for one in listed if counted[-1][one[0]] >= least] + [("", tuple(map(sum, zip(*few, strict=True))))]
     return WordFact(name, tuple(listed), unknown, test)
 
