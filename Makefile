@@ -5,6 +5,8 @@ LANGUAGE ?= en
 FORMATS := docx xlsx csv md json
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq install
+# Half of the tests wait for a screen more than they compute.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(2 * (os.cpu_count() or 1))')
 LOCK   := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
           --python-version 3.11 --fork-strategy fewest
 
@@ -27,7 +29,7 @@ demo: .venv/ready ## lay out the demo study, write its tables to exports/, open 
 	  else echo "Open the workbench in a terminal with: $(BIN)/qualcode open $(STUDY)"; fi
 
 test: .venv/ready-dev ## run the whole test suite
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS)
 
 docs: .venv/ready ## write docs/commands.md and docs/verbs.md anew from the program
 	$(BIN)/python -m tests.doc_pages

@@ -241,7 +241,7 @@ async def test_in_a_study_open_for_reading_memos_are_read_not_written(tmp_path: 
             await desk.type("yes")
             await desk.keys("enter")
             assert isinstance(app.screen, MemosPage)
-            assert len(desk.memos()) == 43
+            assert len(desk.memos()) == 45
 
 
 # durable
@@ -382,7 +382,7 @@ async def test_search_as_you_type(tmp_path: Path) -> None:
         await desk.keys("slash")
         await desk.type("plaster")
         found = desk.page.listed.items
-        assert 0 < len(found) < 43
+        assert 0 < len(found) < 45
         assert all("plaster" in f"{memo.title} {memo.text} {memo.about}".casefold() for memo in found)
         await desk.keys("enter", "down")
         assert desk.page.listed.has_focus
@@ -390,7 +390,7 @@ async def test_search_as_you_type(tmp_path: Path) -> None:
         await desk.type("qqqq")
         assert desk.page.memo is None and "esc or f" in desk.page.listed.items[0].parts[0].words
         await desk.keys("escape")
-        assert len(desk.page.listed.items) == 43
+        assert len(desk.page.listed.items) == 45
 
 
 async def test_filters(tmp_path: Path) -> None:
@@ -412,7 +412,7 @@ async def test_filters(tmp_path: Path) -> None:
         await desk.keys("f")
         await desk.type("all")
         await desk.keys("enter")
-        assert len(desk.page.listed.items) == 44
+        assert len(desk.page.listed.items) == 46
         await desk.go("coding")
         await desk.go("memos", only="unlinked")
         assert desk.here.text == "loose"

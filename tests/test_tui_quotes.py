@@ -94,7 +94,7 @@ async def test_the_card_tells_all_of_the_highlighted_one(tmp_path: Path) -> None
         await opened(pilot)
         await to_words(pilot, "Jeg skammede mig lidt.")
         shown = card(pilot)
-        assert "Interview 1, Mette, l. " in shown or "(Mette, Interview 1, l. " in shown
+        assert "(Mette, Bilag 1, l. " in shown
         assert "Jeg […] mig lidt." in shown
         assert "I was a bit ashamed." in shown
         assert "Hun talte om chefen" in shown

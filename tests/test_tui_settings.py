@@ -170,7 +170,7 @@ async def test_the_study_s_language_is_that_of_the_screens(tmp_path: Path) -> No
 
 async def test_find(tmp_path: Path) -> None:
     async with at_the_settings(tmp_path) as (app, pilot):
-        await pilot.press("slash", *"saturation")
+        await pilot.press("slash", *"saturation", "minus", *"word")
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
