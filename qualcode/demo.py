@@ -21,6 +21,7 @@ from qualcode.reasons import reason_of
 from qualcode.resources import codebooks, corpora
 from qualcode.study import Study
 from qualcode.study.folder import lay_out, refuse_taken
+from qualcode.study.inserts import DIGITS
 from qualcode.study.passages import quotation_with_words
 from qualcode.study.search import refresh_index
 from qualcode.study.verbs.materials import insert_transcript
@@ -36,8 +37,6 @@ NAMED = frozenset(
 PASSAGES = ("evidence_for", "evidence_against", "quotations")
 #: in the keys of a finding's text, a short name or a passage in place of an id
 _NAMED_IN_KEY = re.compile(r"@([\w-]+)")
-#: digits of an id in a key
-_DIGITS = 8
 
 
 def lay_out_demo(folder: Path, language: str) -> Path:
@@ -149,11 +148,11 @@ class _Player:
     def _digits(self, name: str) -> str:
         """The first digits of the id that a short name, or the quotation of a passage, has got."""
         if name in self.ids:
-            return self.ids[name][:_DIGITS]
+            return self.ids[name][:DIGITS]
         passage = self._passage(name)
         text = self.study.reads.transcript(passage["material"]).text
         found = self.study.reads.quotations(passage["material"])
-        return next(one.id for one in found if text[one.start : one.end] == passage["words"])[:_DIGITS]
+        return next(one.id for one in found if text[one.start : one.end] == passage["words"])[:DIGITS]
 
     def _evidence(self, given: str | dict[str, str]) -> dict[str, str]:
         if isinstance(given, str):

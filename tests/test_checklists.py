@@ -54,6 +54,15 @@ def test_what_is_known_is_counted_from_the_study(tmp_path: Path) -> None:
         assert "not to be contacted after an ethical judgement: 1." in known(source(study), "coreq")[13]
 
 
+def test_consent_is_counted_as_the_ledger_counts_it(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        for name in ("A", "B", "C"):
+            study.do("add-participant", pseudonym=name)
+        study.do("add-consent", participant="A", given_on="2026-01-04")
+        study.do("add-consent", participant="B", note="the form is on its way")
+        assert method_facts(study.reads.connection).consents == 1
+
+
 def test_the_researcher_s_answers_stand_beside_it(tmp_path: Path) -> None:
     with new_study(tmp_path / "s") as study:
         study.do("set-text", key="coreq-2", text="MSc, PhD <script>")

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.study.database import driver
+from qualcode.study.people import attribute_names
 from qualcode.study.reads import Reads
-from qualcode.study.recruitment import ledger
+from qualcode.study.recruitment import consent_gaps, ledger
 
 
 class Rounds(NamedTuple):
@@ -107,21 +108,20 @@ def method_facts(connection: Connection) -> MethodFacts:
     kinds = [material.kind for material in materials]
     days = sorted(material.date for material in materials if material.date)
     counted = dict(raw.execute(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {what}" for name, what in _COUNTED.items())).fetchall())
-    asked = ledger(connection).tally()
-    heard = {name: int(n) for name, n in raw.execute(_PURGES)}
+    known = ledger(connection)
+    asked = known.tally()
+    without_consent = sum(not gap.lacking for gap in consent_gaps(known.persons))
     codes = [(str(name), str(kind)) for name, kind in raw.execute("SELECT name, kind FROM code ORDER BY name")]
     return MethodFacts(
         title=study.title,
         tradition=study.tradition,
         pseudonymised=study.pseudonymised,
-        rounds=Rounds(counted["rounds"], days[0] if days else None, days[-1] if days else None, counted["signed_off"]),
+        rounds=Rounds(counted.pop("rounds"), days[0] if days else None, days[-1] if days else None, counted.pop("signed_off")),
         contacted=asked.contacted,
         declined=asked.declined,
         no_shows=asked.no_show,
         included=asked.included,
         vetoed=asked.vetoed,
-        with_reason=counted["with_reason"],
-        drawn=counted["drawn"],
         groups=tuple(
             raw.execute(
                 "SELECT g.name, count(p.id) FROM participant_group g "
@@ -129,67 +129,33 @@ def method_facts(connection: Connection) -> MethodFacts:
                 "GROUP BY g.id ORDER BY g.name"
             )
         ),
-        attributes=tuple(
-            name for (name,) in raw.execute("SELECT name FROM attribute_definition WHERE \"of\" = 'participant' ORDER BY name")
-        ),
-        consents=counted["consents"],
+        attributes=tuple(attribute_names(connection)),
+        consents=asked.included - without_consent,
         interviews=kinds.count("interview"),
         focus_groups=kinds.count("focus-group"),
         field_notes=kinds.count("field-note"),
         documents=kinds.count("document"),
         open_answers=kinds.count("open-answer"),
-        with_place=counted["with_place"],
-        with_present=counted["with_present"],
-        with_note=counted["with_note"],
-        repeated=counted["repeated"],
-        recordings=counted["recordings"],
-        recordings_purged=counted["recordings_purged"],
         lengths=tuple(
             n for (n,) in raw.execute(f"SELECT length_seconds FROM material WHERE length_seconds > 0 AND {_TALKS} ORDER BY length_seconds")
         ),
-        guide_versions=counted["guide_versions"],
-        guide_questions=counted["guide_questions"],
-        sampling_decisions=counted["sampling_decisions"],
-        sampling_closed=counted["sampling_closed"],
         frozen=sum(1 for material in materials if material.frozen),
         words=sum(material.words for material in materials),
         coders=tuple(name for (name,) in raw.execute("SELECT name FROM coder WHERE id IN (SELECT coder_id FROM coding) ORDER BY name")),
-        passes=counted["passes"],
         codes=sum(1 for _, kind in codes if kind == "code"),
         categories=sum(1 for _, kind in codes if kind == "category"),
         core_categories=tuple(name for name, kind in codes if kind == "core"),
-        in_vivo=counted["in_vivo"],
-        codes_imported=counted["codes_imported"],
-        quotations=counted["quotations"],
-        codings=counted["codings"],
-        memos=counted["memos"],
-        reflexive_memos=counted["reflexive_memos"],
-        relations=counted["relations"],
-        relations_supported=counted["relations_supported"],
-        relations_contradicted=counted["relations_contradicted"],
-        negative_cases=counted["negative_cases"],
-        judged_saturated=counted["judged_saturated"],
-        findings=counted["findings"],
-        findings_with_evidence=counted["findings_with_evidence"],
-        milestones=counted["milestones"],
-        actions=counted["actions"],
-        events=counted["events"],
-        purges=sum(heard.values()),
-        settled=counted["settled"],
-        comments=counted["comments"],
-        handovers=counted["handovers"],
+        **counted,
     )
 
 
 _TALKS = "kind IN ('interview', 'focus-group')"
-_PURGES = "SELECT verb, count(*) FROM action WHERE verb IN ('replace-everywhere', 'erase-participant') GROUP BY verb"
-#: what is counted, each by a table and a condition
+#: what is counted, each by a table and a condition; but for the rounds, under the name of its field
 _COUNTED = {
     "rounds": "round",
     "signed_off": "round WHERE closed_on IS NOT NULL",
     "with_reason": "(SELECT DISTINCT participant_id FROM contact WHERE status IN ('declined', 'no-show') AND reason <> '')",
     "drawn": "(SELECT DISTINCT participant_id FROM contact WHERE drawn_as > 0)",
-    "consents": "participant WHERE status = 'included' AND id IN (SELECT participant_id FROM consent WHERE withdrawn_on IS NULL)",
     "with_place": f"material WHERE place <> '' AND {_TALKS}",
     "with_present": f"material WHERE present <> '' AND {_TALKS}",
     "with_note": f"material WHERE note <> '' AND {_TALKS}",
@@ -219,6 +185,7 @@ _COUNTED = {
     "milestones": "milestone",
     "actions": "action",
     "events": "event",
+    "purges": "action WHERE verb IN ('replace-everywhere', 'erase-participant')",
     "settled": "action WHERE verb = 'settle' AND state = 'done'",
     "comments": "review_comment",
     "handovers": "handover",
