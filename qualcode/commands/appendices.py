@@ -11,24 +11,9 @@ from qualcode.faults import UsageFault
 from qualcode.locale import text
 
 if TYPE_CHECKING:
-    from qualcode.commands.parser import Commands
     from qualcode.study import Study
     from qualcode.study.appendices import AppendixRecord
     from qualcode.writers.appendices.set import Outcome
-
-
-def add_appendices(commands: Commands) -> None:
-    """What the command takes."""
-    say = commands.say
-    appendices = commands.add("appendices", "appendices.appendices")
-    appendices.add_argument("--to", metavar="DIR", help=say("appendices-to"))
-    appendices.add_argument("--only", action="append", nargs="+", metavar="KIND|NUMBER", help=say("appendices-only"))
-    appendices.add_argument("--volume", choices=("open", "confidential", "both"), default="both", help=say("appendices-volume"))
-    appendices.add_argument("--template", metavar="F.docx", help=say("appendices-template"))
-    appendices.add_argument("--one-document", action="store_true", help=say("appendices-one-document"))
-    appendices.add_argument("--pages", action="store_true", help=say("appendices-pages"))
-    appendices.add_argument("--freeze", action="store_true", help=say("appendices-freeze"))
-    appendices.add_argument("--renumber", action="store_true", help=say("appendices-renumber"))
 
 
 def appendices(arguments: argparse.Namespace) -> int:

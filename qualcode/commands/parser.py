@@ -8,7 +8,6 @@ from copy import copy
 from typing import Any
 
 import qualcode
-from qualcode.commands.appendices import add_appendices
 from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
 
 KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
@@ -105,7 +104,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_saturation(commands)
     _add_findings(commands)
     _add_graph(commands)
-    add_appendices(commands)
+    _add_appendices(commands)
     _add_exchange(commands)
     _add_review(commands)
     _add_chapter(commands)
@@ -336,6 +335,17 @@ def _add_graph(commands: Commands) -> None:
     graph.add_argument("--size", choices=("interviews", "codings"), help=say("graph-size"))
     graph.add_argument("--around", metavar="C", help=say("graph-around"))
     graph.add_argument("--depth", type=small_number, default=1, metavar="N", help=say("graph-depth"))
+
+
+def _add_appendices(commands: Commands) -> None:
+    say = commands.say
+    appendices = commands.add("appendices", "appendices.appendices")
+    appendices.add_argument("--to", metavar="DIR", help=say("appendices-to"))
+    appendices.add_argument("--only", action="append", nargs="+", metavar="KIND|NUMBER", help=say("appendices-only"))
+    appendices.add_argument("--volume", choices=("open", "confidential", "both"), default="both", help=say("appendices-volume"))
+    appendices.add_argument("--template", metavar="F.docx", help=say("appendices-template"))
+    for flag in ("one-document", "pages", "freeze", "renumber"):
+        appendices.add_argument(f"--{flag}", action="store_true", help=say(f"appendices-{flag}"))
 
 
 def _add_exchange(commands: Commands) -> None:
