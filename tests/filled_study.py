@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import json
 import shutil
 import sqlite3
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from qualcode import model
 from qualcode.study import Study
@@ -135,7 +136,24 @@ def _fill_what_has_no_verb_yet(work: Work, material: str) -> None:
     outline = work.insert(model.Outline, name="sortering")
     heading = work.insert(model.OutlineItem, outline_id=outline, position=1, heading="Skam")
     work.insert(model.OutlineItem, outline_id=outline, parent_id=heading, position=1, memo_id=memo)
-    work.insert(model.Attachment, material_id=material, name="optagelse.wav", media_type="audio/wav", size=12, sha256="1" * 64)
+    recording = work.insert(model.Attachment, material_id=material, name="optagelse.wav", media_type="audio/wav", size=12, sha256="1" * 64)
+    _transcribe(work, connection.scalars(select(model.Material.id).where(model.Material.name == "Udkast")).one(), recording)
+
+
+def _transcribe(work: Work, material: str, recording: str) -> None:
+    """The draft with segments, as if it had been heard: one checked, one whose speaker is guessed."""
+    version = work.connection.scalars(select(model.TextVersion.id).where(model.TextVersion.material_id == material)).one()
+    speaker = work.connection.scalars(select(model.Speaker.id).where(model.Speaker.material_id == material)).one()
+    how = {"engine": "faster-whisper", "engine_version": "1.2.1", "model": "base", "model_sha256": "2" * 64, "languages": "da"}
+    heard = work.insert(
+        model.Transcription, material_id=material, attachment_id=recording, seconds=9.5, made_at=work.now, laid_id=version, **how
+    )
+    for number, said in enumerate(("det er ikke læst endnu.", "Nej.")):
+        body, start = model.new_id(), 4.0 * number
+        words = [[word if at == 0 else f" {word}", start + at / 2, start + at / 2 + 0.4, 0.9] for at, word in enumerate(said.split())]
+        work.connection.execute(insert(model.SegmentBody).values(id=body, text=said, words=json.dumps(words, ensure_ascii=False)))
+        told = {"speaker_id": speaker, "guess": bool(number), "checked": not number, "marks": '["rushed"]' if number else "[]"}
+        work.insert(model.Segment, transcription_id=heard, start=start, end=start + 3.5, body_id=body, **told)
 
 
 def filled_study(folder: Path) -> Study:

@@ -24,6 +24,7 @@ from qualcode.model.fieldwork import (
     SamplingMaterial,
 )
 from qualcode.model.journal import Action, ActionInProgress, Event, MigrationApplied, Replica
+from qualcode.model.recordings import Segment, SegmentBody, Transcription
 from qualcode.model.reporting import (
     Appendix,
     Finding,
@@ -105,12 +106,15 @@ __all__ = [
     "RoundPlan",
     "SamplingDecision",
     "SamplingMaterial",
+    "Segment",
+    "SegmentBody",
     "Setting",
     "Speaker",
     "Study",
     "StudyText",
     "TextBody",
     "TextVersion",
+    "Transcription",
     "Translation",
     "Turn",
     "content_tables",

@@ -22,7 +22,7 @@ CLASSES: tuple[AuditClass, ...] = ("raw-data", "reduction", "synthesis", "proces
 
 _TABLES: Mapping[AuditClass, tuple[str, ...]] = {
     "raw-data": (
-        *("material", "text_version", "speaker", "turn", "attachment", "participant", "participant_group"),
+        *("material", "text_version", "speaker", "turn", "attachment", "transcription", "segment", "participant", "participant_group"),
         *("attribute_definition", "attribute_value", "contact", "consent"),
     ),
     "reduction": ("quotation", "translation", "coding", "code", "memo_link"),

@@ -22,7 +22,7 @@ from qualcode.model import MigrationApplied
 from qualcode.study.triggers import all_trigger_statements
 
 #: the schema this program reads and writes
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 Row = dict[str, Any]
 
@@ -110,11 +110,35 @@ def _with_kind(table: str, row: Row) -> Row:
     return {"kind": "finding", "sources": "[]", **row} if table == "finding" else row
 
 
+def _transcriptions(connection: Connection) -> None:
+    """What was heard in recordings, as version 6 made it."""
+    for create in (
+        "CREATE TABLE transcription (id VARCHAR(36) NOT NULL, material_id VARCHAR(36) NOT NULL, attachment_id VARCHAR(36) NOT NULL, "
+        "seconds FLOAT NOT NULL, languages VARCHAR NOT NULL, engine VARCHAR NOT NULL, engine_version VARCHAR NOT NULL, "
+        "model VARCHAR NOT NULL, model_sha256 VARCHAR(64) NOT NULL, settings VARCHAR NOT NULL, made_at VARCHAR(27) NOT NULL, "
+        "laid_id VARCHAR(36), CONSTRAINT pk_transcription PRIMARY KEY (id), "
+        "CONSTRAINT fk_transcription_material_id FOREIGN KEY(material_id) REFERENCES material (id) ON DELETE CASCADE, "
+        "CONSTRAINT fk_transcription_attachment_id FOREIGN KEY(attachment_id) REFERENCES attachment (id) ON DELETE CASCADE)",
+        "CREATE TABLE segment (id VARCHAR(36) NOT NULL, transcription_id VARCHAR(36) NOT NULL, start FLOAT NOT NULL, "
+        '"end" FLOAT NOT NULL, speaker_id VARCHAR(36), guess BOOLEAN NOT NULL, marks VARCHAR NOT NULL, checked BOOLEAN NOT NULL, '
+        "body_id VARCHAR(36) NOT NULL, CONSTRAINT pk_segment PRIMARY KEY (id), "
+        "CONSTRAINT fk_segment_transcription_id FOREIGN KEY(transcription_id) REFERENCES transcription (id) ON DELETE CASCADE, "
+        "CONSTRAINT fk_segment_speaker_id FOREIGN KEY(speaker_id) REFERENCES speaker (id) ON DELETE SET NULL)",
+        "CREATE TABLE segment_body (id VARCHAR(36) NOT NULL, text VARCHAR NOT NULL, words VARCHAR NOT NULL, "
+        "CONSTRAINT pk_segment_body PRIMARY KEY (id))",
+        "CREATE INDEX ix_transcription_material_id ON transcription (material_id)",
+        "CREATE INDEX ix_segment_transcription_id_start ON segment (transcription_id, start)",
+        "CREATE INDEX ix_segment_speaker ON segment (speaker_id)",
+    ):
+        connection.exec_driver_sql(create)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("review comments", 2, _review_comments),
     Migration("lines outside the journal", 3, _lines_outside_the_journal),
     Migration("negative cases", 4, _negative_cases),
     Migration("reporting", 5, _reporting, _with_kind),
+    Migration("transcriptions", 6, _transcriptions),
 )
 
 

@@ -178,6 +178,7 @@ def _drop_removed_bodies(work: Work) -> None:
     raw = driver(work.connection)
     raw.execute("DELETE FROM text_body WHERE id NOT IN (SELECT id FROM text_version)")
     raw.execute("DELETE FROM line WHERE text_version_id NOT IN (SELECT id FROM text_version)")
+    raw.execute("DELETE FROM segment_body WHERE id NOT IN (SELECT body_id FROM segment)")
     raw.execute("DELETE FROM attachment_body WHERE id NOT IN (SELECT id FROM attachment)")
 
 

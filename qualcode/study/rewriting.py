@@ -44,11 +44,18 @@ _NO_WORDS = frozenset(
         "action_id",
         "stance",
         "given_id",
+        "body_id",
+        "laid_id",
+        "marks",
+        "languages",
+        "engine",
+        "engine_version",
+        "model_sha256",
     )
 )
 #: columns that hold JSON, with what stands for "no words" in them; only the strings in it are words
 _JSON: dict[str, str | None] = {"printed": None, "scopes": "[]", "recipe": "{}", "base": None, "places": "[]", "sources": "[]"}
-_JSON_TABLES: dict[str, dict[str, str | None]] = {"setting": {"value": "null"}}
+_JSON_TABLES: dict[str, dict[str, str | None]] = {"setting": {"value": "null"}, "transcription": {"settings": "{}"}}
 _IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: tables with offsets into a text version
 _OFFSETS = {

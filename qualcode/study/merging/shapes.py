@@ -85,7 +85,7 @@ SILENT = frozenset(
         *("position", "event_number", "action_id", "encoding", "source", "coder_id", "measure", "drawn_as"),
     )
 )
-SILENT_TABLES = frozenset(("turn", "text_version", "attachment", "reading_status"))
+SILENT_TABLES = frozenset(("turn", "text_version", "attachment", "reading_status", "transcription", "segment"))
 #: rows that say of one thing that it has another: said differently on both sides, both stand
 LINKS = frozenset(
     (

@@ -50,6 +50,8 @@ AFTER = {
     "outline_item": ("outline", "outline_id"),
     "guide_question": ("guide_version", "guide_version_id"),
     "review_comment": ("memo", "memo_id"),
+    "transcription": ("material", "material_id"),
+    "segment": ("transcription", "transcription_id"),
 }
 LONGEST = 60
 

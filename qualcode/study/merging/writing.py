@@ -94,6 +94,17 @@ def _bring_bodies(draft: Draft, raw: RawConnection) -> None:
         content = draft.theirs.execute("SELECT content FROM attachment_body WHERE id = ?", (attachment,)).fetchone()
         if content and not raw.execute("SELECT 1 FROM attachment_body WHERE id = ?", (attachment,)).fetchone():
             raw.execute("INSERT INTO attachment_body (id, content) VALUES (?, ?)", (attachment, content[0]))
+    _bring_segments(draft, raw)
+
+
+def _bring_segments(draft: Draft, raw: RawConnection) -> None:
+    """The words of segments that are new here, or whose words are."""
+    at = shapes()["segment"].at["body_id"]
+    bodies = {row[at] for row in draft.inserts.get("segment", {}).values()}
+    bodies |= {values["body_id"] for values in draft.updates.get("segment", {}).values() if "body_id" in values}
+    query = "SELECT id, text, words FROM segment_body WHERE id IN (SELECT value FROM json_each(?))"
+    rows = draft.theirs.execute(query, (json.dumps(sorted(bodies)),)).fetchall()
+    raw.executemany("INSERT OR IGNORE INTO segment_body (id, text, words) VALUES (?, ?, ?)", rows)
 
 
 def _bring_lines(draft: Draft, raw: RawConnection) -> None:
