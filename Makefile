@@ -13,7 +13,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 CHECK  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test docs pictures docs-test lint types contracts snapshots bench wheel lock clean
+.PHONY: help demo whisper test weights docs pictures docs-test lint types contracts snapshots bench wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +28,14 @@ demo: .venv/ready ## lay out the demo study, write its tables to exports/, open 
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/qualcode open "$(STUDY)"; \
 	  else echo "Open the workbench in a terminal with: $(BIN)/qualcode open $(STUDY)"; fi
 
-test: .venv/ready-dev ## run the whole test suite
+whisper: .venv/ready requirements-whisper.lock ## install what transcribing recordings needs (faster-whisper; about 400 MB), but no model
+	$(PIP) --require-hashes --no-build-isolation -r requirements-whisper.lock
+
+test: .venv/ready-dev weights ## run the whole test suite
 	$(BIN)/pytest -n $(WORKERS)
+
+weights: .venv/ready-dev ## fetch the two small models that tests transcribe with (220 MB, once); without a network those tests skip
+	@$(BIN)/python -m tests.weights
 
 docs: .venv/ready ## write docs/commands.md and docs/verbs.md anew from the program
 	$(BIN)/python -m tests.doc_pages
@@ -60,10 +66,12 @@ wheel: .venv/ready-dev ## build dist/qualcode-*.whl
 	$(BIN)/python -m build --quiet --no-isolation --wheel --outdir dist .
 	@ls -l dist/*.whl
 
-lock: .venv/ready-dev ## choose the newest allowed versions again and write the three lock files
+lock: .venv/ready-dev ## choose the newest allowed versions again and write the lock files
 	$(PIP) uv
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
-	$(LOCK) --upgrade pyproject.toml --extra dev --extra serve -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --upgrade pyproject.toml --extra whisper -c requirements.lock -o requirements-whisper.lock
+	$(LOCK) --upgrade pyproject.toml --extra dev --extra serve --extra whisper -c requirements.lock -c requirements-whisper.lock \
+	  -o requirements-dev.lock
 	$(LOCK) --upgrade --group build -c requirements-dev.lock -o requirements-build.lock
 
 clean: ## remove what these targets made, but no study and nothing in exports/

@@ -26,7 +26,8 @@ LOCALE = PACKAGE / "locale"
 #: slow to import, needed by few commands: brought in by the function that uses them, never at the top of a module
 HEAVY = (
     *("textual", "spacy", "docx", "networkx", "openpyxl", "xlsxwriter", "odf", "simplemma", "lxml", "numpy"),
-    *("matplotlib", "scipy", "faster_whisper", "pypdf", "striprtf", "webvtt", "pysubs2", "cryptography"),
+    *("matplotlib", "scipy", "pypdf", "striprtf", "webvtt", "pysubs2", "cryptography"),
+    *("faster_whisper", "av", "ctranslate2", "onnxruntime", "tokenizers", "huggingface_hub", "whisper", "torch"),
 )
 MOST_LINES = 400
 
@@ -219,7 +220,9 @@ def test_no_key_is_left_over() -> None:
 
 # Licences and locks
 
-LOCKS = ("requirements-build.lock", "requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements-build.lock", "requirements.lock", "requirements-whisper.lock", "requirements-dev.lock", "tests/weights.lock")
+#: the extras that the lock for development has too, so that their licences can be read off
+EXTRAS = ("serve", "whisper")
 LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)(?: ; (?P<marker>.+?))? \\$", re.MULTILINE)
 COPYLEFT = re.compile(r"\b(AGPL|GPL|GNU (Affero )?General Public)", re.IGNORECASE)
 
@@ -249,8 +252,19 @@ def test_locks_hold_what_the_project_asks_for() -> None:
     for requirement in wanted:
         version, _ = runtime[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), f"{requirement} is locked at {version}: run make lock"
-    for name, pinned in locked("requirements-dev.lock").items():
-        assert runtime.get(name, pinned)[0] == pinned[0], f"{name} differs between the locks: run make lock"
+    whisper = locked("requirements-whisper.lock")
+    for text in project()["project"]["optional-dependencies"]["whisper"]:
+        assert Requirement(text).specifier.contains(whisper[canonicalize_name(Requirement(text).name)][0]), text
+    for name, pinned in [*whisper.items(), *locked("requirements-dev.lock").items()]:
+        assert {**whisper, **runtime}.get(name, pinned)[0] == pinned[0], f"{name} differs between the locks: run make lock"
+
+
+def test_speech_to_text_and_its_weights_come_only_when_asked_for() -> None:
+    """PyAV's wheels have parts under the GPL in them, torch takes 3 GB, and weights are for tests."""
+    asked = {canonicalize_name(Requirement(text).name) for text in project()["project"]["dependencies"]}
+    assert not {"av", "faster-whisper", "ctranslate2", "onnxruntime"} & (set(locked("requirements.lock")) | asked)
+    for lock in LOCKS[:-1]:
+        assert not {"torch", "openai-whisper", *locked("tests/weights.lock")} & set(locked(lock)), lock
 
 
 #: distributions whose modules have other names
@@ -290,10 +304,14 @@ def brought_by(extra: str) -> set[str]:
     return found
 
 
+def brought_by_extras() -> set[str]:
+    return {name for extra in EXTRAS for name in brought_by(extra)}
+
+
 def installed() -> list[tuple[str, str]]:
     """(name, declared licence) of each locked runtime distribution that this platform needs, and of those of the extras."""
     names = [name for name, (_, marker) in locked("requirements.lock").items() if marker is None or marker.evaluate()]
-    return [(name, declared_licence(metadata.distribution(name))) for name in [*names, *sorted(brought_by("serve"))]]
+    return [(name, declared_licence(metadata.distribution(name))) for name in [*names, *sorted(brought_by_extras())]]
 
 
 def test_no_copyleft_dependency() -> None:
@@ -305,7 +323,7 @@ def test_no_copyleft_dependency() -> None:
 def test_notices_name_every_dependency() -> None:
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|", (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8"), re.MULTILINE)
     named = {canonicalize_name(name.strip()) for name, _ in rows if name.strip() != "distribution"}
-    runtime = set(locked("requirements.lock")) | brought_by("serve")
+    runtime = set(locked("requirements.lock")) | brought_by_extras()
     assert sorted(runtime - named) == []
     assert sorted(named - runtime) == [], "no longer used"
 
