@@ -8,6 +8,7 @@ from copy import copy
 from typing import Any
 
 import qualcode
+from qualcode.commands.parser_documents import add_documents
 from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
 
 KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
@@ -19,7 +20,6 @@ SCOPES = ("own", "subcodes", "indicators")
 UNITS = ("characters", "turns", "sentences", "material")
 FILE_KINDS = ("transcripts", "answers", "codebook", "codings", "study")
 STATUSES = ("not-asked", "contacted", "declined", "no-show", "included", "withdrawn")
-LEVELS = ("counts", "released", "all")
 MATCHES = ("word", "phrase", "substring", "prefix", "lemma")
 
 
@@ -105,9 +105,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_findings(commands)
     _add_graph(commands)
     _add_appendices(commands)
-    _add_exchange(commands)
-    _add_review(commands)
-    _add_chapter(commands)
+    add_documents(commands)
     _add_safety(commands)
     return commands.parser
 
@@ -346,36 +344,6 @@ def _add_appendices(commands: Commands) -> None:
     appendices.add_argument("--template", metavar="F.docx", help=say("appendices-template"))
     for flag in ("one-document", "pages", "freeze", "renumber"):
         appendices.add_argument(f"--{flag}", action="store_true", help=say(f"appendices-{flag}"))
-
-
-def _add_exchange(commands: Commands) -> None:
-    say = commands.say
-    export = commands.add("export", "exchange.export")
-    export.add_argument("--to", metavar="F.qdpx|qdc|csv|docx|md", required=True, help=say("export-to"))
-    export.add_argument("--turns", choices=("selections", "codes"), default="selections", help=say("turns"))
-    export.add_argument("--for", choices=("standard", "nvivo"), default="standard", help=say("for"))
-    export.add_argument("--delimiter", metavar="C", default=",", help=say("delimiter"))
-
-
-def _add_review(commands: Commands) -> None:
-    say = commands.say
-    review = commands.group("review")
-    pack = review.add("pack", "packing.pack")
-    pack.add_argument("--to", metavar="F.html|zip|docx", required=True, help=say("pack-to"))
-    pack.add_argument("--level", choices=LEVELS, default="released", help=say("pack-level"))
-    pack.add_argument("--to-whom", metavar="NAME", default="", help=say("pack-to-whom"))
-    pack.add_argument("--letter", metavar="MEMO", help=say("pack-letter"))
-    pack.add_argument("--passphrase", action="store_true", help=say("pack-passphrase"))
-    back = review.add("apply", "review.apply")
-    back.add_argument("file", metavar="FILE", help=say("apply-file"))
-    back.add_argument("--dry-run", action="store_true", help=say("apply-dry-run"))
-
-
-def _add_chapter(commands: Commands) -> None:
-    say = commands.say
-    cite = commands.add("cite", "chapter.cite")
-    cite.add_argument("chapter", metavar="CHAPTER.docx", help=say("cite-chapter"))
-    cite.add_argument("--to", required=True, metavar="OUT.docx", help=say("cite-to"))
 
 
 def _add_safety(commands: Commands) -> None:
