@@ -364,4 +364,6 @@ def _add_safety(commands: Commands) -> None:
     purge = commands.add("purge", "safety.purge")
     purge.add_argument("--erase", metavar="PARTICIPANT", help=say("purge-erase"))
     purge.add_argument("--replace", action="append", default=[], metavar="WORD=OTHER", help=say("purge-replace"))
+    purge.add_argument("--recording", metavar="MATERIAL", help=say("purge-recording"))
+    purge.add_argument("--unchecked", action="store_true", help=say("purge-unchecked"))
     purge.add_argument("--yes", action="store_true", help=say("purge-yes"))

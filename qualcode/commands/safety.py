@@ -87,9 +87,11 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def purge(arguments: argparse.Namespace) -> int:
-    """Take words out for good, after saying what that means."""
-    if bool(arguments.erase) == bool(arguments.replace):
+    """Take words or a recording out for good, after saying what that means."""
+    if sum(map(bool, (arguments.erase, arguments.replace, arguments.recording))) != 1:
         raise UsageFault("shell.purge-what")
+    if arguments.recording:
+        return _purge_recording(arguments)
     pairs = name_pairs(arguments.replace)
     with open_for_writing(arguments, back_up=False) as study:
         from qualcode.study.purge import erase_participant, replace_everywhere
@@ -105,6 +107,28 @@ def purge(arguments: argparse.Namespace) -> int:
         put_json(dataclasses.asdict(done))
         return 0
     put(text("purge.done", language, **{key: value for key, value in dataclasses.asdict(done).items() if key != "unreached"}))
+    put(text("purge.unreached", language))
+    for line in done.unreached:
+        put(f"  {line}")
+    return 0
+
+
+def _purge_recording(arguments: argparse.Namespace) -> int:
+    with open_for_writing(arguments, back_up=False) as study:
+        from qualcode.study.recording_purge import purge_recording
+        from qualcode.study.references import FINDERS
+
+        material = FINDERS["material"](study.reads.connection, arguments.recording)
+        say(text("recording.before", study.language))
+        if not arguments.yes:
+            raise Fault("recording.confirm")
+        done = purge_recording(study, material, unchecked_too=arguments.unchecked)
+        language = study.language
+    told = dataclasses.asdict(done)
+    if arguments.json:
+        put_json(told)
+        return 0
+    put(text("recording.done", language, n=done.unchecked, **{key: told[key] for key in ("material", "bytes", "sha256")}))
     put(text("purge.unreached", language))
     for line in done.unreached:
         put(f"  {line}")

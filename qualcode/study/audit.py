@@ -152,7 +152,7 @@ def _points() -> Iterator[tuple[Point, str]]:
         "reviewed",
         "SELECT min(commented_at), count(*) FROM review_comment GROUP BY handover_id",
     )
-    yield "purged", "SELECT happened_at, '' FROM action WHERE verb IN ('replace-everywhere', 'erase-participant')"
+    yield "purged", "SELECT happened_at, '' FROM action WHERE verb IN ('replace-everywhere', 'erase-participant', 'purge-recording')"
 
 
 _POINTS = tuple(_points())

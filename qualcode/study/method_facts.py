@@ -26,6 +26,22 @@ class Rounds(NamedTuple):
     signed_off: int
 
 
+class HeardBy(NamedTuple):
+    """Recordings that one engine heard with one model, and how far people have gone over what it wrote."""
+
+    engine: str
+    version: str
+    model: str
+    #: SHA-256 of the file with the model's weights
+    model_sha256: str
+    #: codes of the languages it was given
+    languages: str
+    recordings: int
+    #: segments that a person let stand or corrected, and all there are
+    checked: int
+    segments: int
+
+
 class MethodFacts(NamedTuple):
     """Counts; of persons and conversations (interviews and focus groups), unless a name says otherwise."""
 
@@ -60,6 +76,8 @@ class MethodFacts(NamedTuple):
     #: recordings that are or were with the material, and how many of them are destroyed
     recordings: int
     recordings_purged: int
+    #: of the recordings, those that became transcripts on the researcher's machine
+    heard: tuple[HeardBy, ...]
     #: seconds, of the conversations whose length is known
     lengths: tuple[int, ...]
     guide_versions: int
@@ -136,6 +154,7 @@ def method_facts(connection: Connection) -> MethodFacts:
         field_notes=kinds.count("field-note"),
         documents=kinds.count("document"),
         open_answers=kinds.count("open-answer"),
+        heard=tuple(HeardBy(*row) for row in raw.execute(_HEARD)),
         lengths=tuple(
             n for (n,) in raw.execute(f"SELECT length_seconds FROM material WHERE length_seconds > 0 AND {_TALKS} ORDER BY length_seconds")
         ),
@@ -149,6 +168,11 @@ def method_facts(connection: Connection) -> MethodFacts:
     )
 
 
+_HEARD = (
+    "SELECT t.engine, t.engine_version, t.model, t.model_sha256, t.languages, count(DISTINCT t.id), "
+    "coalesce(sum(s.checked), 0), count(s.id) "
+    "FROM transcription t LEFT JOIN segment s ON s.transcription_id = t.id GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+)
 _TALKS = "kind IN ('interview', 'focus-group')"
 #: what is counted, each by a table and a condition; but for the rounds, under the name of its field
 _COUNTED = {
@@ -185,7 +209,7 @@ _COUNTED = {
     "milestones": "milestone",
     "actions": "action",
     "events": "event",
-    "purges": "action WHERE verb IN ('replace-everywhere', 'erase-participant')",
+    "purges": "action WHERE verb IN ('replace-everywhere', 'erase-participant', 'purge-recording')",
     "settled": "action WHERE verb = 'settle' AND state = 'done'",
     "comments": "review_comment",
     "handovers": "handover",

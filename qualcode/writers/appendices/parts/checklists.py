@@ -134,6 +134,19 @@ class _Said:
     def recordings(self) -> str:
         return self.counted("recordings", self.facts.recordings, purged=self.facts.recordings_purged)
 
+    def heard(self) -> str:
+        told = []
+        for one in self.facts.heard:
+            fields = {
+                "engine": one.engine,
+                "version": one.version,
+                "model": one.model,
+                "hash": one.model_sha256[:12],
+                "languages": one.languages,
+            }
+            told.append(self.say("heard", recordings=one.recordings, checked=one.checked, segments=one.segments, **fields))
+        return " ".join(told)
+
     def field_notes(self) -> str:
         facts = self.facts
         if not (facts.field_notes or facts.with_note):
@@ -244,7 +257,7 @@ _COREQ: _Telling = {
     16: (_Said.groups, _Said.attributes),
     17: (_Said.guides,),
     18: (_Said.repeated,),
-    19: (_Said.recordings,),
+    19: (_Said.recordings, _Said.heard),
     20: (_Said.field_notes,),
     21: (_Said.duration,),
     22: (_Said.judged,),
@@ -266,7 +279,7 @@ _SRQR: _Telling = {
     10: (_Said.rounds,),
     11: (_Said.guides, _Said.recordings),
     12: (_Said.sample, _Said.units),
-    13: (_Said.processing, _Said.purges),
+    13: (_Said.heard, _Said.processing, _Said.purges),
     14: (_Said.tradition, _Said.analysis, _Said.coders, _Said.software),
     15: (_Said.trail, _Said.settled, _Said.reviewed),
     16: (_Said.cores, _Said.relations, _Said.findings),
