@@ -1,0 +1,125 @@
+"""faster-whisper: Whisper by CTranslate2, in whole numbers of eight bits, without torch."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualcode.faults import Fault
+from qualcode.reasons import reason_of
+from qualcode.text.heard import Word
+from qualcode.transcription.records import Options, RawSegment, Samples
+
+if TYPE_CHECKING:
+    from faster_whisper.transcribe import Segment
+
+#: the likeliest words first; less likely ones are tried only where those repeat themselves or are very unsure
+TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+BEAM = 5
+#: so that a piece that is heard again, after a kill, is heard the same
+_SEED = 7
+
+
+class FasterWhisper:
+    """A CTranslate2 model folder in memory."""
+
+    name = "faster-whisper"
+
+    def __init__(self, options: Options) -> None:
+        import faster_whisper
+
+        weights = options.model / "model.bin"
+        if not weights.is_file():
+            raise Fault("transcribing.engine-no-model", model=options.model)
+        self.version = faster_whisper.__version__
+        self.model = options.model.name
+        self.model_sha256 = sha256_of(weights)
+        self.settings: dict[str, object] = {"precision": "int8", "beam": BEAM, "temperatures": list(TEMPERATURES)}
+        try:
+            self._whisper = faster_whisper.WhisperModel(
+                str(options.model), device="cpu", compute_type="int8", cpu_threads=options.threads or 0, local_files_only=True
+            )
+        except (MemoryError, RuntimeError, ValueError, OSError) as error:
+            raise load_fault(options.model, error) from error
+        check_languages(options, self._whisper.model.is_multilingual, self._whisper.supported_languages)
+
+    def hear(self, samples: Samples, language: str, hints: str = "") -> list[RawSegment]:
+        """What is said in at most 30 seconds of sound, in order."""
+        import ctranslate2
+
+        ctranslate2.set_random_seed(_SEED)
+        try:
+            segments, _ = self._whisper.transcribe(
+                samples,
+                language=language,
+                beam_size=BEAM,
+                temperature=TEMPERATURES,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                vad_filter=False,
+                hotwords=hints or None,
+            )
+            return [_raw(segment) for segment in segments]
+        except (MemoryError, RuntimeError) as error:
+            raise hearing_fault(self, error) from error
+
+    def language_of(self, samples: Samples, among: tuple[str, ...]) -> str:
+        """The likeliest of `among`."""
+        if len(among) == 1:
+            return among[0]
+        try:
+            _, _, probabilities = self._whisper.detect_language(samples)
+        except (MemoryError, RuntimeError) as error:
+            raise hearing_fault(self, error) from error
+        likely = dict(probabilities)
+        return max(among, key=lambda code: likely.get(code, 0.0))
+
+
+def _raw(segment: Segment) -> RawSegment:
+    # times are numpy's own kind of number, which nothing outside can write down
+    words = (Word(word.word, float(word.start), float(word.end), float(word.probability)) for word in segment.words or ())
+    return RawSegment(
+        words=tuple(words),
+        no_speech=float(segment.no_speech_prob),
+        log_probability=float(segment.avg_logprob),
+        compression=float(segment.compression_ratio),
+        temperature=float(segment.temperature or 0.0),
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_languages(options: Options, multilingual: bool, known: list[str]) -> None:
+    """A Fault where the model cannot hear a language that was given."""
+    for code in options.languages:
+        if not multilingual and code != "en":
+            raise Fault("transcribing.engine-english-only", model=options.model.name, language=code)
+        if code not in known:
+            raise Fault("transcribing.engine-language", model=options.model.name, language=code)
+
+
+def load_fault(model: Path, error: Exception) -> Fault:
+    """Why a model could not be loaded."""
+    if is_memory(error):
+        return Fault("transcribing.engine-memory", model=model.name)
+    return Fault("transcribing.engine-model-broken", model=model, reason=reason_of(error))
+
+
+def hearing_fault(engine: Any, error: Exception) -> Fault:
+    """Why a piece could not be heard."""
+    if is_memory(error):
+        return Fault("transcribing.engine-memory", model=engine.model)
+    return Fault("transcribing.engine-failed", engine=engine.name, reason=reason_of(error))
+
+
+def is_memory(error: Exception) -> bool:
+    """Whether there was not enough memory: libraries in C++ say it in their own words."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        words in said for words in ("bad_alloc", "can't allocate", "not enough memory", "out of memory")
+    )
