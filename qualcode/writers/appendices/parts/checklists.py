@@ -135,17 +135,7 @@ class _Said:
         return self.counted("recordings", self.facts.recordings, purged=self.facts.recordings_purged)
 
     def heard(self) -> str:
-        told = []
-        for one in self.facts.heard:
-            fields = {
-                "engine": one.engine,
-                "version": one.version,
-                "model": one.model,
-                "hash": one.model_sha256[:12],
-                "languages": one.languages,
-            }
-            told.append(self.say("heard", recordings=one.recordings, checked=one.checked, segments=one.segments, **fields))
-        return " ".join(told)
+        return " ".join(self.say("heard", **one._asdict(), hash=one.model_sha256[:12]) for one in self.facts.heard)
 
     def field_notes(self) -> str:
         facts = self.facts
