@@ -284,6 +284,7 @@ REFERENCES = {
     "outline": "outline",
     "outline-item": "outline_item",
     "contact": "contact",
+    "segment": "segment",
 }
 
 
@@ -345,11 +346,11 @@ def _made_to_fit(study: Study, verb: str, made: dict[str, Any], random: Random) 
     if verb == "set-printed-form" and "quotation" in made:
         words = study.reads.words_of([made["quotation"]])[made["quotation"]].split()
         made["printed"] = random.choice((None, " ".join([*words[:1], "[…]", *words[2:]]), "[hun] " + " ".join(words), "andet"))
-    if verb in ("set-speaker", "merge-speakers"):
+    if verb in ("set-speaker", "merge-speakers", "rename-speaker"):
         speaker = a_row(study, "speaker", random)
         material, label = study.reads.connection.exec_driver_sql("SELECT material_id, label FROM speaker WHERE id = ?", (speaker,)).one()
         made["material"] = material
-        made["label" if verb == "set-speaker" else "into"] = label
+        made["into" if verb == "merge-speakers" else "label"] = label
     if verb == "merge-speakers":
         labels = (
             study.reads.connection.exec_driver_sql("SELECT label FROM speaker WHERE material_id = ?", (made["material"],)).scalars().all()
@@ -408,6 +409,10 @@ def _edited(study: Study, material: str, random: Random) -> str:
 
 
 def _special(study: Study, verb: str, name: str, random: Random) -> Any:
+    if verb == "store-transcription" and name in ("recording", "how", "segments"):
+        return {"recording": _recording, "how": _how, "segments": _heard}[name](random)
+    if verb == "replace-in-segments" and name in ("find", "replace"):
+        return random.choice(("ikke", "Nej", "læst endnu"))
     if verb == "put-ledger":
         return [{"participant": random.choice(("Ida", "Mette", "Per")), "status": "declined", "round": random.randint(1, 3)}]
     if verb == "draw-order" and name in ("by", "participants"):
@@ -464,6 +469,31 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
     if verb in ("add-material", "add-round", "sampling-decision", "edit-sampling-decision") and name in ("round", "number"):
         return random.randint(1, 5)
     return UNSET
+
+
+def _recording(random: Random) -> dict[str, Any]:
+    sha256 = f"{random.getrandbits(256):064x}"
+    return {"name": "interview 4.m4a", "media_type": "audio/mp4", "size": 120_000, "sha256": sha256, "path": "recordings/recording-4.m4a"}
+
+
+def _how(random: Random) -> dict[str, Any]:
+    languages = random.choice((["da"], ["da", "en"]))
+    engine = {"engine": "faster-whisper", "engine_version": "1.2.1", "model": "large-v3", "model_sha256": "3" * 64}
+    return {**engine, "languages": languages, "settings": {"beam": 5}, "seconds": 12.5}
+
+
+def _heard(random: Random) -> list[dict[str, Any]]:
+    said = [["Ja,", 0.5, 0.8, 0.91], [" det", 0.9, 1.1, 0.4], [" gjorde", 1.1, 1.6, 0.77], [" jeg.", 1.6, 2.0, None]]
+    return [
+        {
+            "start": 4.0 * at,
+            "end": 4.0 * at + 2,
+            "words": said,
+            "marks": random.choice(([], ["loop"])),
+            "voice": random.choice((None, 1, 2)),
+        }
+        for at in range(random.randint(0, 4))
+    ]
 
 
 def _something(study: Study, random: Random) -> dict[str, Any]:

@@ -43,6 +43,9 @@ SAYS = {
     "turn-finding-evidence": {"turn-finding-evidence-for", "turn-finding-evidence-against"},
     "use-guide-version": {"use-guide-version", "use-guide-version-none"},
     "add-contact": {"add-contact", "add-contact-veto"},
+    "store-transcription": {"store-transcription", "store-transcription-empty"},
+    "set-segment-speaker": {"set-segment-speaker", "set-segment-speaker-none"},
+    "check-segments": {"check-segments", "check-segments-not"},
     "settle": {"settle-one", "settle-all", "settle-neither", "settle-third"},
     **{verb: {verb, f"{verb}-untitled"} for verb in ("write-memo", "edit-memo", "delete-memo", "link-memo", "unlink-memo")},
 }

@@ -22,7 +22,8 @@ from qualcode.readers.projects import project_kind, read_project
 from qualcode.study import Study
 from qualcode.study.database import DatabaseError, driver
 from qualcode.study.search import refresh_index
-from qualcode.study.verbs.materials import insert_transcript, text_hash
+from qualcode.study.verbs.materials import insert_transcript
+from qualcode.study.versions import text_hash
 from qualcode.study.work import Work
 from qualcode.text.plain import Notice, Transcript
 from qualcode.text.project import Project

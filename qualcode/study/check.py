@@ -15,8 +15,7 @@ from qualcode.study.database import driver, integrity_faults
 from qualcode.study.links import dangling
 from qualcode.study.migrations import SCHEMA_VERSION
 from qualcode.study.triggers import journalled_columns, wrong_triggers
-from qualcode.study.verbs.materials import text_hash
-from qualcode.study.versions import text_of
+from qualcode.study.versions import text_hash, text_of
 
 #: of one kind of fault, this many are told
 TOLD = 20

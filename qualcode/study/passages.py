@@ -24,6 +24,7 @@ from qualcode.study.bulk import among
 from qualcode.study.database import driver
 from qualcode.study.references import FINDERS
 from qualcode.study.stored_lines import line_rows, store_lines
+from qualcode.study.transcriptions import transcription_of
 from qualcode.study.versions import current_version, find_words, text_of
 from qualcode.study.work import Work
 from qualcode.text.graphemes import widen
@@ -40,11 +41,19 @@ _QUOTATION_ON = (
 
 
 def freeze_if_draft(work: Work, material: str) -> Row[Any]:
-    """The current text version, its lines laid down and stored if it was a draft."""
+    """The current text version, its lines laid down and stored if it was a draft. Raises Fault where corrections are not in it yet."""
     version = current_version(work.connection, material)
     if version.frozen_at is None:
+        refuse_if_behind(work, material, version)
         freeze_version(work, version.id, text_of(work.connection, version.id), version.measure)
     return version
+
+
+def refuse_if_behind(work: Work, material: str, version: Row[Any]) -> None:
+    """Raise Fault where a text is to be used or edited that does not have yet what was corrected in its recording's segments."""
+    heard = transcription_of(work.connection, material) if version.frozen_at is None else None
+    if heard is not None and not heard.laid and not heard.edited:
+        raise Fault("study.transcript-behind", material=heard.material)
 
 
 def freeze_version(work: Work, version_id: str, text: str, measure: int) -> None:

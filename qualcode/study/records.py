@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from qualcode.text.heard import Word
 from qualcode.text.plain import Turn
 
 
@@ -196,3 +197,64 @@ class Hit(NamedTuple):
     words: str
     #: the hit's line of text or its surroundings, for display
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionRecord:
+    """A recording that was heard by an engine, how, and how far its correction has come. Seconds count from the recording's start."""
+
+    id: str
+    material_id: str
+    #: the material's name
+    material: str
+    attachment_id: str
+    #: the recording's file name
+    recording: str
+    #: its length
+    seconds: float
+    #: codes of the languages that were given: "da", or "da", "en"
+    languages: tuple[str, ...]
+    engine: str
+    engine_version: str
+    model: str
+    model_sha256: str
+    #: what else the engine was told
+    settings: dict[str, Any]
+    #: when it was heard, UTC
+    made_at: datetime
+    #: the text holds what the segments say
+    laid: bool
+    #: the text was edited by hand since it was laid: segments can no longer be changed
+    edited: bool
+    frozen: bool
+    #: when the recording was purged, UTC, or None
+    purged_at: datetime | None
+    #: how many segments there are
+    segments: int
+    #: of these, those that a person has let stand
+    checked: int
+    #: of these, those with something that casts doubt on them, checked or not
+    marked: int
+    #: of these, those whose speaker is only guessed
+    guessed: int
+    #: of the marked ones, those that nobody has checked
+    doubted: int
+
+
+class SegmentRecord(NamedTuple):
+    """A stretch of a recording with what was said in it."""
+
+    id: str
+    start: float
+    end: float
+    #: the speaker's label, or None where nobody is named
+    speaker: str | None
+    #: that it is only guessed who speaks
+    guess: bool
+    #: some of `text.heard.MARKS`
+    marks: tuple[str, ...]
+    #: that a person has let it stand
+    checked: bool
+    text: str
+    #: put together they are the text
+    words: tuple[Word, ...]

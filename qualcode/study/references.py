@@ -36,6 +36,7 @@ from qualcode.model import (
     RelationType,
     Round,
     SamplingDecision,
+    Segment,
 )
 from qualcode.study.bulk import among
 
@@ -211,15 +212,16 @@ FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
     "guide-version": find_guide_version,
     "outline": _named(Outline, Outline.name, "outline"),
     "outline-item": _only_id(OutlineItem, "outline-item"),
+    "segment": _only_id(Segment, "segment"),
 }
 
 
 #: what is named by thousands at once, and only by its id
-_BY_THOUSANDS: Mapping[str, type[Content]] = {"quotation": Quotation, "coding": Coding}
+_BY_THOUSANDS: Mapping[str, type[Content]] = {"quotation": Quotation, "coding": Coding, "segment": Segment}
 
 
 def ids_there(connection: Connection, kind: str, references: Iterable[object]) -> frozenset[str]:
-    """Those of the references that are ids of a quotation or coding as they stand; none for other kinds. One query for all."""
+    """Those of the references that are ids of a quotation, coding or segment as they stand; none for other kinds. One query for all."""
     noun = _BY_THOUSANDS.get(kind)
     wanted = [one for one in references if isinstance(one, str)]
     return frozenset() if noun is None else frozenset(connection.scalars(select(noun.id).where(noun.id.in_(among(wanted)))))

@@ -72,6 +72,7 @@ GuideRef = Annotated[str, Ref("guide")]
 GuideVersionRef = Annotated[str, Ref("guide-version")]
 OutlineRef = Annotated[str, Ref("outline")]
 OutlineItemRef = Annotated[str, Ref("outline-item")]
+SegmentRef = Annotated[str, Ref("segment")]
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,21 @@ _VERBS: dict[str, Verb] = {}
 #: the modules of verbs, each one subject
 MODULES = (
     *("appendices", "codes", "coding", "findings", "guides", "ledger", "materials", "memos", "negative", "participants", "properties"),
-    *("quotations", "reading", "recruitment", "relations", "review", "rounds", "sampling", "settings", "settling", "sorting", "theory"),
+    *(
+        "quotations",
+        "reading",
+        "recruitment",
+        "relations",
+        "review",
+        "rounds",
+        "sampling",
+        "segments",
+        "settings",
+        "settling",
+        "sorting",
+        "theory",
+    ),
+    "transcription",
 )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import String, Table
 from qualcode.model import content_tables, withheld_columns
 from qualcode.study.database import driver
 from qualcode.study.settling import MERGED, moved_places
-from qualcode.study.verbs.materials import text_hash
+from qualcode.study.versions import text_hash
 from qualcode.study.work import Work
 from qualcode.text.offsets import Pieces
 from qualcode.text.words import count_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -62,6 +63,11 @@ def forget_texts(connection: Connection) -> None:
     """Let go of the texts kept at hand: a purge has changed them."""
     connection.info.pop("texts", None)
     connection.info.pop("characters", None)
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a canonical text, by which a double is known."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def line_numbers(connection: Connection, version_id: str, start: int, end: int) -> tuple[int, int] | None:

@@ -14,7 +14,8 @@ from qualcode.study.exchange.desk import Desk, Parts, name_of
 from qualcode.study.exchange.people import put_attributes
 from qualcode.study.names import clean_text, free_name
 from qualcode.study.stored_lines import LineRow, line_rows, store_lines
-from qualcode.study.verbs.materials import insert_text, text_hash, turn_rows
+from qualcode.study.verbs.materials import insert_text, turn_rows
+from qualcode.study.versions import text_hash
 from qualcode.study.work import Work
 from qualcode.text.lines import MEASURE
 from qualcode.text.project import MaterialItem, SpeakerItem

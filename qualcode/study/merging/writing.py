@@ -20,8 +20,9 @@ from qualcode.study.merging.texts import body_of
 from qualcode.study.passages import freeze_version
 from qualcode.study.settling import MERGED
 from qualcode.study.stored_lines import store_lines, without_lines
-from qualcode.study.verbs.materials import insert_version, text_hash
+from qualcode.study.verbs.materials import insert_version
 from qualcode.study.verbs.memos import TABLES
+from qualcode.study.versions import text_hash
 from qualcode.study.work import Work, inserting
 from qualcode.text.plain import Turn as PlainTurn
 

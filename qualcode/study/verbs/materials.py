@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
@@ -20,6 +19,7 @@ from qualcode.model import (
     ParticipantGroup,
     Quotation,
     Round,
+    Segment,
     Speaker,
     TextBody,
     TextVersion,
@@ -28,9 +28,9 @@ from qualcode.model import (
 )
 from qualcode.study.links import forget_links
 from qualcode.study.names import clean_name, free_name
-from qualcode.study.passages import drop_codings, freeze_if_draft, freeze_version, without_printed_form
+from qualcode.study.passages import drop_codings, freeze_if_draft, freeze_version, refuse_if_behind, without_printed_form
 from qualcode.study.registry import UNSET, GroupRef, MaterialRef, ParticipantRef, RoundRef, TranscriptText, Unset, those_given, verb
-from qualcode.study.versions import current_version, text_of
+from qualcode.study.versions import current_version, text_hash, text_of
 from qualcode.study.work import Work
 from qualcode.text.plain import Transcript
 from qualcode.text.plain import Turn as PlainTurn
@@ -174,7 +174,10 @@ def edit_material(
 
 @verb("freeze")
 def freeze(work: Work, *, material: MaterialRef) -> dict[str, int]:
-    """Freeze a transcript: its text can no longer change silently, and its lines are laid down."""
+    """Freeze a transcript: its text can no longer change silently, and its lines are laid down. A recording's is laid again first."""
+    from qualcode.study.transcribed import lay_if_behind
+
+    lay_if_behind(work, material)
     freeze_if_draft(work, material)
     version = current_version(work.connection, material)
     work.say("freeze", material=work.row(Material, material).name)
@@ -187,6 +190,7 @@ def edit_text(work: Work, *, material: MaterialRef, text: TranscriptText, dry_ru
     from qualcode.text.canonical import canonicalise
 
     old = current_version(work.connection, material)
+    refuse_if_behind(work, material, old)
     old_text = text_of(work.connection, old.id)
     new_text, _ = canonicalise(text)
     rows = work.connection.execute(
@@ -250,7 +254,8 @@ def merge_speakers(work: Work, *, material: MaterialRef, into: str, labels: list
             told = {"participant_id": kept.participant_id or other.participant_id, "interviewer": kept.interviewer or other.interviewer}
             work.update(Speaker, kept.id, **told)
             kept = _speaker(work, material, into)
-            work.connection.execute(update(Turn).where(Turn.speaker_id == other.id).values(speaker_id=kept.id))
+            for noun in (Turn, Segment):
+                work.connection.execute(update(noun).where(noun.speaker_id == other.id).values(speaker_id=kept.id))
             work.delete(Speaker, other.id)
     work.say("merge-speakers", into=into, material=work.row(Material, material).name)
 
@@ -275,11 +280,6 @@ def delete_material(work: Work, *, material: MaterialRef, codings: Literal["drop
     work.delete(Material, material)
     work.say("delete-material", material=row.name, n=len(taken))
     return {"codings": len(taken)}
-
-
-def text_hash(text: str) -> str:
-    """SHA-256 of a canonical text, by which a double is known."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def round_id(work: Work, number: int) -> str:

@@ -19,8 +19,8 @@ from qualcode.study.work import Work
 TAKES: dict[str, Any] = {"coders-shown": Literal["all", "mine", "theirs", "none"], "small-cell": int, "pass": PassRef, "action-hint": bool}
 
 
-#: texts that only the researcher knows: COREQ has 32 items, SRQR 21
-TEXT_KEYS = re.compile(r"information-letter|consent-form|transcription-key|coreq-([1-9]|[12]\d|3[0-2])|srqr-([1-9]|1\d|2[01])")
+#: texts that only the researcher knows: COREQ has 32 items, SRQR 21; the word list is no appendix, it helps where recordings are corrected
+TEXT_KEYS = re.compile(r"information-letter|consent-form|transcription-key|word-list|coreq-([1-9]|[12]\d|3[0-2])|srqr-([1-9]|1\d|2[01])")
 #: what a citation can name
 CITATION_PARTS = ("participant", "appendix", "page", "lines")
 _NAMED = re.compile(r"\{([^{}]*)\}")
@@ -58,7 +58,7 @@ def set_setting(work: Work, *, key: str, value: Any) -> None:
 
 @verb("set-text")
 def set_text(work: Work, *, key: str, text: str) -> None:
-    """Write a text for the appendices: information-letter, consent-form, transcription-key, coreq-2, srqr-3; "" takes it away."""
+    """Write information-letter, consent-form, transcription-key, coreq-2 or srqr-3 for appendices, or the word-list; "" takes it away."""
     if not TEXT_KEYS.fullmatch(key):
         raise UsageFault("study.no-text", key=key)
     there = work.connection.scalar(select(StudyText.id).where(StudyText.key == key))
