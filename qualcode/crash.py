@@ -50,15 +50,22 @@ def _frames(trace: TracebackType | None) -> list[tuple[traceback.FrameSummary, s
 def write_report(error: BaseException, language: str, *, stops: bool = True) -> str:
     """Write the report into the user's state folder; the sentence that says so. `stops`: whether the program ends with it."""
     about = "screen.crashed" if stops else "tasks.crashed"
-    folder = state_folder() / "crashes"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = _write_new(folder, report(error))
-    except OSError:
+    file = keep_report(error)
+    if file is None:
         frames = _frames(error.__traceback__)
         place = frames[-1][1].rpartition("/")[2] if frames else "?"
         return text(f"{about}-unwritten", language, kind=type(error).__name__, place=place)
     return text(about, language, file=file)
+
+
+def keep_report(error: BaseException) -> Path | None:
+    """Write the report into the user's state folder; the file, or None where it cannot be written."""
+    folder = state_folder() / "crashes"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write_new(folder, report(error))
+    except OSError:
+        return None
 
 
 def _write_new(folder: Path, words: str) -> Path:

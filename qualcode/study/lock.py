@@ -16,19 +16,23 @@ from qualcode.study.platform import machine_name
 
 
 class WriterLock:
-    """The right to write one study file. Who holds it, and since when, stands in a small file beside the lock."""
+    """The right to write one file, mostly a study's. Who holds it, and since when, stands in a small file beside the lock.
 
-    def __init__(self, file: Path) -> None:
+    `held` is the key of the fault that says that somebody else has it.
+    """
+
+    def __init__(self, file: Path, *, held: str = "study.held") -> None:
         self.file = file
+        self._held = held
         self._lock = FileLock(str(file) + ".lock", timeout=0)
         self._holder = Path(str(file) + ".lock-holder")
 
     def acquire(self, coder: str | None) -> None:
-        """Take the lock. Raises Fault "study.held" naming the holder, or "study.read-only" where nothing can be written."""
+        """Take the lock. Raises Fault `held` naming the holder, or "study.read-only" where nothing can be written."""
         try:
             self._lock.acquire()
         except Timeout:
-            raise Fault("study.held", file=self.file.name, **self.holder()) from None
+            raise Fault(self._held, file=self.file.name, **self.holder()) from None
         except OSError as error:
             raise Fault("study.read-only", file=str(self.file), reason=reason_of(error)) from error
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
@@ -54,3 +58,12 @@ class WriterLock:
             with suppress(OSError):
                 self._holder.unlink()
             self._lock.release()
+
+    def remove(self) -> None:
+        """Give the lock back for good: what it was for is gone, and its own file goes too."""
+        file = Path(self._lock.lock_file)
+        with suppress(OSError):  # while it is held, so that nobody takes the lock of what is gone; Windows cannot
+            file.unlink()
+        self.release()
+        with suppress(OSError):
+            file.unlink()

@@ -1,13 +1,15 @@
-"""What differs between operating systems, kept in this one module: file identity, synced and network folders, user folders."""
+"""What differs between operating systems, kept in this one module: file identity, synced and network folders, user folders, processes."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import platform
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 #: folders that a synchronising program may rewrite under a running database
 SYNCED_NAMES = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "owncloud", "syncthing")
@@ -91,3 +93,22 @@ def give_back_memory() -> None:
 
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def beside_us() -> dict[str, Any]:
+    """How a process is started that works in the background: keys that stop us do not reach it, and on Windows it gives way to others."""
+    if sys.platform == "win32":  # not run there
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        return {"creationflags": flags}
+    return {"start_new_session": True}
+
+
+def give_way() -> None:
+    """Let others go first from now on, and leave no image of this process's memory behind when it crashes: people's words are in it."""
+    if sys.platform != "win32":
+        import resource
+
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with suppress(OSError):
+            os.nice(15)

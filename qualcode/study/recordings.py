@@ -103,3 +103,12 @@ def player_for(file: Path, sounding: Sounding) -> list[str] | None:
         if program := shutil.which(name):
             return [program, *arguments]
     return None
+
+
+def known_recordings(connection: Connection) -> dict[str, str]:
+    """Which recordings the study has or had, purged ones too: their SHA-256, with the name of the material."""
+    rows = driver(connection).execute(
+        "SELECT a.sha256, m.name FROM attachment a JOIN material m ON m.id = a.material_id "
+        "WHERE a.media_type LIKE 'audio/%' OR a.media_type LIKE 'video/%' ORDER BY m.position DESC"
+    )
+    return dict(rows.fetchall())

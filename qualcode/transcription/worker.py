@@ -1,0 +1,166 @@
+"""The process that hears a recording: `python -m qualcode.transcription.worker WORKFILE`, mostly started by `runner.py`.
+
+It tells on stdout how far it is, a JSON object a line, and keeps every piece in the work file before it goes on. It may be ended
+at any moment: by the signal for that, and by itself when whoever started it is gone, which it sees by its stdin being closed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from time import monotonic
+from typing import Any, TextIO
+
+from qualcode.faults import Fault
+from qualcode.study.platform import give_way
+from qualcode.transcription.job import EngineUsed, Job, Journal, holding, read_job
+from qualcode.transcription.records import Options, PieceHeard
+from qualcode.transcription.telling import packed
+
+#: libraries ask nobody for anything: models are on this machine, or they are not there
+OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+#: how libraries say that there is no more memory, when they say it in words
+_MEMORY = (
+    *("bad_alloc", "bad allocation", "out of memory", "cannot allocate", "failed to allocate", "failed to map segment"),
+    *("can't start new thread", "unable to allocate", "memory allocation"),
+)
+
+Load = Callable[[Options], Any]
+Hear = Callable[[Path, Options, Any, int], Iterator[PieceHeard]]
+
+
+def main(given: list[str], *, load: Load | None = None, hear: Hear | None = None) -> int:
+    """Hear the recording of a work file to its end. 0 when it is whole, 1 when it cannot be; why is told before."""
+    told = _alone_with_stdout()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.update(OFFLINE)
+    give_way()
+    file = ""
+    try:
+        with holding(Path(given[0])):
+            job = read_job(Path(given[0]))
+            file = job.ticket.recording.source
+            _hear_to_the_end(job, told, load or _load, hear or _hear)
+    except Fault as fault:
+        return _failed(told, fault)
+    except Exception as error:
+        if wants_memory(error):
+            return _failed(told, Fault("transcribing.job-no-memory", file=file))
+        return _failed(told, _crash(error, file))
+    return 0
+
+
+def wants_memory(error: BaseException | str) -> bool:
+    """Whether memory was wanting, by the kind of error or by what a library said."""
+    words = str(error).lower()
+    return isinstance(error, MemoryError) or any(word in words for word in _MEMORY)
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file, read in parts."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hear_to_the_end(job: Job, told: TextIO, load: Load, hear: Hear) -> None:
+    if job.whole:
+        _tell(told, state="whole")
+        return
+    _tell(told, state="starting")
+    refuse_changed(job)
+    engine = load(job.ticket.options)
+    settings = json.loads(json.dumps(engine.settings, default=str))
+    used = EngineUsed(engine.name, engine.version, engine.model, engine.model_sha256, settings)
+    seconds = job.seconds or job.ticket.recording.seconds
+    with Journal(job) as journal:
+        journal.add_engine(used, seconds)
+        _tell(told, **_how_far(journal.job))
+        began = monotonic()
+        for piece in hear(job.recording, job.ticket.options, engine, job.pieces):
+            now = monotonic()
+            journal.add_piece(piece, now - began)
+            _tell(told, **_how_far(journal.job))
+            began = monotonic()
+        journal.add_whole()
+    _tell(told, state="whole")
+
+
+def refuse_changed(job: Job) -> None:
+    """Raise Fault where the copy of the recording is gone, or is not the one whose pieces there are."""
+    about = {"file": job.ticket.recording.source, "copy": job.ticket.recording.file, "folder": str(job.path.parent)}
+    try:
+        same = sha256_of(job.recording) == job.ticket.recording.sha256
+    except FileNotFoundError as error:
+        raise Fault("transcribing.job-recording-gone", **about) from error
+    if not same:
+        raise Fault("transcribing.job-recording-changed", **about)
+
+
+def _how_far(job: Job) -> dict[str, Any]:
+    of = job.seconds
+    speed = job.until / job.took if job.took and job.until else None
+    remaining = max(of - job.until, 0.0) / speed if of and speed else None
+    return {"state": "hearing", "done": job.until, "of": of, "pieces": job.pieces, "speed": speed, "remaining": remaining}
+
+
+def _tell(told: TextIO, **what: Any) -> None:
+    told.write(json.dumps(what) + "\n")
+    told.flush()
+
+
+def _failed(told: TextIO, fault: Fault) -> int:
+    _tell(told, state="failed", key=fault.key, fields=packed(fault.fields))
+    return 1
+
+
+def _crash(error: Exception, file: str) -> Fault:
+    """A fault of the program, or of an engine: a report without words, and a sentence."""
+    from qualcode.crash import keep_report
+
+    report = keep_report(error)
+    if report is None:
+        return Fault("transcribing.job-crashed", file=file)
+    return Fault("transcribing.job-crashed-report", file=file, report=str(report))
+
+
+def _alone_with_stdout() -> TextIO:
+    """What stdout was; whatever a library prints from now on goes where messages go."""
+    own = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return open(own, "w", encoding="utf-8")
+
+
+def _end_with_parent() -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    # Whatever is under way is not kept, and what is kept is on the disk.
+    os._exit(0)
+
+
+def _load(options: Options) -> Any:
+    from qualcode.transcription.engines import load
+
+    return load(options)
+
+
+def _hear(path: Path, options: Options, engine: Any, done: int) -> Iterator[PieceHeard]:
+    found: Hear = import_module("qualcode.transcription.hearing").hear_recording
+    return found(path, options, engine, done)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
