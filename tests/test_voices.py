@@ -51,6 +51,12 @@ def test_two_different_voices_are_told_apart_in_order_of_appearance(order: str) 
     assert suggested == [1 if who == order[0] else 2 for who in order]
 
 
+def test_voices_are_numbered_as_they_appear_and_not_as_they_were_found() -> None:
+    low, high = np.zeros(12), np.ones(12)
+    for first, second in ((low, high), (high, low)):
+        assert suggest([first, first, second, None, first, second], [2.0] * 6, 2) == [1, 1, 2, None, 1, 2]
+
+
 def test_blocks_of_any_size_give_the_same() -> None:
     sound, heard = conversation("abab", 2)
     expected = by_voice(blocks(sound, len(sound)), heard, 2)

@@ -123,4 +123,4 @@ def _timbres(blocks: Iterable[Samples], heard: Sequence[Heard]) -> Iterator[Numb
             if start > begins:
                 cut = min(start - begins, len(held))
                 held, begins = held[cut:], begins + cut
-        yield timbre(held[max(start - begins, 0) : end - begins])
+        yield timbre(held[: end - begins])
