@@ -57,7 +57,16 @@ def test_dated_points_stand_in_their_order(tmp_path: Path) -> None:
         assert points == sorted(points)
         kinds = [point.kind for point in points]
         assert {"round-opened", "round-closed", "milestone", "sampling", "judged", "handover", "reviewed"} <= set(kinds)
-        assert next(point.name for point in points if point.kind == "round-closed") == "1 · AB"
+        assert next((point.name, point.by) for point in points if point.kind == "round-closed") == ("1", "AB")
+        tables = [block for block in audit(Source(study.reads, "en")) if isinstance(block, Table)]
+        assert "Round 1 closed and signed off · AB" in [row[1] for row in tables[-1].rows]  # type: ignore[index]
+
+
+def test_what_was_done_in_a_day_is_dated_once(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        study.do("add-round", number=1)
+        tables = [block for block in audit(Source(study.reads, "en")) if isinstance(block, Table)]
+        assert not any(" to " in str(row[2]) for row in tables[0].rows)  # type: ignore[index]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

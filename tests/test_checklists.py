@@ -59,6 +59,38 @@ def test_what_is_known_is_counted_from_the_study(tmp_path: Path) -> None:
         assert "not to be contacted after an ethical judgement: 1." in known(source(study), "coreq")[13]
 
 
+def test_headings_of_a_guide_are_no_questions(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        asked = [{"text": "The day", "type": "heading"}, {"text": "What happened?", "type": ""}]
+        study.do("add-guide-version", guide="g", questions=asked)
+        study.do("add-guide-version", guide="g", questions=[*asked, {"text": "And then?", "type": ""}])
+        assert known(source(study), "coreq")[17] == "Versions of interview guides: 2; questions in all versions together: 3."
+
+
+def test_a_reason_counts_only_for_those_who_are_lost(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        study.do("add-participant", pseudonym="Ole")
+        study.do("add-contact", participant="Ole", status="no-show", reason="ill")
+        study.do("add-contact", participant="Ole", status="included")
+        study.do("add-participant", pseudonym="Eva", status="declined")
+        assert known(source(study), "coreq")[13].endswith("a reason is written down for 0 of these 1.")
+
+
+def test_it_is_counted_and_not_claimed_that_quotations_lead_to_lines_and_persons(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        for name in ("one", "two"):
+            study.do("add-material", name=name, text=f"A: I am back at {name}.\nB: And how?\nA: It costs me something.")
+            study.do("make-quotation", material=name, start=3, end=12)
+        assert known(source(study), "coreq")[29] == "Quotations: 2; in texts with numbered lines: 2; with a participant who speaks: 0."
+        study.do("set-speaker", material="one", label="A", participant=study.do("add-participant", pseudonym="P")["id"])
+        assert known(source(study), "coreq")[29].endswith("with a participant who speaks: 1.")
+
+
+def test_nothing_is_said_twice_of_the_units_of_study(tmp_path: Path) -> None:
+    with filled_study(tmp_path / "s") as study:
+        assert known(source(study), "srqr")[12].count("Interviews:") == 1
+
+
 def test_consent_is_counted_as_the_ledger_counts_it(tmp_path: Path) -> None:
     with new_study(tmp_path / "s") as study:
         for name in ("A", "B", "C"):

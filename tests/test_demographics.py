@@ -103,3 +103,24 @@ def test_nothing_known_gives_no_table(tmp_path: Path, language: str) -> None:
         study.do("set-participant", participant="A", attributes={"age": 40})
         [table] = [block for block in background(Source(study.reads, language, recipe={"tests": True})) if isinstance(block, Table)]
         assert len(table.columns) == 2
+
+
+def test_a_number_known_of_two_persons_in_a_group_is_told_of_all_together_only(tmp_path: Path) -> None:
+    with new_study(tmp_path / "few", language="en") as study:
+        for at, (group, age) in enumerate([("a", 34), ("a", 51), ("b", 29), ("b", 41), ("b", 62)]):
+            study.do("add-participant", pseudonym=str(at), group=group, attributes={"age": age})
+    rows = shown(study)
+    assert rows["age: median (lowest–highest)"] == ("–", "–", "41 (29–62)")
+    assert rows["age: mean (standard deviation)"][:2] == ("–", "–")
+    with Study.open(study.file) as opened:
+        notes = [block.words for block in background(Source(opened.reads, "en")) if not isinstance(block, Table)]
+        opened.do("set-setting", key="small-cell", value=2)
+    assert any(str(note).startswith("age: known of fewer than 3 persons in a group") for note in notes)
+    assert shown(study)["age: median (lowest–highest)"][0] == "42.5 (34–51)"
+
+
+def test_a_number_known_of_two_persons_in_all_is_not_told(tmp_path: Path) -> None:
+    with new_study(tmp_path / "few", language="en") as study:
+        for at, age in enumerate([34, 51]):
+            study.do("add-participant", pseudonym=str(at), attributes={"age": age})
+    assert shown(study)["age: median (lowest–highest)"] == ("–",)

@@ -79,6 +79,8 @@ class TurningPoint(NamedTuple):
     on: date
     kind: Point
     name: str
+    #: who signed it
+    by: str = ""
 
 
 def audit_trail(connection: Connection, language: str) -> list[AuditEntry]:
@@ -110,9 +112,9 @@ def class_figures(entries: list[AuditEntry]) -> list[ClassFigures]:
 def turning_points(connection: Connection) -> list[TurningPoint]:
     """Rounds opened and closed, milestones, versions of guides, sampling decisions, judgements, what left and came back; by date."""
     found = [
-        TurningPoint(date.fromisoformat(on[:10]), kind, str(name))
+        TurningPoint(date.fromisoformat(on[:10]), kind, str(name), *by)
         for kind, query in _POINTS
-        for on, name in driver(connection).execute(query)
+        for on, name, *by in driver(connection).execute(query)
     ]
     return sorted(found)
 
@@ -133,20 +135,14 @@ def _classes_touched(connection: Connection) -> dict[str, set[AuditClass]]:
 
 def _points() -> Iterator[tuple[Point, str]]:
     yield "round-opened", "SELECT starts_on, number FROM round WHERE starts_on IS NOT NULL"
-    yield (
-        "round-closed",
-        "SELECT closed_on, number || CASE signed_by WHEN '' THEN '' ELSE ' · ' || signed_by END FROM round WHERE closed_on IS NOT NULL",
-    )
+    yield "round-closed", "SELECT closed_on, number, signed_by FROM round WHERE closed_on IS NOT NULL"
     yield "milestone", "SELECT created_at, name FROM milestone"
     yield (
         "guide-version",
         "SELECT v.date, g.name || ' ' || v.number FROM guide_version v JOIN guide g ON g.id = v.guide_id WHERE v.date IS NOT NULL",
     )
     yield "sampling", "SELECT decided_at, gap FROM sampling_decision"
-    yield (
-        "judged",
-        "SELECT j.signed_at, c.name || ' · ' || j.signed_by FROM judgement j JOIN code c ON c.id = j.code_id",
-    )
+    yield "judged", "SELECT j.signed_at, c.name, j.signed_by FROM judgement j JOIN code c ON c.id = j.code_id"
     yield "handover", "SELECT at, what FROM handover"
     yield (
         "reviewed",

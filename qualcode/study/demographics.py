@@ -25,6 +25,8 @@ class NumberFact(NamedTuple):
     #: persons of whom it is not known
     unknown: tuple[int, ...]
     test: Comparison | None
+    #: spreads are left out since they would tell what few persons are, or let it be computed from those of the others
+    held_back: bool = False
 
 
 class WordFact(NamedTuple):
@@ -50,7 +52,9 @@ class Demographics(NamedTuple):
 def demographics(connection: Connection, *, tests: bool = False, least: int = 0) -> Demographics:
     """The table of those included now; `tests` compares the groups, which leaves out persons without one.
 
-    Values in words that fewer than `least` persons have are put together under the name "" at the end.
+    Values in words that fewer than `least` persons have are put together under the name "" at the end. Numbers that are known of
+    fewer in a group have no spread there nor in the other groups, for the range of two persons is what each of them is, and the
+    mean of a group follows from those of the others and of all.
     """
     included = [one for one in participants(connection) if one.status == "included"]
     names = sorted({one.group for one in included if one.group is not None})
@@ -60,16 +64,19 @@ def demographics(connection: Connection, *, tests: bool = False, least: int = 0)
     compared = len(names) if tests and len(names) > 1 else 0
     definitions = driver(connection).execute("SELECT name, type FROM attribute_definition WHERE \"of\" = 'participant' ORDER BY name")
     made = (
-        _numbers(name, columns, compared) if type_ in NUMBERS else _words(name, columns, compared, least)
+        _numbers(name, columns, compared, least) if type_ in NUMBERS else _words(name, columns, compared, least)
         for name, type_ in definitions.fetchall()
     )
     return Demographics(tuple(groups if len(groups) > 1 else ()), tuple(map(len, columns)), tuple(made))
 
 
-def _numbers(name: str, columns: Sequence[Sequence[ParticipantRecord]], compared: int) -> NumberFact:
+def _numbers(name: str, columns: Sequence[Sequence[ParticipantRecord]], compared: int, least: int) -> NumberFact:
     told = [[number for one in column if (number := _number(one.attributes.get(name))) is not None] for column in columns]
     unknown = tuple(len(column) - len(known) for column, known in zip(columns, told, strict=True))
-    return NumberFact(name, tuple(map(spread, told)), unknown, compare_numbers(told[:compared]) if compared else None)
+    test = compare_numbers(told[:compared]) if compared else None
+    few = any(0 < len(known) < least for known in told)
+    spreads = [None if few and (at < len(told) - 1 or len(known) < least) else spread(known) for at, known in enumerate(told)]
+    return NumberFact(name, tuple(spreads), unknown, test, held_back=few)
 
 
 def _words(name: str, columns: Sequence[Sequence[ParticipantRecord]], compared: int, least: int) -> WordFact:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.study.database import driver
+from qualcode.study.guides import HEADING
 from qualcode.study.people import attribute_names
 from qualcode.study.reads import Reads
-from qualcode.study.recruitment import consent_gaps, ledger
+from qualcode.study.recruitment import Entry, consent_gaps, ledger
 
 
 class Rounds(NamedTuple):
@@ -54,7 +55,7 @@ class MethodFacts(NamedTuple):
     no_shows: int
     included: int
     vetoed: int
-    #: contacts with a reason written down, of those who declined or did not show up
+    #: of those who declined or did not show up, how many have a reason written down
     with_reason: int
     #: persons drawn by lot within their stratum
     drawn: int
@@ -81,6 +82,7 @@ class MethodFacts(NamedTuple):
     #: seconds, of the conversations whose length is known
     lengths: tuple[int, ...]
     guide_versions: int
+    #: of all versions together; headings are no questions
     guide_questions: int
     sampling_decisions: int
     sampling_closed: int
@@ -96,6 +98,9 @@ class MethodFacts(NamedTuple):
     #: codes that came with a codebook or another program's study
     codes_imported: int
     quotations: int
+    #: passages in texts with lines (whole documents have no place), and quotations in which a participant speaks
+    quotations_with_lines: int
+    quotations_of_persons: int
     codings: int
     memos: int
     reflexive_memos: int
@@ -140,6 +145,7 @@ def method_facts(connection: Connection) -> MethodFacts:
         no_shows=asked.no_show,
         included=asked.included,
         vetoed=asked.vetoed,
+        with_reason=sum(1 for person in known.persons if person.outcome in _LOST and any(_says_why(entry) for entry in person.contacts)),
         groups=tuple(
             raw.execute(
                 "SELECT g.name, count(p.id) FROM participant_group g "
@@ -173,12 +179,19 @@ _HEARD = (
     "coalesce(sum(s.checked), 0), count(s.id) "
     "FROM transcription t LEFT JOIN segment s ON s.transcription_id = t.id GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
 )
+
+
+def _says_why(entry: Entry) -> bool:
+    return entry.status in _LOST and bool(entry.reason)
+
+
+#: what came of asking those who are lost to the study
+_LOST = ("declined", "no-show")
 _TALKS = "kind IN ('interview', 'focus-group')"
 #: what is counted, each by a table and a condition; but for the rounds, under the name of its field
 _COUNTED = {
     "rounds": "round",
     "signed_off": "round WHERE closed_on IS NOT NULL",
-    "with_reason": "(SELECT DISTINCT participant_id FROM contact WHERE status IN ('declined', 'no-show') AND reason <> '')",
     "drawn": "(SELECT DISTINCT participant_id FROM contact WHERE drawn_as > 0)",
     "with_place": f"material WHERE place <> '' AND {_TALKS}",
     "with_present": f"material WHERE present <> '' AND {_TALKS}",
@@ -188,7 +201,7 @@ _COUNTED = {
     "recordings": "attachment WHERE media_type LIKE 'audio/%' OR media_type LIKE 'video/%'",
     "recordings_purged": "attachment WHERE purged_at IS NOT NULL AND (media_type LIKE 'audio/%' OR media_type LIKE 'video/%')",
     "guide_versions": "guide_version",
-    "guide_questions": "guide_question",
+    "guide_questions": f"guide_question WHERE type <> '{HEADING}'",
     "sampling_decisions": "sampling_decision",
     "sampling_closed": "sampling_decision WHERE closed",
     "passes": "pass",
@@ -196,6 +209,9 @@ _COUNTED = {
     "codes_imported": "event e JOIN action a ON a.id = e.action_id WHERE e.table_name = 'code' AND e.change = 'insert' "
     "AND (a.kind = 'import' OR a.verb LIKE 'import%') AND e.row_id IN (SELECT id FROM code)",
     "quotations": "quotation",
+    "quotations_with_lines": "quotation q JOIN text_version v ON v.id = q.text_version_id WHERE v.frozen_at IS NOT NULL AND NOT q.whole",
+    "quotations_of_persons": "quotation q WHERE EXISTS (SELECT 1 FROM turn t JOIN speaker s ON s.id = t.speaker_id "
+    "WHERE t.text_version_id = q.text_version_id AND s.participant_id IS NOT NULL AND t.talk_start < q.\"end\" AND t.\"end\" > q.start)",
     "codings": "coding",
     "memos": "memo",
     "reflexive_memos": "memo WHERE kind = 'reflexive'",

@@ -76,7 +76,8 @@ def _class_rows(entries: list[AuditEntry], facts: MethodFacts, language: str) ->
         ]
         if figures.first and figures.last:
             days = {"first": formats.day(figures.first.date(), language), "last": formats.day(figures.last.date(), language)}
-            done = _say(language, "class-done", n=figures.actions, count=formats.number(figures.actions, language), **days)
+            key = "class-done" if days["first"] != days["last"] else "class-done-in-a-day"
+            done = _say(language, key, n=figures.actions, count=formats.number(figures.actions, language), **days)
         else:
             done = _say(language, "class-nothing")
         yield _say(language, f"class-{figures.of}"), "; ".join(held), done
@@ -89,7 +90,11 @@ def _points(points: list[TurningPoint], language: str) -> Iterator[Block]:
         left = {kind: sum(1 for point in points if point.kind == kind) for kind in _FREQUENT}
         yield Paragraph(_say(language, "points-left", **{kind: formats.number(n, language) for kind, n in left.items()}), "note")
     columns = (Column(_say(language, "date"), 1), Column(_say(language, "point"), 4))
-    yield Table(columns, tuple((formats.day(point.on, language), _say(language, f"point-{point.kind}", name=point.name)) for point in told))
+    yield Table(columns, tuple((formats.day(point.on, language), _point(point, language)) for point in told))
+
+
+def _point(point: TurningPoint, language: str) -> str:
+    return " · ".join(filter(None, (_say(language, f"point-{point.kind}", name=point.name), point.by)))
 
 
 def _say(language: str, key: str, **fields: object) -> str:

@@ -34,6 +34,8 @@ def background(source: Source) -> Iterator[Block]:
     yield Paragraph(say("how"), "note")
     if any(isinstance(fact, WordFact) and any(not value for value, _ in fact.values) for fact in table.facts):
         yield Paragraph(say("few", least=least), "note")
+    if held := [fact.name for fact in table.facts if isinstance(fact, NumberFact) and fact.held_back]:
+        yield Paragraph(say("few-numbers", names=", ".join(held), least=least), "note")
     if shown:
         yield Paragraph(say("how-tests"), "note")
 

@@ -97,6 +97,9 @@ class _Said:
             return ""
         return self.say("sample", included=facts.included, interviews=facts.interviews, focus=facts.focus_groups)
 
+    def included(self) -> str:
+        return self.counted("included", self.facts.included)
+
     def lost(self) -> str:
         facts = self.facts
         gone = facts.declined + facts.no_shows
@@ -171,7 +174,8 @@ class _Said:
         return self.say("software", version=qualcode.__version__)
 
     def quotations(self) -> str:
-        return self.counted("quotations", self.facts.quotations)
+        facts = self.facts
+        return self.counted("quotations", facts.quotations, lines=facts.quotations_with_lines, persons=facts.quotations_of_persons)
 
     def findings(self) -> str:
         return self.counted("findings", self.facts.findings, evidence=self.facts.findings_with_evidence)
@@ -268,7 +272,7 @@ _SRQR: _Telling = {
     9: (_Said.consents, _Said.vetoed, _Said.pseudonymised),
     10: (_Said.rounds,),
     11: (_Said.guides, _Said.recordings),
-    12: (_Said.sample, _Said.units),
+    12: (_Said.included, _Said.units),
     13: (_Said.heard, _Said.processing, _Said.purges),
     14: (_Said.tradition, _Said.analysis, _Said.coders, _Said.software),
     15: (_Said.trail, _Said.settled, _Said.reviewed),
