@@ -24,6 +24,7 @@ from qualcode.study.missing_voices import coverage
 from qualcode.study.people import participants
 from qualcode.study.recruitment import consent_gaps, ledger
 from qualcode.study.rounds import lacking, round_sheets, rounds_together
+from qualcode.writers.recruitment_tables import coverage_sentences
 
 
 @pytest.fixture
@@ -430,6 +431,31 @@ def test_someone_is_heard_when_what_they_speak_in_is_coded(tmp_path: Path) -> No
         found = coverage(connection, known, ())
         assert (found.whole.persons.included, found.whole.heard, found.silent) == (1, 1, ())
         assert ("stratum", "x") not in found.nobody
+
+
+def test_who_withdrew_is_not_heard_and_not_told_as_included(tmp_path: Path, run: Run) -> None:  # noqa: F811
+    with filled_study(tmp_path / "s") as study:
+        [speaker] = [one for one in ledger(study.reads.connection).persons if one.outcome == "included"]
+        study.do("add-contact", participant=speaker.record.id, status="included", round=1, date="2026-01-02")
+        study.do("add-consent", participant=speaker.record.id, given_on="2026-01-01", withdrawn_on="2026-02-01")
+        connection = study.reads.connection
+        known = ledger(connection)
+        sheets = round_sheets(connection, known)
+        found = coverage(connection, known, sheets)
+        assert (found.whole.persons.withdrawn, found.whole.persons.included, found.whole.heard) == (1, 0, 0)
+        assert (sum(sheet.whole.heard for sheet in sheets), rounds_together(connection, known).whole.heard) == (0, 0)
+    assert run("ledger", tmp_path / "s", "--language", "en").out.count("included, then withdrawn") == 1
+
+
+def test_whom_nobody_has_asked_is_told_apart_from_those_who_did_not_come(drawable: Study) -> None:
+    connection = drawable.reads.connection
+    drawable.do("draw-order", seed="1")
+    known = ledger(connection)
+    found = coverage(connection, known, ())
+    strata = {one.record.stratum for one in known.persons if one.drawn}
+    assert {("stratum", name) for name in strata} <= set(found.unasked)
+    assert not any(fact == "stratum" for fact, _ in found.nobody)
+    assert any(sentence.startswith("Nobody asked yet: stratum") for sentence in coverage_sentences(found, "en"))
 
 
 def test_exports_do_not_tell_of_few_and_the_screen_does(recruited: Study, run: Run, tmp_path: Path) -> None:  # noqa: F811

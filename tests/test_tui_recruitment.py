@@ -92,6 +92,24 @@ async def test_the_views_are_turned_by_clicks_and_the_person_is_kept(tmp_path: P
             assert here is not None and here.pseudonym == "Karla"
 
 
+async def test_who_is_missing_is_read_from_the_top(tmp_path: Path) -> None:
+    study = recruited(tmp_path / "s")
+    somebody = next(one.record.pseudonym for one in ledger(study.reads.connection).persons if one.outcome == "included")
+    async with at_recruitment(study, "ledger") as pilot:
+        go_to(pilot, somebody)
+        await press(pilot, "v")
+        assert page(pilot).query_one("#sheet", LineList).index == 0
+
+
+async def test_what_a_narrow_table_has_no_columns_for_stands_below_it(tmp_path: Path) -> None:
+    async with at_recruitment(recruited(tmp_path / "s", "en"), "rounds") as pilot:
+        assert "no-show" not in page(pilot).query_one("#columns", Bar).words()
+        whole = next(sheet for sheet in page(pilot).sheets).whole.asked
+        told = page(pilot).query_one("#below", Bar).words()
+        assert f"{whole.contacted} contacted" in told
+        assert f"{whole.no_show} no-show" in told
+
+
 async def test_a_contact_is_entered_and_the_next_in_the_stratum_named(tmp_path: Path) -> None:
     async with at_recruitment(recruited(tmp_path / "s")) as pilot:
         await press(pilot, "f")

@@ -84,7 +84,10 @@ def _print(known: Ledger, language: str) -> None:
         for at, entry in enumerate(one.contacts or (None,)):
             who = (one.record.pseudonym, one.record.group, one.record.stratum) if at == 0 else ("", "", "")
             said = (entry.status, entry.round, entry.date, entry.reason) if entry else (one.outcome, None, None, "")
-            rows.append((*who, status_word(said[0], language), *said[1:]))
+            status = status_word(said[0], language)
+            if entry and entry is one.contacts[-1] and one.outcome == "withdrawn" != entry.status:
+                status = text("recruitment.since", language, status=status, now=text("people.brief-withdrawn", language))
+            rows.append((*who, status, *said[1:]))
     put_table([text(f"recruitment.column-{key}", language) for key in keys], rows)
     put("")
     put_grid(totals_grid(known, language))

@@ -20,7 +20,7 @@ class Row(NamedTuple):
     #: None: not known
     value: str | None
     persons: Tally
-    #: of them, those who speak in coded material
+    #: of them, those who speak in coded material and have not withdrawn
     heard: int
 
 
@@ -58,9 +58,17 @@ class Coverage:
 
     @property
     def nobody(self) -> tuple[tuple[str, str], ...]:
-        """(fact, value) of those that somebody has and nobody who is included."""
-        found = [(fact.name, row) for fact in self.facts for row in fact.rows]
-        return tuple((name, row.value) for name, row in found if row.value is not None and not row.persons.included)
+        """(fact, value) of those that somebody who was asked has, and nobody who is included."""
+        return self._without_included(asked=True)
+
+    @property
+    def unasked(self) -> tuple[tuple[str, str], ...]:
+        """(fact, value) of those that somebody on the list has, and nobody who was asked."""
+        return self._without_included(asked=False)
+
+    def _without_included(self, *, asked: bool) -> tuple[tuple[str, str], ...]:
+        found = [(fact.name, row) for fact in self.facts for row in fact.rows if not row.persons.included]
+        return tuple((name, row.value) for name, row in found if row.value is not None and bool(row.persons.contacted) == asked)
 
 
 def coverage(connection: Connection, known: Ledger, sheets: Iterable[RoundSheet]) -> Coverage:
@@ -69,7 +77,8 @@ def coverage(connection: Connection, known: Ledger, sheets: Iterable[RoundSheet]
         row[0]
         for row in driver(connection).execute("SELECT DISTINCT q.material_id FROM quotation q JOIN coding c ON c.quotation_id = q.id")
     }
-    heard = {one.record.id for one in known.persons if any(material in coded for material, _ in one.record.materials)}
+    speaking = [one for one in known.persons if one.outcome != "withdrawn"]
+    heard = {one.record.id for one in speaking if any(material in coded for material, _ in one.record.materials)}
     attributes = list(dict.fromkeys(sorted(name for one in known.persons for name in one.record.attributes)))
     bands = {name: banded([one.record.attributes[name] for one in known.persons if name in one.record.attributes]) for name in attributes}
 

@@ -32,7 +32,7 @@ class Part(NamedTuple):
     asked: Tally
     #: interviews and focus groups of the round; one with persons of two groups stands in both
     conversations: int
-    #: persons who speak in them, as far as someone has said who the speakers are
+    #: persons who speak in them and have not withdrawn, as far as someone has said who the speakers are
     heard: int
 
     @property
@@ -139,13 +139,16 @@ class _Desk:
         groups = sorted(names, key=lambda name: (name is None, name or ""))
         parts = tuple(self._part(group, plan.get(group), persons, [one for one in talks if group in of[one.id]]) for group in groups)
         planned = sum(plan.values()) if plan else None
-        heard = {person.record.id for one in talks for person in self.speakers[one.id]}
-        whole = Part(None, planned, _tally(persons), len(talks), len(heard))
+        whole = Part(None, planned, _tally(persons), len(talks), len(self._heard(talks)))
         return RoundSheet(record, whole, parts, tuple(memos.get(record.id, ())) if record else ())
 
     def _part(self, group: str | None, planned: int | None, persons: list[tuple[Person, str]], talks: list[MaterialRecord]) -> Part:
-        heard = {person.record.id for one in talks for person in self.speakers[one.id] if person.record.group == group}
-        return Part(group, planned, _tally([(one, to) for one, to in persons if one.record.group == group]), len(talks), len(heard))
+        heard = sum(1 for one in self._heard(talks).values() if one.record.group == group)
+        return Part(group, planned, _tally([(one, to) for one, to in persons if one.record.group == group]), len(talks), heard)
+
+    def _heard(self, talks: Iterable[MaterialRecord]) -> dict[str, Person]:
+        """Who speaks there, by id, and has not withdrawn."""
+        return {person.record.id: person for one in talks for person in self.speakers[one.id] if person.outcome != "withdrawn"}
 
     def _groups_of(self, material: MaterialRecord) -> set[str | None]:
         """A conversation's own group, else those of the persons who speak in it."""

@@ -91,6 +91,7 @@ def coverage_document(found: Coverage) -> dict[str, Any]:
         "too_many_values": list(found.untabled),
         "in_common": [share._asdict() for share in found.common],
         "nobody_included": [{"fact": fact, "value": value} for fact, value in found.nobody],
+        "nobody_asked": [{"fact": fact, "value": value} for fact, value in found.unasked],
         "included_not_heard": list(found.silent),
         "planned_not_reached": [one._asdict() for one in found.unreached],
         "vetoes": [

@@ -40,6 +40,11 @@ def fact_name(name: str, language: str) -> str:
     return words(f"column-{name}", language) if name in ("group", "stratum") else name
 
 
+def value_name(fact: str, value: str | None, language: str) -> str:
+    """What a fact is, or that it is not known; who was never drawn is in no stratum."""
+    return value or words("no-such-stratum" if fact == "stratum" else "not-known", language)
+
+
 def status_word(status: str, language: str) -> str:
     """What came of asking someone."""
     return text(f"people.status-{status}", language)
@@ -140,7 +145,7 @@ def coverage_grid(found: Coverage, language: str, least: int = 0) -> Grid:
             for row, hide in zip(cells, guarded_cells([int(row[at] or 0) for row in cells], least), strict=True):
                 row[at], hidden = ("*", hidden + 1) if hide else (row[at], hidden)
         name = fact_name(fact.name, language)
-        rows += [[name, row.value or words("not-known", language), *cell] for row, cell in zip(fact.rows, cells, strict=True)]
+        rows += [[name, value_name(fact.name, row.value, language), *cell] for row, cell in zip(fact.rows, cells, strict=True)]
     notes = [words("coverage-what", language), *coverage_sentences(found, language, least)]
     notes += [words("coverage-small", language, n=hidden, least=least)] if hidden else []
     return Grid(words("coverage", language), language, columns, rows, notes=notes)
@@ -157,7 +162,8 @@ def coverage_sentences(found: Coverage, language: str, least: int = 0) -> list[s
         if min(share.persons, share.contacted) >= least:
             said = {"fact": fact_name(share.fact, language), "value": share.value, "n": share.persons}
             told.append(words(f"common-{share.outcome}", language, **said, asked=share.contacted, known=share.known))
-    told += [words("nobody-with", language, fact=fact_name(fact, language), value=value) for fact, value in found.nobody if least < 2]
+    for key, facts in (("nobody-with", found.nobody), ("nobody-asked", found.unasked)):
+        told += [words(key, language, fact=fact_name(fact, language), value=value) for fact, value in facts if least < 2]
     for one in found.unreached:
         who = words("any-group", language) if one.group is None else one.group
         told.append(words("unreached", language, round=one.round, group=who, planned=one.planned, included=one.included))

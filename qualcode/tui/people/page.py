@@ -223,7 +223,8 @@ class PeoplePage(RecruitingDeeds):
         here, self.view = self.participant, view
         self.query_one("#sheet", LineList).index = 0
         self.show()
-        if here is not None:
+        # Who is missing is read from the top, not from what is said of the person at hand.
+        if here is not None and view != "missing":
             self.show_person(here.id)
         self.set_focus(self.first_focus())
         self.show_footer()
@@ -307,6 +308,9 @@ class PeoplePage(RecruitingDeeds):
             one = self.round
             sheet = next((sheet for sheet in self.sheets if one and sheet.record and sheet.record.id == one.id), None)
             lines = about_round(one, sheet, self.lacks(one) if self.view == "rounds" else [], self.language) if one else []
+            if lines and self.row.part and not self.query_one("#about").display:
+                # What the narrow table has no columns for comes first.
+                lines.insert(1, Part(self.words("counts-ledger", **self.row.part.asked._asdict())))
         elif self.view == "missing" and self.participant is None:
             lines = [Part(text("recruitment.coverage", self.language), "strong"), Part(text("recruitment.coverage-what", self.language))]
         else:

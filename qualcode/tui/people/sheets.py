@@ -23,6 +23,7 @@ from qualcode.writers.recruitment_tables import (
     group_name,
     mismatch_sentence,
     next_sentences,
+    value_name,
     words,
 )
 
@@ -80,6 +81,8 @@ class Row:
     person: Person | None = None
     entry: Entry | None = None
     round_id: str | None = None
+    #: a round, or a group of it
+    part: RoundPart | None = None
 
 
 def _figures(persons: Tally, names: Iterable[str], language: str, look: str) -> dict[str, Part]:
@@ -95,10 +98,10 @@ def round_rows(sheets: Iterable[RoundSheet], together: RoundSheet, language: str
         else:
             name = words("no-round", language) if record is None else text("people.round-head", language, n=record.number)
         round_id = record.id if record else None
-        yield Row(_round_cells(sheet.whole, name, words("all", language), language, "strong"), round_id=round_id)
+        yield Row(_round_cells(sheet.whole, name, words("all", language), language, "strong"), round_id=round_id, part=sheet.whole)
         if len(sheet.groups) > 1 or any(part.group is not None for part in sheet.groups):
             for part in sheet.groups:
-                yield Row(_round_cells(part, "", group_name(part.group, language), language, ""), round_id=round_id)
+                yield Row(_round_cells(part, "", group_name(part.group, language), language, ""), round_id=round_id, part=part)
 
 
 def _round_cells(part: RoundPart, name: str, group: str, language: str, look: str) -> dict[str, Part]:
@@ -127,6 +130,8 @@ def ledger_rows(known: Ledger, language: str) -> Iterator[Row]:
 def _entry_cells(one: Person, entry: Entry | None, first: bool, counts: bool, language: str) -> dict[str, Part]:
     look = "" if counts else "muted"
     status = one.record.status if entry is None else entry.status
+    # Who withdrew is not among those included, which the last entry still says.
+    status = "withdrawn" if counts and one.outcome == "withdrawn" else status
     told = f"{VETO} {words('vetoed-by', language)}" if entry and entry.kind == "veto" else f"{SIGNS[status]} {_status(status, language)}"
     when = (entry.vetoed_on or entry.date) if entry else None
     why = " · ".join(filter(None, (entry.vetoed_by, entry.reason))) if entry else ""
@@ -153,7 +158,7 @@ def missing_rows(
     for fact in found.facts:
         yield _heading(fact_name(fact.name, language))
         for row in fact.rows:
-            yield Row(_missing_cells(row, f"  {row.value or words('not-known', language)}", language, ""))
+            yield Row(_missing_cells(row, f"  {value_name(fact.name, row.value, language)}", language, ""))
     named = {one.record.pseudonym: one for one in known.persons}
     parts: tuple[tuple[str, list[tuple[str, Person | None]]], ...] = (
         ("part-missing", [(sentence, None) for sentence in coverage_sentences(found, language)]),
