@@ -11,6 +11,7 @@ from filled_study import filled_study
 from qualcode.cli import main
 from qualcode.study import Study
 from qualcode.study.chain import follow
+from qualcode.study.findings import findings
 
 
 @pytest.fixture
@@ -110,8 +111,21 @@ def test_a_whole_chain_has_no_break(tmp_path: Path, capsys: pytest.CaptureFixtur
             evidence_for=[{"material": "Interview 1", "words": "sold like cattle"}],
         )
         assert follow(study.reads.connection, "en").faults == []
+        study.do("add-material", name="Interview 2, Bo", text="Bo: No.\n")
+        study.do("add-material", name="Interview 3, Eva", text="Eva: No.\n")
     assert main(["check", str(tmp_path / "s"), "--trace"]) == 0
     assert "(Anna, Interview 1, l. 1) ← the system > cattle market" in capsys.readouterr().out
+    assert main(["citations", str(tmp_path / "s")]) == 0
+    assert "Documents cited: 1 of 3. Never cited: Interview 2, Bo; Interview 3, Eva." in capsys.readouterr().out
+    with Study.open(tmp_path / "s") as study:
+        study.do("give-appendix-numbers")
+        [quotation] = [one.evidence[0].quotation for one in findings(study.reads.connection, "en")]
+        study.do("set-release", quotation=quotation, release="withheld")
+        [fault] = follow(study.reads.connection, "en").faults
+        assert (fault.where, fault.what[:6]) == ("Finding 1", "(Anna,"), "the place is told once"
+    assert main(["citations", str(tmp_path / "s")]) == 0
+    told = capsys.readouterr().out
+    assert "Documents cited: 1 of 3." in told, "appendices that are no material are not what a finding leaves out"
 
 
 def test_findings_from_the_shell(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,6 +146,14 @@ def test_findings_from_the_shell(folder: Path, tmp_path: Path, capsys: pytest.Ca
     assert [one["kind"] for one in told] == ["finding", "suggestion", "finding", "suggestion"]
     one = told[2]
     assert (one["id"], one["base"]["n"], one["base"]["of"], one["base"]["rounds"]) == (made, 1, 1, [1])
+    assert main(["finding", str(folder), "Flere går.", "--base", "persons", "--language", "en"]) == 0
+    assert capsys.readouterr().err.startswith("Finding 5 is written down. Base: ")
+    assert main(["undo", str(folder)]) == 0
+    capsys.readouterr()
+    assert main(["finding", str(folder), "--language", "en"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert "   base: 1 of 1 interview, round 1, by what speaks for it" in listed
+    assert sum(line.startswith(("   ? ", "   ! ")) for line in listed) == sum(len(one["checks"]) for one in told), "a line for each"
     assert one["codes"][0]["path"] == "at holde ud > støj"
     assert one["evidence"][0]["text"] == "gå bare hjem"
     assert one["checks"]

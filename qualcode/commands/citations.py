@@ -63,10 +63,10 @@ def _tell(found: CitationLists, language: str, what: str) -> None:
 
     put(text(f"trace.counted-{what}", language, lists=n(counted.lists), citations=n(counted.citations)))
     put(text("trace.counted-places", language, placed=n(counted.placed), whole=n(counted.whole), distinct=n(counted.distinct)))
-    several = ", ".join(f"{_named(place, language)} ({count})" for place, count in counted.repeated[:5])
+    several = "; ".join(f"{_named(place, language)} ({count})" for place, count in counted.repeated[:5])
     put(text("trace.counted-again", language, n=n(len(counted.repeated)), most=several or "–"))
     every = len(counted.cited) + len(counted.uncited)
-    missing = ", ".join(map(str, counted.uncited)) or "–"
+    missing = "; ".join(_named((one, None), language) for one in counted.uncited) or "–"
     put(text("trace.counted-documents", language, cited=n(len(counted.cited)), of=n(every), missing=missing))
     put(text("trace.counted-one", language, n=n(len(counted.one_document)), of=n(counted.lists)))
     for one, count, so_far in support.rounds:

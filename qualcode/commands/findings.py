@@ -41,8 +41,8 @@ def finding(arguments: argparse.Namespace) -> int:
     elif arguments.json:
         put_json(grid.document)
     else:
-        for row in grid.rows:
-            _tell(row, [column.title for column in grid.columns])
+        for record, row in zip(records, grid.rows, strict=True):
+            _tell(row, [column.title for column in grid.columns], [check for check in checks if check.finding == record.id], language)
         for note in grid.notes:
             put(note)
         for more in grid.more:
@@ -50,12 +50,16 @@ def finding(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(row: Sequence[object], titles: Sequence[str]) -> None:
-    """A finding over several lines: a table of sentences is too wide for a terminal."""
+def _tell(row: Sequence[object], titles: Sequence[str], checks: Sequence[Check], language: str) -> None:
+    """A finding over several lines, a line for each thing to look at: a table of sentences is too wide for a terminal."""
     put(f"{row[0]}. {row[1]}")
-    for title, cell in zip(titles[2:], row[2:], strict=True):
+    for title, cell in zip(titles[2:-1], row[2:-1], strict=True):
         if cell:
             put(f"   {title}: {cell}")
+    if checks:
+        put(f"   {titles[-1]}:")
+    for check in checks:
+        put(f"   {'!' if check.fault else '?'} {check.what(language)} {check.remedy(language)}")
 
 
 def _checks(arguments: argparse.Namespace, checks: Sequence[Check], language: str) -> int:
@@ -87,7 +91,17 @@ def _make(arguments: argparse.Namespace) -> int:
         made = study.do("make-finding", **given)
         if arguments.json:
             put_json(made)
+        else:
+            _written(study, made["id"])
     return 0
+
+
+def _written(study: Study, finding_id: str) -> None:
+    from qualcode.study.findings import findings
+
+    [one] = findings(study.reads.connection, study.language, finding_id)
+    told = text("findings.made", study.language, number=one.number)
+    say(f"{told} {text('findings.base-is', study.language, base=one.told_in_full)}." if one.told_in_full else told)
 
 
 def _quotations(study: Study, references: Sequence[str]) -> list[dict[str, str]]:

@@ -85,8 +85,10 @@ def follow(connection: Connection, language: str) -> Followed:
 
 
 def _as_break(check: Check, where: str, language: str) -> Break:
-    at = f"{where}, {check.where}" if check.where else where
-    return Break(check.what(language).rstrip("."), at, check.remedy(language).rstrip("."))
+    what = check.what(language).rstrip(".")
+    # A sentence that begins with the citation says where by itself.
+    at = f"{where}, {check.where}" if check.where and not what.startswith(check.where) else where
+    return Break(what, at, check.remedy(language).rstrip("."))
 
 
 class _Known:

@@ -37,12 +37,14 @@ def of_findings(connection: Connection) -> CitationLists:
     """What the findings of the study cite, by the quotations that speak for them; without a fault, since all of it is computed."""
     lists = []
     evidence = evidence_of_findings(connection, "en")
-    for number, finding in driver(connection).execute("SELECT position, id FROM finding ORDER BY position, created_at, id").fetchall():
+    in_order = driver(connection).execute("SELECT id FROM finding ORDER BY position, created_at, id").fetchall()
+    for number, (finding,) in enumerate(in_order, 1):
         mine = [one for one in evidence.get(finding, ()) if one.side == "for"]
         places = [(one.row.appendix or one.row.material, _lines(one.row.line_from, one.row.line_to)) for one in mine]
         lists.append(Cites(number, tuple(places)))
     rounds = _rounds(connection)
-    return CitationLists(citing_statistics(lists, _known(connection, rounds)), first_support(lists, rounds), ())
+    # Findings cite material only: a codebook with a number is not left out by them.
+    return CitationLists(citing_statistics(lists, list(rounds)), first_support(lists, rounds), ())
 
 
 def of_notes(connection: Connection, notes: Sequence[tuple[int, str]], language: str) -> CitationLists:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from qualcode.locale import text
 from qualcode.study.bases import Base, Bases, Count, in_words, read_base
 from qualcode.study.cited import citation_of, is_withheld
 from qualcode.study.citing import quotation_rows
@@ -76,6 +77,8 @@ class FindingRecord:
     group: str
     #: the base in words: "6 of 10 persons, group intervention", or why there is no number; "" without a base
     told: str
+    #: the same with what is counted: "6 of 10 persons, by what speaks for it"
+    told_in_full: str
     #: (id, path) of the codes it states
     codes: tuple[tuple[str, str], ...]
     #: (id, "from – type – to") of the relations it states
@@ -112,6 +115,7 @@ def findings(connection: Connection, language: str, finding_id: str | None = Non
             continue
         counted_base = read_base(base)
         count = None if counted_base is None else resolver.bases.of_finding(one, counted_base.what, counted_base.within, counted_base.by)
+        told = "" if count is None else in_words(count, language, resolver.bases.groups)
         quoted = [resolver.resolve(insert).row for insert in keys[one] if insert.what is None]
         found.append(
             FindingRecord(
@@ -124,7 +128,8 @@ def findings(connection: Connection, language: str, finding_id: str | None = Non
                 base=counted_base,
                 count=count,
                 group=_group(counted_base, resolver),
-                told="" if count is None else in_words(count, language, resolver.bases.groups),
+                told=told,
+                told_in_full=_told_in_full(told, counted_base, count, language),
                 codes=tuple(codes.get(one, ())),
                 relations=tuple(relations.get(one, ())),
                 evidence=tuple(evidence.get(one, ())),
@@ -134,6 +139,13 @@ def findings(connection: Connection, language: str, finding_id: str | None = Non
             )
         )
     return found
+
+
+def _told_in_full(told: str, base: Base | None, count: Count | None, language: str) -> str:
+    """Where there is a number, what was counted for it too: two findings on the same quotations may have different ones."""
+    if base is None or count is None or count.n is None:
+        return told
+    return text("findings.base-by", language, base=told, by=text(f"findings.by-{base.by}", language))
 
 
 def _group(base: Base | None, resolver: Resolver) -> str:

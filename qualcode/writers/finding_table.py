@@ -95,7 +95,7 @@ def _row(record: FindingRecord, checks: Sequence[Check], language: str) -> list[
     sides = ["; ".join(dict.fromkeys(one.citation for one in record.side(side))) for side in ("for", "against")]
     states = [path.replace("\\>", ">") for _, path in record.codes] + [says for _, says in record.relations]
     told = [f"{check.what(language)} {check.remedy(language)}" for check in checks]
-    return [record.number, words, record.told, clean("; ".join(states)), *map(clean, sides), clean(" ".join(told))]
+    return [record.number, words, record.told_in_full, clean("; ".join(states)), *map(clean, sides), clean(" ".join(told))]
 
 
 def _sources(records: Sequence[FindingRecord], language: str) -> Grid:

@@ -79,7 +79,7 @@ class FindingCard(LineList[CardRow]):
         if record.kind == "suggestion":
             sources = " + ".join(record.sources) or text("findings.nobody", self._language)
             yield from _plain(text("findings.suggested-by", self._language, sources=sources), width, "muted")
-        base = record.told or text("findings.no-base", self._language)
+        base = record.told_in_full or text("findings.no-base", self._language)
         yield from _plain(text("findings.base-is", self._language, base=base), width, "" if record.told else "muted")
         for check in self._checks:
             yield from self._check(check, width)
