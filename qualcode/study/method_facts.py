@@ -211,7 +211,7 @@ _COUNTED = {
     "quotations": "quotation",
     "quotations_with_lines": "quotation q JOIN text_version v ON v.id = q.text_version_id WHERE v.frozen_at IS NOT NULL AND NOT q.whole",
     "quotations_of_persons": "quotation q WHERE EXISTS (SELECT 1 FROM turn t JOIN speaker s ON s.id = t.speaker_id "
-    "WHERE t.text_version_id = q.text_version_id AND s.participant_id IS NOT NULL AND t.talk_start < q.\"end\" AND t.\"end\" > q.start)",
+    'WHERE t.text_version_id = q.text_version_id AND s.participant_id IS NOT NULL AND t.talk_start < q."end" AND t."end" > q.start)',
     "codings": "coding",
     "memos": "memo",
     "reflexive_memos": "memo WHERE kind = 'reflexive'",
