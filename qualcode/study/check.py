@@ -14,8 +14,10 @@ from qualcode.model import content_tables
 from qualcode.study.database import driver, integrity_faults
 from qualcode.study.links import dangling
 from qualcode.study.migrations import SCHEMA_VERSION
+from qualcode.study.transcriptions import clock, words_from
 from qualcode.study.triggers import journalled_columns, wrong_triggers
 from qualcode.study.versions import text_hash, text_of
+from qualcode.text.heard import text_of_words
 
 #: of one kind of fault, this many are told
 TOLD = 20
@@ -34,8 +36,8 @@ def check_study(connection: Connection, file: Path, language: str) -> list[Found
     structure = [_found(language, "structure", file.name, "restore", reason=reason) for reason in integrity_faults(file)]
     if structure:
         return structure
-    checks = (_triggers, _open_actions, _texts, _lines, _quotations, _links, _journal)
-    return [fault for check in checks for fault in check(connection, language)]
+    checks = (_triggers, _open_actions, _texts, _lines, _quotations, _segments, _links, _journal)
+    return [*(fault for check in checks for fault in check(connection, language)), *_recordings(connection, file.parent, language)]
 
 
 def _found(language: str, what: str, where: str, remedy: str, **fields: object) -> Found:
@@ -95,6 +97,27 @@ def _quotations(connection: Connection, language: str) -> Iterator[Found]:
         told += 1
         if told >= TOLD:
             return
+
+
+def _segments(connection: Connection, language: str) -> Iterator[Found]:
+    rows = driver(connection).execute(
+        "SELECT m.name, g.start, b.text, b.words FROM segment g JOIN transcription t ON t.id = g.transcription_id "
+        "JOIN material m ON m.id = t.material_id LEFT JOIN segment_body b ON b.id = g.body_id ORDER BY m.position, g.start"
+    )
+    wrong = [(name, start) for name, start, text, words in rows if text is None or text_of_words(words_from(words)) != text]
+    for name, start in wrong[:TOLD]:
+        yield _found(language, "segment", f"{name}, {clock(start)}", "restore")
+
+
+def _recordings(connection: Connection, folder: Path, language: str) -> Iterator[Found]:
+    """Of a recording that is not here any more, and was not purged, only its absence can be told; nobody needs it for the text."""
+    rows = driver(connection).execute(
+        "SELECT m.name, a.path, a.size FROM attachment a JOIN transcription t ON t.attachment_id = a.id "
+        "JOIN material m ON m.id = t.material_id WHERE a.path IS NOT NULL AND a.purged_at IS NULL ORDER BY m.position"
+    )
+    gone = [(name, path) for name, path, size in rows if not (folder / path).is_file() or (folder / path).stat().st_size != size]
+    for name, path in gone[:TOLD]:
+        yield _found(language, "recording", f"{name}, {path}", "recording")
 
 
 def _links(connection: Connection, language: str) -> Iterator[Found]:

@@ -36,6 +36,7 @@ from qualcode.study.rewriting import (
     with_words,
 )
 from qualcode.study.search import drop_index
+from qualcode.study.segment_purge import NewWords, blacked_out, lay_what_is_behind, replaced_words, talk_of, write_words
 from qualcode.study.study import Study
 from qualcode.study.versions import forget_texts
 from qualcode.study.work import Work, table_of
@@ -49,6 +50,16 @@ _PERSONAL = {
     "consent": {"note": ""},
     "attribute_value": {"value": ""},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What a purge changes: text versions, words of segments, how it mends what was written, and how many quotations it took away."""
+
+    versions: dict[str, NewVersion]
+    segments: list[NewWords]
+    mend: Callable[[str], str]
+    quotations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +77,13 @@ class Purged:
 def replace_everywhere(study: Study, pairs: Mapping[str, str]) -> Purged:
     """Replace words (names, places) in every text and everything written about them; quotations and lines keep their place."""
 
-    def change(work: Work) -> tuple[dict[str, NewVersion], Callable[[str], str], int]:
+    def change(work: Work) -> _Changes:
         versions = {}
         for version_id, body in _bodies(work):
             new, pieces = replace_words(body, pairs)
             if new != body:
                 versions[version_id] = NewVersion(new, 0, pieces)
-        return versions, lambda value: replace_words(value, pairs)[0], 0
+        return _Changes(versions, replaced_words(work, pairs), lambda value: replace_words(value, pairs)[0])
 
     return _purge(study, "replace-everywhere", change, n=len(pairs))
 
@@ -83,7 +94,8 @@ def erase_participant(study: Study, participant_id: str) -> Purged:
     The pseudonym, the status (withdrawn from now on) and the dates of contact and consent stay.
     """
 
-    def change(work: Work) -> tuple[dict[str, NewVersion], Callable[[str], str], int]:
+    def change(work: Work) -> _Changes:
+        lay_what_is_behind(work)
         spans: dict[str, list[tuple[int, int]]] = {}
         for version_id, start, end in driver(work.connection).execute(
             "SELECT t.text_version_id, t.talk_start, t.end FROM turn t JOIN speaker s ON s.id = t.speaker_id WHERE s.participant_id = ?",
@@ -91,17 +103,19 @@ def erase_participant(study: Study, participant_id: str) -> Purged:
         ):
             spans.setdefault(version_id, []).append((start, end))
         bodies = {version_id: body for version_id, body in _bodies(work) if version_id in spans}
-        runs = runs_of(body[start:end] for version_id, body in bodies.items() for start, end in spans[version_id])
+        talk = talk_of(work, participant_id)
+        said = [body[start:end] for version_id, body in bodies.items() for start, end in spans[version_id]]
+        runs = runs_of([*said, *(text for _, text in talk)])
         versions = {version_id: NewVersion(black_out(body, spans[version_id]), 0, Pieces()) for version_id, body in bodies.items()}
         removed = _remove_quotations(work, spans)
         _forget_person(work, participant_id)
-        return versions, lambda value: black_out_runs(value, runs), removed
+        return _Changes(versions, list(blacked_out(talk)), lambda value: black_out_runs(value, runs), removed)
 
     who = study.reads.connection.scalar(select(Participant.pseudonym).where(Participant.id == participant_id))
     return _purge(study, "erase-participant", change, participant=who or "")
 
 
-_Change = Callable[[Work], tuple[dict[str, NewVersion], Callable[[str], str], int]]
+_Change = Callable[[Work], _Changes]
 
 
 def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
@@ -110,9 +124,11 @@ def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
     try:
         with study.purging(verb) as work:
             before = raw.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0]
-            versions, mend, quotations = change(work)
-            versions = {version_id: with_words(work, version_id, version) for version_id, version in versions.items()}
+            changes = change(work)
+            mend, quotations = changes.mend, changes.quotations
+            versions = {version_id: with_words(work, version_id, version) for version_id, version in changes.versions.items()}
             rewrite = rewriter(versions, mend)
+            write_words(work, changes.segments)
             for version_id, version in versions.items():
                 raw.execute("UPDATE text_body SET text = ? WHERE id = ?", (version.text, version_id))
             rows = sum(rewrite_table(work, table, rewrite) for table in content_tables())
@@ -120,7 +136,7 @@ def _purge(study: Study, verb: str, change: _Change, **said: object) -> Purged:
             events = rewrite_events(work, rewrite, before)
             told = rewrite_actions(work, mend)
             # Of a person to be forgotten there may be no word left in any row, and yet some in what was removed.
-            if not (versions or rows or quotations or events or told or verb == "erase-participant"):
+            if not (versions or changes.segments or rows or quotations or events or told or verb == "erase-participant"):
                 raise Fault("purge.nothing")
             _drop_removed_bodies(work)
             for version_id, version in versions.items():
@@ -255,7 +271,7 @@ def _unreached(study: Study) -> tuple[str, ...]:
     language = study.language
     listed = [catalogue_text("purge.copies", language), catalogue_text("purge.own-words", language)]
     folder = study.file.parent
-    for room in ("corpora", "exports"):
+    for room in ("corpora", "exports", "recordings"):
         files = [path for path in (folder / room).rglob("*") if path.is_file()] if (folder / room).is_dir() else []
         if files:
             listed.append(catalogue_text("purge.room", language, room=room, n=len(files)))

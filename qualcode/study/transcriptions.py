@@ -77,6 +77,12 @@ def laid_now(connection: Connection, transcriptions: Iterable[str]) -> dict[str,
     return found
 
 
+def clock(seconds: float) -> str:
+    """ "1:02:03" or "2:03": a time of a recording, the same in every language."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
 class Sign(NamedTuple):
     """A sign of the transcription key, as it is put into a transcript, and what it stands for."""
 
@@ -104,15 +110,18 @@ def signs(connection: Connection, language: str) -> tuple[Sign, ...]:
             found.append(Sign(match.group(), (line[: match.start()] + line[match.end() :]).strip(_AROUND)))
     if not found:
         found = [Sign(text(f"segments.sign-{one}", language), text(f"segments.meaning-{one}", language)) for one in USUAL]
-    return tuple({sign.sign: sign for sign in reversed(found)}.values())[::-1]
+    first: dict[str, Sign] = {}
+    for sign in found:
+        first.setdefault(sign.sign, sign)
+    return tuple(first.values())
 
 
 def _records(connection: Connection, material_id: str | None) -> tuple[TranscriptionRecord, ...]:
     rows = driver(connection).execute(_TRANSCRIPTIONS, (material_id, material_id)).fetchall()
     counts = {row[0]: row[1:] for row in driver(connection).execute(_COUNTS, (json.dumps([row[0] for row in rows]),))}
-    # A frozen text stays what it is; of a draft it is told by its hash whether it still says what its segments say.
-    drafts = laid_now(connection, [row[0] for row in rows if row[-2] is None and row[13] == row[15]])
-    return tuple(_record(row, counts.get(row[0], (0, 0, 0, 0, 0)), drafts.get(row[0])) for row in rows)
+    # It is told by its hash whether a text says what its segments say: so it is also right after copies were merged.
+    now = laid_now(connection, [row[0] for row in rows if row[13] == row[15]])
+    return tuple(_record(row, counts.get(row[0], (0, 0, 0, 0, 0)), now.get(row[0])) for row in rows)
 
 
 def _record(row: tuple[Any, ...], counts: tuple[int, ...], now: Laid | None) -> TranscriptionRecord:
@@ -133,7 +142,7 @@ def _record(row: tuple[Any, ...], counts: tuple[int, ...], now: Laid | None) -> 
         model_sha256=engine[3],
         settings=json.loads(settings),
         made_at=datetime.fromisoformat(made_at),
-        laid=not by_hand and (now is None or text_hash(now.text) == sha256),
+        laid=now is not None and text_hash(now.text) == sha256,
         edited=by_hand,
         frozen=frozen_at is not None,
         purged_at=datetime.fromisoformat(purged_at) if purged_at else None,

@@ -12,6 +12,7 @@ from qualcode.text.words import words
 BLACK = "█"
 #: so many words of someone's talk, one after the other, are taken for that talk wherever they stand
 RUN = 5
+_BETWEEN = re.compile(f"(?<={BLACK}) (?={BLACK})")
 
 
 def replace_words(text: str, pairs: Mapping[str, str]) -> tuple[str, Pieces]:
@@ -39,6 +40,11 @@ def black_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         characters[start:end] = ["\n" if c == "\n" else BLACK for c in characters[start:end]]
     return "".join(characters)
+
+
+def join_black(text: str) -> str:
+    """`text` with the blanks between blacked out stretches black as well, as they are where a whole turn was."""
+    return _BETWEEN.sub(BLACK, text) if BLACK in text else text
 
 
 def runs_of(talks: Iterable[str]) -> frozenset[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from qualcode.text.erasing import join_black
 from qualcode.text.plain import Turn
 
 #: where nobody knows who speaks, a silence of so many seconds starts a paragraph
@@ -48,7 +49,7 @@ def lay(segments: Iterable[Said], guess_mark: str = "?") -> Laid:
         first = together[0]
         label = f"{first.speaker or ''}{guess_mark if first.guess or first.speaker is None else ''}" if named else ""
         lead = f"{label}: " if label else ""
-        line = lead + " ".join(segment.text for segment in together)
+        line = lead + join_black(" ".join(segment.text for segment in together))
         if parts:
             at += 1
         times = {"time_from": first.start, "time_to": max(segment.end for segment in together)}

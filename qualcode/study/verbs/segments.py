@@ -13,6 +13,7 @@ from qualcode.study.database import driver
 from qualcode.study.names import clean_name
 from qualcode.study.registry import SegmentRef, verb
 from qualcode.study.transcribed import SegmentRow, correctable_of, new_bodies
+from qualcode.study.transcriptions import clock
 from qualcode.study.work import Work
 from qualcode.text.graphemes import widen
 from qualcode.text.heard import MARKS, clean_words, joined_words, reworded, split_words
@@ -119,9 +120,3 @@ def check_segments(work: Work, *, segments: list[SegmentRef], checked: bool = Tr
     work.say("check-segments" if checked else "check-segments-not", material=heard.material, n=len(rows))
     work.happened_in(heard.material_id)
     return {"segments": len(changed)}
-
-
-def clock(seconds: float) -> str:
-    """ "1:02:03" or "2:03": a time of a recording, the same in every language."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
