@@ -61,6 +61,11 @@ def test_a_segment_that_comes_again_is_a_repeat() -> None:
     [
         "Tekster af Nicolai Winther",
         "Danske tekster af Jørgen M. Jensen.",
+        "Undertekster af Ai-Media",
+        "Danske tekster af Jesper Buhl Scandinavian Text Service 2018",
+        "Teksting av Nicolai Winther",
+        "Takk for at du så på",
+        "Tak for din opmærksomhed.",
         "Tak fordi I så med!",
         "Thanks for watching!",
         "Thank you for watching.",

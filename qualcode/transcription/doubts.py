@@ -23,9 +23,10 @@ RUSHED_RATE, RUSHED_WORDS = 8.0, 4
 
 #: sentences that models are known to write where nobody speaks: credits and farewells of the subtitles they learned from
 MADE_UP = (
-    r"(danske )?(tekster|undertekster|tekstet) (af|ved) .*",
+    r"(danske |dansk |norske |svenske )?(under)?(tekster|tekstet|tekstning|teksting|textning|texter) (af|ved|av|från) .*",
+    r"(danske tekster |dansk )?(scandinavian text service|videotekst|broadcast text international)( .*)?",
     r"(dansk )?(tekstning|undertekster)( af)? .*(medier|amara|text|tv).*",
-    r"tak for at (i|du) (så|ser|har set|kiggede) med( .*)?",
+    r"takk? for (at (i|du|dere) (så|ser|har set|kiggede) (med|på)|at se med|din opmærksomhed|jeres opmærksomhed)( .*)?",
     r"tak fordi (i|du) (så|ser|har set|kiggede|lyttede) med( .*)?",
     r"(vi ses|på gensyn) i næste (video|afsnit)( .*)?",
     r"husk at (abonnere|like|give en tommel op).*",
@@ -37,8 +38,7 @@ MADE_UP = (
     r"(i ll )?see you (in the )?next (video|time|one)",
     r"(untertitel|untertitelung)( im auftrag)? .*",
     r"(sous titres?|sous titrage) .*",
-    r"(undertexter|textning) (av|från) .*",
-    r"teksting av .*",
+    r"www mooji org",
 )
 _MADE_UP = regex.compile("|".join(f"(?:{one})" for one in MADE_UP))
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
