@@ -116,7 +116,7 @@ _COMMANDS = frozenset(
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
         "info codes categories quotes agreement cooccurrence table relations graph appendices",
-        "export review sheet search merge backup restore check purge cite",
+        "export review sheet search merge backup restore check purge cite models",
     )
     for word in line.split()
 )

@@ -97,6 +97,24 @@ def test_one_door_to_the_database() -> None:
     assert offenders == []
 
 
+#: what can reach another machine, and the modules that may: one fetches models after asking, one serves this machine's own browser
+NETWORK = re.compile(r"^(socket|ssl|http\.(client|server)|urllib\.(request|error)|ftplib|smtplib|aiohttp|requests|httpx|huggingface_hub)\b")
+MAY_CONNECT = ("transcription/download.py", "tui/browser/server.py")
+
+
+def test_only_fetching_a_model_uses_the_network() -> None:
+    offenders = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno} {name}"
+        for path in modules()
+        if path.relative_to(PACKAGE).as_posix() not in MAY_CONNECT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported_names(node)
+        if NETWORK.match(name)
+    ]
+    assert offenders == []
+
+
 def test_nothing_replaces_rows_behind_the_journal() -> None:
     pattern = re.compile(r"(insert\s+or\s+replace|(?<![\w'])replace\s+into\s+\w)", re.IGNORECASE)
     offenders = [str(path.relative_to(ROOT)) for path in modules() if pattern.search(without_docs(path))]

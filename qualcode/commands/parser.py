@@ -9,6 +9,7 @@ from typing import Any
 
 import qualcode
 from qualcode.commands.parser_documents import add_documents
+from qualcode.commands.parser_recordings import add_recordings
 from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES, text
 
 KINDS = ("interview", "focus-group", "field-note", "document", "open-answer")
@@ -84,12 +85,14 @@ class Commands:
             parser.add_argument("study", metavar="STUDY", help=self.say("study"))
         return parser
 
-    def group(self, name: str) -> Commands:
-        """A command that is made up of others: `qualcode NAME OTHER`."""
+    def group(self, name: str, run: str | None = None) -> Commands:
+        """A command that is made up of others: `qualcode NAME OTHER`; `run` is what it does by itself, if it does anything."""
         parser = self.spoken(self.commands.add_parser(name, help=self.say(name), **self.frame(name)))
         inner = copy(self)
         inner.before = f"{name}-"
-        inner.commands = parser.add_subparsers(dest=name, metavar=self.say("command"), required=True)
+        inner.commands = parser.add_subparsers(dest=name, metavar=self.say("command"), required=run is None)
+        if run:
+            parser.set_defaults(run=run)
         return inner
 
 
@@ -106,6 +109,7 @@ def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _add_graph(commands)
     _add_appendices(commands)
     add_documents(commands)
+    add_recordings(commands)
     _add_safety(commands)
     return commands.parser
 

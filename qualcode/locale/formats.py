@@ -37,6 +37,22 @@ def percent(share: float, language: str, decimals: int = 1) -> str:
     return text("formats.percent", language, number=number(share * 100, language, decimals))
 
 
+def data_size(size: int, language: str) -> str:
+    """Bytes as people say them, in units of 1000: "486 MB", "3.1 GB" / "3,1 GB"."""
+    unit, bytes_of_it, decimals = ("GB", 10**9, 1) if size >= 10**9 else ("MB", 10**6, 0) if size >= 10**6 else ("kB", 10**3, 0)
+    return text("formats.size", language, number=number(size / bytes_of_it, language, decimals), unit=unit)
+
+
+def duration(seconds: float, language: str) -> str:
+    """About how long something takes: "20 seconds", "4 minutes", "2 h 5 min"; from two minutes on by minutes, and never as 0."""
+    if seconds < 120:
+        return text("formats.seconds", language, n=max(1, round(seconds)))
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return text("formats.minutes", language, n=minutes)
+    return text("formats.hours", language, hours=number(minutes // 60, language), minutes=minutes % 60)
+
+
 def day(value: date, language: str) -> str:
     """A calendar day in words: "3 May 2026" / "3. maj 2026"."""
     month = text(f"formats.month_{value.month}", language)

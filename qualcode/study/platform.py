@@ -75,6 +75,59 @@ def config_folder() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "qualcode"
 
 
+def data_folder() -> Path:
+    """Where this user's large files are kept that belong to no study: models. On this machine only, also where profiles roam."""
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local"))) / "qualcode"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "qualcode"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "qualcode"
+
+
+def memory() -> tuple[int, int] | None:
+    """(bytes of memory this machine has, bytes of it that are free to use), or None where the system does not say.
+
+    Not run on Windows or macOS; macOS says only how much there is.
+    """
+    with suppress(OSError, ValueError, AttributeError, subprocess.SubprocessError):
+        if sys.platform == "linux":
+            told = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
+            total, free = (int(told[name].split()[0]) * 1024 for name in ("MemTotal", "MemAvailable"))
+            return total, min(free, _allowed() or free)
+        if sys.platform == "darwin":
+            said = subprocess.run(["/usr/sbin/sysctl", "-n", "hw.memsize"], capture_output=True, text=True, timeout=5, check=True)
+            return int(said.stdout), int(said.stdout)
+        if sys.platform == "win32":
+            return _windows_memory()
+    return None
+
+
+def _allowed() -> int | None:
+    """What a container leaves of the memory, if this runs in one that says so."""
+    with suppress(OSError, ValueError):
+        here = Path("/sys/fs/cgroup")
+        return int((here / "memory.max").read_text()) - int((here / "memory.current").read_text())
+    return None
+
+
+def _windows_memory() -> tuple[int, int]:
+    import ctypes
+
+    class Status(ctypes.Structure):
+        """MEMORYSTATUSEX of the Windows API."""
+
+        _fields_ = (
+            ("length", ctypes.c_ulong),
+            ("load", ctypes.c_ulong),
+            *((name, ctypes.c_ulonglong) for name in ("total", "free", "pages", "free_pages", "virtual", "free_virtual", "extended")),
+        )
+
+    status = Status(length=ctypes.sizeof(Status))
+    if not ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):  # type: ignore[attr-defined]
+        raise OSError
+    return int(status.total), int(status.free)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in `folder` durable where the system has a way to."""
     if os.name == "nt":
