@@ -52,7 +52,7 @@ def test_two_different_voices_are_told_apart_in_order_of_appearance(order: str) 
 
 
 def test_voices_are_numbered_as_they_appear_and_not_as_they_were_found() -> None:
-    low, high = np.zeros(12), np.ones(12)
+    low, high = np.zeros(24), np.ones(24)
     for first, second in ((low, high), (high, low)):
         assert suggest([first, first, second, None, first, second], [2.0] * 6, 2) == [1, 1, 2, None, 1, 2]
 
@@ -83,9 +83,9 @@ def test_nothing_is_suggested_where_nothing_can_be() -> None:
     assert by_voice(blocks(sound, RATE), heard, 1) == tuple(heard)
     assert by_voice(blocks(sound, RATE), heard[:1], 2) == tuple(heard[:1])
     assert suggest([None, None, None], [1.0] * 3, 2) == [None] * 3
-    between = [np.zeros(12), np.ones(12), np.full(12, 0.5)]
+    between = [np.zeros(24), np.ones(24), np.full(24, 0.5)]
     assert suggest(between, [2.0, 2.0, 2.0], 2).count(None) <= 1
-    same = np.ones(12)
+    same = np.ones(24)
     assert set(suggest([same] * 5, [2.0] * 5, 2)) <= {None, 1}
 
 

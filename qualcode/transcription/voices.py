@@ -1,9 +1,9 @@
 """A cheap suggestion who speaks in which segment, by the colour of the voice: a guess that a person must look over, and marked so.
 
-Each segment has the mean of its mel-frequency cepstral coefficients (Davis and Mermelstein 1980) over its louder frames, without the
-first, which is loudness; segments that lie close to each other get the same number. The settings were chosen on the one clip with two
-known speakers that there was, where other settings gave between 55 and 93 % of the speech to the right one: that it works on an
-interview is not shown.
+Each segment has the mean and the spread of its mel-frequency cepstral coefficients (Davis and Mermelstein 1980) over its louder frames,
+without the first, which is loudness; segments that lie close to each other get the same number. The settings were chosen on the one
+clip with two known speakers that there was, where they gave 96 % of the speech to the right one and most others little more than the
+half that chance gives: that it works on an interview is not shown.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 #: samples of a frame, and from one frame to the next: 25 and 10 ms
 FRAME, STEP = 400, 160
 _FFT = 512
-#: mel bands between these frequencies (what a telephone lets through), and coefficients kept besides the first
-BANDS, LOWEST, HIGHEST = 26, 100.0, 3_800.0
+#: mel bands between these frequencies, and coefficients kept besides the first
+BANDS, LOWEST, HIGHEST = 26, 100.0, 7_500.0
 COEFFICIENTS = 12
 #: frames so much quieter than the loudest (natural logarithm of the power) are pauses
 QUIET = 6.0
@@ -49,7 +49,7 @@ def by_voice(blocks: Iterable[Samples], heard: Sequence[Heard], voices: int) -> 
 
 
 def timbre(samples: Samples) -> Numbers | None:
-    """The mean coefficients of a segment, shape (12,); None where there is less than one frame."""
+    """Mean and spread of the coefficients over a segment, shape (24,); None where there is less than one frame."""
     import numpy as np
     from scipy.fft import dct
 
@@ -62,8 +62,7 @@ def timbre(samples: Samples) -> Numbers | None:
     loudness = np.log(power.sum(axis=1) + 1e-9)
     loud = power[loudness > np.quantile(loudness, 0.95) - QUIET]
     coefficients: Numbers = dct(np.log(loud @ _mel_bands().T + 1e-8), type=2, axis=1, norm="ortho")[:, 1 : COEFFICIENTS + 1]
-    mean: Numbers = coefficients.mean(axis=0)
-    return mean
+    return np.concatenate([coefficients.mean(axis=0), coefficients.std(axis=0)])
 
 
 def suggest(timbres: Sequence[Numbers | None], seconds: Sequence[float], voices: int) -> list[int | None]:
