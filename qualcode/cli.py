@@ -78,6 +78,16 @@ def _as_command(given: list[str]) -> list[str]:
     return given
 
 
+def _about_messages(given: Sequence[str]) -> Sequence[str]:
+    """What of a command line may say the language of messages: behind `transcribe`, --language is that of a recording."""
+    return given[: given.index("transcribe")] if _command_of(given) == "transcribe" else given
+
+
+def _command_of(given: Sequence[str]) -> str | None:
+    """The first word that is neither an option nor the value of one."""
+    return next((word for before, word in zip(["", *given], given, strict=False) if word in _COMMANDS and before not in _TAKES), None)
+
+
 def _study_in(given: Sequence[str]) -> Path | None:
     """The study that a command line names: behind the command, or behind both words of one that is made up of others."""
     at = 2 if given[:1] == ["review"] else 1
@@ -86,6 +96,7 @@ def _study_in(given: Sequence[str]) -> Path | None:
 
 def _language_of(given: Sequence[str]) -> str:
     """The language of help and usage messages: --language, else $QUALCODE_LANGUAGE, else English."""
+    given = _about_messages(given)
     for at, word in enumerate(given):
         if word == "--language" and at + 1 < len(given) and given[at + 1] in LANGUAGES:
             return given[at + 1]
@@ -97,7 +108,7 @@ def _language_of(given: Sequence[str]) -> str:
 
 def _spoken(given: Sequence[str], language: str) -> str:
     """The language of a fault: as asked for, else that of the study named, where it can be opened."""
-    if any(word.startswith("--language") for word in given) or os.environ.get("QUALCODE_LANGUAGE") in LANGUAGES:
+    if any(word.startswith("--language") for word in _about_messages(given)) or os.environ.get("QUALCODE_LANGUAGE") in LANGUAGES:
         return language
     named = _study_in(given)
     if named is None:
@@ -111,12 +122,14 @@ def _spoken(given: Sequence[str], language: str) -> str:
         return language
 
 
+#: options before a command that take a word
+_TAKES = ("--language", "--coder")
 _COMMANDS = frozenset(
     word
     for line in (
         "open serve demo new import code uncode memo round participant do undo redo history",
         "info codes categories quotes agreement cooccurrence table relations graph appendices",
-        "export review sheet search merge backup restore check purge cite models",
+        "export review sheet search merge backup restore check purge cite models transcribe",
     )
     for word in line.split()
 )

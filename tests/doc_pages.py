@@ -60,6 +60,9 @@ NOTES = {
     "cite": "CHAPTER is never changed. Every passage in quotation marks or in a style for quotations is looked for in the transcripts; "
     "what is found is in OUT as comments, and with `--json` on stdout. OUT is written whatever is found, and the exit status "
     "is 0 then. How it is used: [chapter.md](chapter.md).",
+    "transcribe": "Each recording goes its own way; the exit status is 1 if any failed. Without AUDIO it goes on with what was begun and "
+    "not finished, as it was begun. `--language` is that of the recording here; that of messages stands before `transcribe`. What is "
+    "kept meanwhile, and what happens when something goes wrong: [transcription.md](transcription.md).",
     "restore": "What stood in its place is kept.",
     "check": "Says where each fault is and what to do; the exit status is 1 if there is one.",
 }
@@ -114,7 +117,8 @@ def subcommands(parser: argparse.ArgumentParser, before: str = "") -> Iterator[t
 
 def usage(name: str, parser: argparse.ArgumentParser) -> str:
     """The command with what must follow it."""
-    places = [str(action.metavar) + ("…" if action.nargs == "+" else "") for action in shown(parser) if not action.option_strings]
+    more = {"+": "{}…", "*": "[{}…]"}
+    places = [more.get(str(action.nargs), "{}").format(action.metavar) for action in shown(parser) if not action.option_strings]
     return " ".join(["qualcode", name, *places])
 
 
@@ -122,10 +126,14 @@ def commands_page() -> str:
     """The page of commands."""
     parser = build_parser("en")
     common = shown(parser)
-    shared = {option for action in common for option in action.option_strings}
+    shared = {(option, action.dest) for action in common for option in action.option_strings}
     parts = [COMMANDS_HEAD, "\n".join(map(option_row, common)), "\n\n## The commands\n"]
     for name, told, inner in subcommands(parser):
-        own = [action for action in shown(inner) if not (set(action.option_strings) & shared) and action.dest != "study"]
+        own = [
+            action
+            for action in shown(inner)
+            if not ({(option, action.dest) for option in action.option_strings} & shared) and action.dest != "study"
+        ]
         parts.append(f"\n### `{usage(name, inner)}`\n\n{sentence(told)}{' ' + NOTES[name] if name in NOTES else ''}\n")
         if own:
             parts.append("\n" + "\n".join(map(option_row, own)) + "\n")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualcode.commands.terminal import name_pairs, open_for_reading, open_for_writing, progress_line, put, put_json, say
+from qualcode.commands.terminal import given_date, name_pairs, open_for_reading, open_for_writing, progress_line, put, put_json, say
 from qualcode.faults import UsageFault
 from qualcode.locale import text
 
@@ -84,7 +83,7 @@ def _intake(arguments: argparse.Namespace) -> Intake:
         kind=arguments.kind,
         round=arguments.round,
         group=arguments.group,
-        date=_date(arguments.date),
+        date=given_date(arguments.date),
         encoding=arguments.encoding,
         corrections=corrections,
         text_columns=tuple(arguments.text_column),
@@ -97,15 +96,6 @@ def _intake(arguments: argparse.Namespace) -> Intake:
         coder=arguments.coder,
         unlabelled=arguments.unlabelled,
     )
-
-
-def _date(given: str | None) -> dt.date | None:
-    if given is None:
-        return None
-    try:
-        return dt.date.fromisoformat(given)
-    except ValueError:
-        raise UsageFault("shell.not-a-date", date=given) from None
 
 
 def _progress(language: str) -> Callable[[int, int, str], None] | None:

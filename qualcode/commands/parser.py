@@ -42,14 +42,17 @@ class Commands:
         self.parser = self.spoken(argparse.ArgumentParser(**self.frame("about"), prog="qualcode"))
         # what is said before the name of a command holds, unless it is said again behind it
         self.shared = self.options(argument_default=argparse.SUPPRESS)
+        #: the same for a command whose --language is that of something else
+        self.without_language = self.options(language=False, argument_default=argparse.SUPPRESS)
         self.parser.add_argument("--version", action="version", version=f"qualcode {qualcode.__version__}", help=self.say("version"))
         self.commands = self.parser.add_subparsers(dest="command", metavar=self.say("command"))
 
-    def options(self, **kept: Any) -> argparse.ArgumentParser:
+    def options(self, language: bool = True, **kept: Any) -> argparse.ArgumentParser:
         """The options that every command has."""
         shared = argparse.ArgumentParser(add_help=False, **kept)
         shared.add_argument("-h", "--help", action="help", help=self.say("help"))
-        shared.add_argument("--language", choices=LANGUAGES, help=self.say("language"))
+        if language:
+            shared.add_argument("--language", choices=LANGUAGES, help=self.say("language"))
         shared.add_argument("--coder", metavar="AB", help=self.say("coder"))
         shared.add_argument("--json", action="store_true", default=kept.get("argument_default", False), help=self.say("json"))
         return shared
@@ -58,8 +61,8 @@ class Commands:
         """A help string; argparse takes % for its own."""
         return text(f"shell.help-{key}", self.language).replace("%", "%%")
 
-    def frame(self, key: str) -> dict[str, Any]:
-        """What every parser is made with."""
+    def frame(self, key: str, language: bool = True) -> dict[str, Any]:
+        """What every parser is made with; `language`: whether its --language is that of messages."""
         spoken = self.say("usage")
 
         class Help(argparse.HelpFormatter):
@@ -68,7 +71,12 @@ class Commands:
             def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
                 super().add_usage(usage, actions, groups, spoken if prefix is None else prefix)
 
-        return {"description": self.say(key), "parents": [self.shared], "add_help": False, "formatter_class": Help}
+        return {
+            "description": self.say(key),
+            "parents": [self.shared if language else self.without_language],
+            "add_help": False,
+            "formatter_class": Help,
+        }
 
     def spoken(self, parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         """The parser with the headings of its help in the reader's language."""
@@ -76,10 +84,10 @@ class Commands:
             group.title = self.say(key)
         return parser
 
-    def add(self, name: str, run: str, *, study: bool = True) -> argparse.ArgumentParser:
+    def add(self, name: str, run: str, *, study: bool = True, language: bool = True) -> argparse.ArgumentParser:
         """A command; `run` names its function as module.function of `qualcode.commands`."""
         key = f"{self.before}{name}"
-        parser = self.spoken(self.commands.add_parser(name, help=self.say(key), **self.frame(key)))
+        parser = self.spoken(self.commands.add_parser(name, help=self.say(key), **self.frame(key, language)))
         parser.set_defaults(run=run)
         if study:
             parser.add_argument("study", metavar="STUDY", help=self.say("study"))

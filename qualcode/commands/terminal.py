@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import sys
@@ -135,3 +136,13 @@ def name_pairs(given: list[str]) -> dict[str, str]:
             raise UsageFault("shell.not-a-pair", pair=pair)
         pairs[left.strip()] = right.strip()
     return pairs
+
+
+def given_date(given: str | None) -> dt.date | None:
+    """A day as 2026-05-03, or None for none. Raises UsageFault."""
+    if given is None:
+        return None
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise UsageFault("shell.not-a-date", date=given) from None

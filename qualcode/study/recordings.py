@@ -112,3 +112,9 @@ def known_recordings(connection: Connection) -> dict[str, str]:
         "WHERE a.media_type LIKE 'audio/%' OR a.media_type LIKE 'video/%' ORDER BY m.position DESC"
     )
     return dict(rows.fetchall())
+
+
+def recording_uses(connection: Connection, sha256: str) -> dict[str, str]:
+    """The attachments that are this recording, with the material of each: their ids."""
+    rows = driver(connection).execute("SELECT id, material_id FROM attachment WHERE sha256 = ? ORDER BY id", (sha256,))
+    return dict(rows.fetchall())

@@ -271,7 +271,7 @@ def unwritable(error: OSError, job: Job) -> Fault:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    beside = path.with_name(path.name + ".new")
+    beside = path.with_name(path.name.removesuffix(SUFFIX) + ".new.unfinished")
     try:
         with open(beside, "wb") as file:
             file.write(content)

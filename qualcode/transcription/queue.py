@@ -38,6 +38,8 @@ ROOM = "recordings"
 #: bytes that have to be free beside the copies themselves: work files, and the study's own growth
 BESIDE = 20_000_000
 _BLOCK = 1 << 20
+#: between two jobs that are nearer than this in order, none is put any more
+_NARROW = 1e-6
 
 Look = Callable[[Path], SoundFacts]
 
@@ -141,9 +143,25 @@ def move(study: Path, job: Job, place: int) -> None:
     place = max(0, min(place, len(others)))
     before = others[place - 1] if place else (others[0] - 2.0 if others else 0.0)
     behind = others[place] if place < len(others) else before + 2.0
+    if behind - before < _NARROW:  # halved too often
+        _number_anew(study)
+        return move(study, job, place)
+    _set_order(job, (before + behind) / 2)
+
+
+def _set_order(job: Job, order: float) -> None:
     with holding(job.path):
         now = read_job(job.path)
-        rewrite(now, replace(now.ticket, order=(before + behind) / 2))
+        rewrite(now, replace(now.ticket, order=order))
+
+
+def _number_anew(study: Path) -> None:
+    """The order as it is, in whole numbers behind those there are, since one that is being heard keeps its own."""
+    waiting = jobs(study)
+    last = max(job.ticket.order for job in waiting)
+    for number, job in enumerate(waiting, 1):
+        with suppress(Fault):
+            _set_order(job, last + number)
 
 
 def cancel(job: Job, known: Collection[str] = ()) -> None:

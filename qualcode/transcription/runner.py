@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -18,7 +17,7 @@ from qualcode.faults import Fault
 from qualcode.study.platform import beside_us
 from qualcode.transcription.job import Job
 from qualcode.transcription.telling import fault_of
-from qualcode.transcription.worker import OFFLINE, wants_memory
+from qualcode.transcription.worker import wants_memory
 
 State = Literal["waiting", "starting", "hearing", "whole", "stopped", "failed"]
 #: what is started, behind Python itself: the worker of this very program, wherever it lies. Tests put a made-up engine here.
@@ -81,7 +80,6 @@ class Runner:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, **OFFLINE},
             **beside_us(),
         )
         self._progress = replace(self._progress, state="starting")
@@ -141,6 +139,8 @@ class Runner:
                 self._progress = Progress("hearing", told["done"], told["of"], told["remaining"], told["speed"])
             elif state == "failed":
                 self._progress = replace(self._progress, state="failed", fault=fault_of(told["key"], told["fields"]))
+            elif state == "whole":
+                self._progress = replace(self._progress, state="whole", done=self._progress.of or self._progress.done, remaining=None)
             else:
                 self._progress = replace(self._progress, state=state)
 

@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
@@ -20,18 +21,11 @@ from typing import Any, TextIO
 
 from qualcode.faults import Fault
 from qualcode.study.platform import give_way
-from qualcode.transcription.job import EngineUsed, Job, Journal, holding, read_job
+from qualcode.transcription.extras import engine_missing, stay_offline
+from qualcode.transcription.job import EngineUsed, Job, Journal, heard_in, holding, read_job
 from qualcode.transcription.records import Options, PieceHeard
 from qualcode.transcription.telling import packed
 
-#: libraries ask nobody for anything: models are on this machine, or they are not there
-OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DO_NOT_TRACK": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
 #: how libraries say that there is no more memory, when they say it in words
 _MEMORY = (
     *("bad_alloc", "bad allocation", "out of memory", "cannot allocate", "failed to allocate", "failed to map segment"),
@@ -39,7 +33,8 @@ _MEMORY = (
 )
 
 Load = Callable[[Options], Any]
-Hear = Callable[[Path, Options, Any, int], Iterator[PieceHeard]]
+#: recording, how, with what, pieces that are heard already, where the last of them ended, who hears of what is damaged
+Hear = Callable[[Path, Options, Any, int, float, Callable[[Fault], None]], Iterator[PieceHeard]]
 
 
 def main(given: list[str], *, load: Load | None = None, hear: Hear | None = None) -> int:
@@ -47,8 +42,9 @@ def main(given: list[str], *, load: Load | None = None, hear: Hear | None = None
     told = _alone_with_stdout()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.environ.update(OFFLINE)
+    stay_offline()
     give_way()
+    job: Job | None = None
     file = ""
     try:
         with holding(Path(given[0])):
@@ -56,7 +52,7 @@ def main(given: list[str], *, load: Load | None = None, hear: Hear | None = None
             file = job.ticket.recording.source
             _hear_to_the_end(job, told, load or _load, hear or _hear)
     except Fault as fault:
-        return _failed(told, fault)
+        return _failed(told, _by_its_name(fault, job) if job else fault)
     except Exception as error:
         if wants_memory(error):
             return _failed(told, Fault("transcribing.job-no-memory", file=file))
@@ -90,13 +86,38 @@ def _hear_to_the_end(job: Job, told: TextIO, load: Load, hear: Hear) -> None:
         journal.add_engine(used, seconds)
         _tell(told, **_how_far(journal.job))
         began = monotonic()
-        for piece in hear(job.recording, job.ticket.options, engine, job.pieces):
+        note = partial(_note, journal)
+        for piece in hear(job.recording, job.ticket.options, engine, job.pieces, job.until, note):
             now = monotonic()
             journal.add_piece(piece, now - began)
             _tell(told, **_how_far(journal.job))
             began = monotonic()
-        journal.add_whole()
+        journal.add_whole(_voices(journal.job))
     _tell(told, state="whole")
+
+
+def _note(journal: Journal, fault: Fault) -> None:
+    named = _by_its_name(fault, journal.job)
+    journal.add_notice(named.key, packed(named.fields))
+
+
+def _by_its_name(fault: Fault, job: Job) -> Fault:
+    """What is said of the copy is said of the recording as the researcher knows it."""
+    if fault.fields.get("file") != job.recording.name:
+        return fault
+    return Fault(fault.key, **{**fault.fields, "file": job.ticket.recording.source})
+
+
+def _voices(job: Job) -> tuple[int | None, ...] | None:
+    """Which voice each segment seems to be of, where it was said how many speak; None where nothing is to be guessed."""
+    options = job.ticket.options
+    if not options.voices or options.voices < 2 or options.split_channels:
+        return None
+    from qualcode.transcription.sound import samples
+    from qualcode.transcription.voices import by_voice
+
+    heard = [segment for piece in heard_in(job) for segment in piece.segments]
+    return tuple(one.voice for one in by_voice((block[0] for block in samples(job.recording)), heard, options.voices))
 
 
 def refuse_changed(job: Job) -> None:
@@ -152,14 +173,17 @@ def _end_with_parent() -> None:
 
 
 def _load(options: Options) -> Any:
+    missing = engine_missing(options.engine)
+    if missing is not None:
+        raise missing
     from qualcode.transcription.engines import load
 
     return load(options)
 
 
-def _hear(path: Path, options: Options, engine: Any, done: int) -> Iterator[PieceHeard]:
+def _hear(path: Path, options: Options, engine: Any, done: int, since: float, told: Callable[[Fault], None]) -> Iterator[PieceHeard]:
     found: Hear = import_module("qualcode.transcription.hearing").hear_recording
-    return found(path, options, engine, done)
+    return found(path, options, engine, done, since, told)
 
 
 if __name__ == "__main__":
