@@ -16,6 +16,8 @@ from qualcode.study import Study
 from qualcode.study.check import check_study
 from qualcode.study.recording_purge import leftovers, purge_recording, unchecked_segments
 from qualcode.study.recordings import recording_of
+from qualcode.study.transcribed import new_bodies
+from qualcode.text.heard import Word
 
 SOUND = b"RIFF" + bytes(range(256)) * 64
 SHA = hashlib.sha256(SOUND).hexdigest()
@@ -36,8 +38,9 @@ def study(tmp_path: Path) -> Study:
         recording = work.insert(Attachment, material_id=material, **facts)
         how = {"engine": "e", "engine_version": "1", "model": "base", "model_sha256": "0" * 64, "languages": "da", "seconds": 9.0}
         heard = work.insert(Transcription, material_id=material, attachment_id=recording, made_at=work.now, **how)
+        bodies = new_bodies(work, [[Word("Det var en god tid.", 0.0, 1.0, 0.9)], [Word("Ja.", 1.0, 2.0, 0.9)]])
         for number, checked in enumerate((True, False)):
-            work.insert(Segment, transcription_id=heard, start=number, end=number + 1, checked=checked, body_id=str(number))
+            work.insert(Segment, transcription_id=heard, start=number, end=number + 1, checked=checked, body_id=bodies[number])
     return opened
 
 

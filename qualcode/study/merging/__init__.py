@@ -125,3 +125,11 @@ def _refuse_purged_on_one_side(mine: RawConnection, theirs: RawConnection, other
     for version, sha256, name in mine.execute(query):
         if known.get(version, sha256) != sha256:
             raise Fault("merge.purged", file=str(other), material=name)
+    query = (
+        "SELECT b.id, b.text, m.name FROM segment g JOIN segment_body b ON b.id = g.body_id "
+        "JOIN transcription t ON t.id = g.transcription_id JOIN material m ON m.id = t.material_id"
+    )
+    said = {row[0]: row[1] for row in theirs.execute(query)}
+    for body, words, name in mine.execute(query) if said else ():
+        if said.get(body, words) != words:
+            raise Fault("merge.purged", file=str(other), material=name)

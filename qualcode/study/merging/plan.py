@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from qualcode.study.database import RawConnection
-from qualcode.study.merging import names, texts
+from qualcode.study.merging import heard, names, texts
 from qualcode.study.merging.columns import Columns
 from qualcode.study.merging.doubles import drop_double_codings
 from qualcode.study.merging.draft import Draft, Progress, as_json_ids, conflict_id
@@ -33,11 +33,14 @@ def draft_merge(
     planner = _Planner(draft, progress)
     for shape in shapes().values():
         planner.plan(shape)
+    heard.settle_segments(draft)
+    heard.join_drafts(draft)
     bring_back_what_is_needed(draft)
     spare_what_is_used(draft)
     drop_double_codings(draft)
     names.untie_circles(draft)
     texts.settle_texts(draft)
+    heard.point_to_text(draft)
     names.free_names(draft)
     _mind_pseudonyms(draft)
     return draft

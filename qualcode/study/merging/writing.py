@@ -14,12 +14,14 @@ from qualcode.locale import text
 from qualcode.model import Base, Material, Memo, MemoLink, Quotation, Setting, Speaker, TextVersion, stable_id
 from qualcode.study.database import RawConnection, driver
 from qualcode.study.merging.draft import Draft, Keepsake, Progress, Stranded
+from qualcode.study.merging.heard import recordings_touched
 from qualcode.study.merging.past import newest_event
 from qualcode.study.merging.shapes import Row, Shape, read_rows, shapes, there
 from qualcode.study.merging.texts import body_of
 from qualcode.study.passages import freeze_version
 from qualcode.study.settling import MERGED
 from qualcode.study.stored_lines import store_lines, without_lines
+from qualcode.study.transcribed import lay_if_behind
 from qualcode.study.verbs.materials import insert_version
 from qualcode.study.verbs.memos import TABLES
 from qualcode.study.versions import text_hash
@@ -53,6 +55,7 @@ def write(draft: Draft, work: Work, study_id: str, other: str, progress: Progres
         _set_aside(draft, work, stranded)
     for version in draft.freeze:
         freeze_version(work, version, body_of(draft, version), work.row(TextVersion, version).measure)
+    _lay_again(draft, work)
     for keepsake in draft.keepsakes:
         _keep(draft, work, study_id, keepsake)
     _bring_history(draft, raw, work)
@@ -106,6 +109,12 @@ def _bring_segments(draft: Draft, raw: RawConnection) -> None:
     query = "SELECT id, text, words FROM segment_body WHERE id IN (SELECT value FROM json_each(?))"
     rows = draft.theirs.execute(query, (json.dumps(sorted(bodies)),)).fetchall()
     raw.executemany("INSERT OR IGNORE INTO segment_body (id, text, words) VALUES (?, ?, ?)", rows)
+
+
+def _lay_again(draft: Draft, work: Work) -> None:
+    """Drafts of recordings say what their segments say now."""
+    for material in recordings_touched(draft):
+        lay_if_behind(work, material)
 
 
 def _bring_lines(draft: Draft, raw: RawConnection) -> None:
