@@ -25,18 +25,29 @@ class Draft(NamedTuple):
     answers: str | None
 
 
-def draft_file(study_file: Path) -> Path:
-    """Where the draft of a study is kept: one at a time, since one program at a time writes in a study."""
-    return study_file.with_name(f"{study_file.stem}.memo.unfinished")
+class SegmentDraft(NamedTuple):
+    """The words of a segment as they stood when they were last kept."""
+
+    segment: str
+    text: str
+
+
+def draft_file(study_file: Path, kind: str = "memo") -> Path:
+    """Where the draft of a study is kept: one of a kind ("memo", "segment") at a time, since one program at a time writes in a study."""
+    return study_file.with_name(f"{study_file.stem}.{kind}.unfinished")
 
 
 def keep_draft(study_file: Path, draft: Draft) -> None:
     """Keep a draft in place of the one before. A folder that cannot be written is no reason to stop anybody from writing."""
-    file = draft_file(study_file)
-    new = file.with_name(f"{study_file.stem}.memo-new.unfinished")
+    _keep(study_file, "memo", draft._asdict())
+
+
+def _keep(study_file: Path, kind: str, told: dict[str, Any]) -> None:
+    file = draft_file(study_file, kind)
+    new = file.with_name(f"{study_file.stem}.{kind}-new.unfinished")
     # Renamed into place, so that it is the old one or the new one whole; not forced to the disk, which would be felt in the typing.
     with suppress(OSError):
-        new.write_text(json.dumps(draft._asdict(), ensure_ascii=False), encoding="utf-8")
+        new.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         new.replace(file)
 
 
@@ -49,5 +60,26 @@ def kept_draft(study_file: Path) -> Draft | None:
 
 def forget_draft(study_file: Path) -> None:
     """What was written is saved, or not wanted."""
+    _forget(study_file, "memo")
+
+
+def _forget(study_file: Path, kind: str) -> None:
     with suppress(OSError):
-        draft_file(study_file).unlink(missing_ok=True)
+        draft_file(study_file, kind).unlink(missing_ok=True)
+
+
+def keep_segment_draft(study_file: Path, draft: SegmentDraft) -> None:
+    """As `keep_draft`, of the words of a segment."""
+    _keep(study_file, "segment", draft._asdict())
+
+
+def kept_segment_draft(study_file: Path) -> SegmentDraft | None:
+    """The words of a segment that were left half written, or None."""
+    with suppress(OSError, ValueError, TypeError):
+        return SegmentDraft(**json.loads(draft_file(study_file, "segment").read_text(encoding="utf-8")))
+    return None
+
+
+def forget_segment_draft(study_file: Path) -> None:
+    """As `forget_draft`, of the words of a segment."""
+    _forget(study_file, "segment")

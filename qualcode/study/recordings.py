@@ -85,20 +85,30 @@ def _time_at(turn: Turn, until: float | None, offset: int) -> float:
     return begins + (until - begins) * (offset - turn.talk_start) / (turn.end - turn.talk_start)
 
 
-def player_for(file: Path, sounding: Sounding) -> list[str] | None:
+def player_for(file: Path, sounding: Sounding, speed: float = 1.0) -> list[str] | None:
     """The command that plays a stretch of a file without a window, by the first player that is installed; None where none is.
 
-    macOS brings only afplay along, which cannot begin in the middle. Not run on Windows or macOS.
+    `speed` is how fast, compared to how it was said; the pitch stays. macOS brings only afplay along, which cannot begin in the
+    middle. Not run on Windows or macOS.
     """
-    start, length = f"{sounding.start:.2f}", f"{sounding.end - sounding.start:.2f}"
+    start, length, fast = f"{sounding.start:.2f}", f"{sounding.end - sounding.start:.2f}", f"{speed:g}"
+    usual = speed == 1
     commands = {
-        "ffplay": ["-nodisp", "-autoexit", "-loglevel", "quiet", "-ss", start, "-t", length, "-i", str(file)],
-        "mpv": ["--no-video", "--no-terminal", "--no-config", f"--start={start}", f"--length={length}", "--", str(file)],
-        "cvlc": ["--quiet", "--play-and-exit", f"--start-time={start}", f"--run-time={length}", str(file)],
-        "mplayer": ["-really-quiet", "-novideo", "-ss", start, "-endpos", length, str(file)],
+        "ffplay": ["-nodisp", "-autoexit", "-loglevel", "quiet", "-ss", start, "-t", length]
+        + ([] if usual else ["-af", f"atempo={fast}"])
+        + ["-i", str(file)],
+        "mpv": ["--no-video", "--no-terminal", "--no-config", f"--start={start}", f"--length={length}"]
+        + ([] if usual else [f"--speed={fast}"])
+        + ["--", str(file)],
+        "cvlc": ["--quiet", "--play-and-exit", f"--start-time={start}", f"--run-time={length}"]
+        + ([] if usual else [f"--rate={fast}"])
+        + [str(file)],
+        "mplayer": ["-really-quiet", "-novideo", "-ss", start, "-endpos", length]
+        + ([] if usual else ["-speed", fast, "-af", "scaletempo"])
+        + [str(file)],
     }
     if sounding.start <= LEAD:
-        commands["afplay"] = ["-t", f"{sounding.end:.2f}", str(file)]
+        commands["afplay"] = ["-t", f"{sounding.end:.2f}"] + ([] if usual else ["-r", fast]) + [str(file)]
     for name, arguments in commands.items():
         if program := shutil.which(name):
             return [program, *arguments]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from difflib import SequenceMatcher
+from typing import NamedTuple, TypeVar
 
 from qualcode.text.folding import fold
 from qualcode.text.words import WORD
@@ -16,6 +17,9 @@ FEWEST = 5
 _ENOUGH = 60
 #: of forms of one label, more than this share of the words is the same, as Dice counts it
 ALIKE = 0.5
+
+#: from this ratio of letters that are the same, a word may be a listed one that was misheard
+CLOSE = 0.6
 
 #: words that make no two labels alike
 _LITTLE = {
@@ -107,3 +111,38 @@ def _stem(word: str, language: str) -> str:
             word = word[: -len(ending)]
             break
     return word[:-1] if word[-2:-1] == word[-1:] else word
+
+
+class Near(NamedTuple):
+    """A stretch of a text that is likely a listed word, misheard. Offsets are those of the text."""
+
+    start: int
+    end: int
+    listed: str
+
+
+def nearest(text: str, length: int, listed: Sequence[str]) -> Near | None:
+    """The listed word (or words) that the first `length` characters of a text are most like, without being it; None where none is.
+
+    An entry of several words is held against as many words of the text. Alike is what difflib's ratio says is at least `CLOSE`.
+    """
+    places = [match.span() for match in WORD.finditer(text)]
+    if not places or places[0][0] >= length:
+        return None
+    matcher = SequenceMatcher(None, autojunk=False)
+    best: tuple[float, Near] | None = None
+    for one in listed:
+        words = len(WORD.findall(one))
+        if not 0 < words <= len(places):
+            continue
+        start, end = places[0][0], places[words - 1][1]
+        if text[start:end] == one:  # it is heard as it is listed
+            return None
+        matcher.set_seqs(fold(one), fold(text[start:end]))
+        least = best[0] if best else CLOSE
+        if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+            continue
+        ratio = matcher.ratio()
+        if ratio >= CLOSE and (best is None or ratio > best[0]):
+            best = (ratio, Near(start, end, one))
+    return best[1] if best else None

@@ -10,10 +10,14 @@ from collections.abc import Callable
 
 
 class Roll:
-    """`count` things, the window `height` rows high; `rows_of` says how many rows a thing has (one at least)."""
+    """`count` things, the window `height` rows high; `rows_of` says how many rows a thing has (one at least).
 
-    def __init__(self, rows_of: Callable[[int], int]) -> None:
+    The last `blank` rows of each are blank, and need not be in sight.
+    """
+
+    def __init__(self, rows_of: Callable[[int], int], blank: int = 1) -> None:
         self._rows_of = rows_of
+        self._blank = blank
         self.count = 0
         self.height = 0
         #: the thing at the upper edge, and how many of its rows are above the edge
@@ -73,13 +77,13 @@ class Roll:
         self.top = (index, row)
 
     def see(self, index: int) -> None:
-        """Bring a thing into sight, whole where there is room; its last row, which is blank, may be outside."""
+        """Bring a thing into sight, whole where there is room; what is blank at its end may be outside."""
         if not self.count:
             return
         # What is far off comes to the upper edge: what lies between need not be measured.
         if abs(index - self.top[0]) > self.height:
             self.top = (index, 0)
-        row, rows = self.row_of(index), self._rows_of(index) - 1
+        row, rows = self.row_of(index), self._rows_of(index) - self._blank
         if row < 0 or rows >= self.height:
             self.top = (index, 0)
         elif row + rows > self.height:

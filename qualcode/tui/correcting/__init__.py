@@ -1,0 +1,1 @@
+"""The correction screen: what was heard in a recording, put right segment by segment."""
