@@ -96,6 +96,9 @@ class FakeReads:
             frozenset({"Interviewer"}),
         )
 
+    def was_heard(self, material_id: str) -> bool:
+        return False
+
     def still_holds(self, shown: TranscriptRecord) -> bool:
         return self._study.texts.get(shown.material.name) == shown.text
 

@@ -23,6 +23,7 @@ from qualcode.study.recent import recent_studies, remember
 from qualcode.tui.actions import ACTIONS, shown_key
 from qualcode.tui.app import PAGES, Workbench, page_class
 from qualcode.tui.coding.screen import CodingScreen
+from qualcode.tui.correcting.page import CorrectionPage
 from qualcode.tui.frame.bindings import call_of
 from qualcode.tui.frame.help import help_lines
 from qualcode.tui.frame.keys import keys_markdown
@@ -321,6 +322,7 @@ def test_every_action_is_done_by_something() -> None:
             "home": HomeScreen,
             "importing": ImportPage,
             "memo-editor": MemoEditor,
+            "correcting-editor": CorrectionPage,
         }
         owner = Workbench if name.startswith("app.") else owners.get(action.where) or page_class(action.where)
         assert hasattr(owner, f"action_{name.rpartition('.')[2]}"), action.id

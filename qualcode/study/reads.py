@@ -152,6 +152,10 @@ class Reads:
             interviewers=frozenset(interviewers),
         )
 
+    def was_heard(self, material_id: str) -> bool:
+        """Whether a material is what was heard in a recording, in segments that can be corrected or read."""
+        return driver(self.connection).execute("SELECT 1 FROM transcription WHERE material_id = ?", (material_id,)).fetchone() is not None
+
     def still_holds(self, shown: TranscriptRecord) -> bool:
         """Whether a material still reads so: the same text version, words, turns and speakers. Codes are not looked at."""
         raw, material = driver(self.connection), shown.material.id

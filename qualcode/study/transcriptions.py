@@ -39,7 +39,7 @@ _SAID = (
 _SEGMENTS = (
     "SELECT g.id, g.start, g.end, s.label, g.guess, g.marks, g.checked, coalesce(b.text, ''), coalesce(b.words, '[]') "
     "FROM segment g LEFT JOIN segment_body b ON b.id = g.body_id LEFT JOIN speaker s ON s.id = g.speaker_id "
-    "WHERE g.transcription_id = ? ORDER BY g.start, g.end, g.id"
+    "WHERE g.transcription_id = ? AND (? IS NULL OR g.id IN (SELECT value FROM json_each(?))) ORDER BY g.start, g.end, g.id"
 )
 
 
@@ -53,12 +53,13 @@ def transcription_of(connection: Connection, material_id: str) -> TranscriptionR
     return next(iter(_records(connection, material_id)), None)
 
 
-def segments_of(connection: Connection, transcription_id: str) -> tuple[SegmentRecord, ...]:
-    """The segments of a transcription with their words, in order of time."""
-    rows = driver(connection).execute(_SEGMENTS, (transcription_id,))
+def segments_of(connection: Connection, transcription_id: str, only: Iterable[str] | None = None) -> tuple[SegmentRecord, ...]:
+    """The segments of a transcription with their words, in order of time; `only` those with these ids."""
+    wanted = None if only is None else json.dumps(list(only))
+    rows = driver(connection).execute(_SEGMENTS, (transcription_id, wanted, wanted))
     return tuple(
-        SegmentRecord(row_id, start, end, speaker, bool(guess), tuple(json.loads(marks)), bool(checked), said, words_from(words))
-        for row_id, start, end, speaker, guess, marks, checked, said, words in rows
+        SegmentRecord(segment_id, start, end, speaker, bool(guess), tuple(json.loads(marks)), bool(checked), text, words_from(words))
+        for segment_id, start, end, speaker, guess, marks, checked, text, words in rows
     )
 
 

@@ -6,18 +6,22 @@ import re
 from functools import cached_property
 
 from qualcode.text.folding import fold
+from qualcode.text.heard import clean_words
 from qualcode.text.words import WORD
 
 Span = tuple[int, int]
 
 
 class Replacing:
-    """What is looked for, what is put in its place, and how: whole words only, capitals told apart."""
+    """What is looked for, what is put in its place, and how: `words` for whole words only, `case` where capitals matter.
+
+    `find` and `put` are kept as text of a segment is: on one line, without blanks at the edges.
+    """
 
     def __init__(self, find: str, put: str, *, words: bool = True, case: bool = False) -> None:
-        self.put = put
+        self.find, self.put = clean_words(find), clean_words(put)
+        wanted = self.find
         self._case = case
-        wanted = " ".join(find.split())
         found = re.escape(wanted if case else fold(wanted))
         if words and wanted:
             found = (r"(?<!\w)" if WORD.match(wanted) else "") + found + (r"(?!\w)" if wanted[-1].isalnum() else "")

@@ -57,6 +57,7 @@ PAGES = {
     "fieldwork": "qualcode.tui.fieldwork.page:FieldworkPage",
     "appendices": "qualcode.tui.appendices.page:AppendicesPage",
     "supervisor": "qualcode.tui.supervisor.page:SupervisorPage",
+    "correcting": "qualcode.tui.correcting.page:CorrectionPage",
     "history": "qualcode.tui.history.page:HistoryPage",
     "settings": "qualcode.tui.settings.page:SettingsPage",
     "tasks": "qualcode.tui.frame.tasks_page:TasksPage",
@@ -177,7 +178,8 @@ class Workbench(LeavingApp, inherit_bindings=False):
 
         With `came_from`, (screen, fields), the way back leads there.
         """
-        if self.study is None or screen == self.where():
+        page = self._page_in_front()
+        if self.study is None or page is None or screen == page.where or not page.leave():
             return
         if screen == "home":
             self._go_home()
@@ -204,8 +206,11 @@ class Workbench(LeavingApp, inherit_bindings=False):
 
     def where(self) -> str | None:
         """The study's screen that is shown, dialogs over it aside."""
-        pages = [screen for screen in self.screen_stack if isinstance(screen, Page)]
-        return pages[-1].where if pages else None
+        page = self._page_in_front()
+        return page.where if page else None
+
+    def _page_in_front(self) -> Page | None:
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Page)), None)
 
     def coding_screen(self) -> CodingScreen:
         """The coding screen of the open study."""

@@ -20,11 +20,11 @@ from qualcode.study.transcribed import correctable, lay_again, new_bodies, segme
 from qualcode.study.verbs.materials import Kind, insert_transcript
 from qualcode.study.versions import current_version
 from qualcode.study.work import Work
-from qualcode.text.folding import fold
 from qualcode.text.heard import MARKS, Heard, Word, clean_words, reworded, tidy
 from qualcode.text.laying import Said, lay
 from qualcode.text.plain import Transcript
-from qualcode.text.words import WORD, count_words
+from qualcode.text.replacing import Replacing
+from qualcode.text.words import count_words
 
 
 class _Recorded(TypedDict):
@@ -232,37 +232,19 @@ def replace_in_segments(
     work: Work, *, material: MaterialRef, find: str, replace: str, words: bool = True, case: bool = False
 ) -> dict[str, int]:
     """Put other words in place of these in every segment of a recording: whole words only, capitals or not, unless told otherwise."""
-    heard, wanted, put = correctable(work, material), clean_words(find), clean_words(replace)
-    if not wanted:
+    heard, replacing = correctable(work, material), Replacing(find, replace, words=words, case=case)
+    if not replacing.find:
         raise Fault("study.nothing-to-find")
-    pattern = re.compile(_pattern(wanted if case else fold(wanted), words))
     changed, times = [], 0
     for segment in segment_rows_of(work, heard.id):
-        text = segment.text
-        spans = [match.span() for match in pattern.finditer(text if case else fold(text))]
-        if spans:
-            times += len(spans)
-            changed.append((segment, reworded(segment.words, clean_words(_put_in(text, spans, put)))))
+        if places := replacing.places(segment.text):
+            times += len(places)
+            changed.append((segment, reworded(segment.words, clean_words(replacing.replaced(segment.text)))))
     changed = [(segment, said) for segment, said in changed if said != segment.words]
     put_words(work, changed)
     work.say("replace-in-segments", material=heard.material, n=len(changed), times=times)
     work.happened_in(material)
     return {"segments": len(changed), "times": times}
-
-
-def _pattern(wanted: str, words: bool) -> str:
-    found = re.escape(wanted)
-    if not words:
-        return found
-    return (r"(?<!\w)" if WORD.match(wanted) else "") + found + (r"(?!\w)" if wanted[-1].isalnum() else "")
-
-
-def _put_in(text: str, spans: list[tuple[int, int]], put: str) -> str:
-    parts, at = [], 0
-    for start, end in spans:
-        parts += [text[at:start], put]
-        at = end
-    return "".join([*parts, text[at:]])
 
 
 def put_words(work: Work, changed: list[tuple[Any, tuple[Word, ...]]]) -> None:

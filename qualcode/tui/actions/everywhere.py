@@ -7,6 +7,7 @@ from qualcode.tui.actions.action import Action
 #: screen -> the letter that goes there after ctrl+o, and its function key where there is one
 SCREENS: dict[str, tuple[str, str | None]] = {
     "coding": ("t", "f2"),
+    "correcting": ("j", None),
     "codes": ("c", "f3"),
     "category": ("y", None),
     "memos": ("m", "f4"),

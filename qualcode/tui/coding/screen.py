@@ -15,6 +15,7 @@ from textual import on
 from qualcode.locale import text
 from qualcode.study.records import ActionRecord, CodeRecord
 from qualcode.tui.actions import ACTIONS, Action
+from qualcode.tui.coding.by_recording import ByRecording
 from qualcode.tui.coding.editing import Editing
 from qualcode.tui.coding.going import Going
 from qualcode.tui.coding.many import CodingMany
@@ -37,7 +38,7 @@ from qualcode.tui.widgets.ranking import rank, same_name
 LONGEST_NAME = 300
 
 
-class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper, Whose, Giving):
+class CodingScreen(Editing, CodingMany, Passes, Playing, Memoing, Going, OnPaper, Whose, ByRecording, Giving):
     """One material at a time, ready to be coded."""
 
     def __init__(self, study: Study) -> None:

@@ -77,10 +77,3 @@ def sounding_at(segments: Sequence[SegmentRecord], place: float) -> int:
 def word_sounding(segment: SegmentRecord, place: float) -> int | None:
     """The word of a segment that is heard at a time, or None before the first."""
     return max((at for at, word in enumerate(segment.words) if word.start <= place), default=None)
-
-
-def clock(seconds: float) -> str:
-    """A time of a recording: "1:02:03" or "2:03"."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

@@ -35,8 +35,8 @@ class SegmentDeeds(Going):
         if not self.may_change():
             return
         checked = [one for one in self.chosen if one.checked]
-        arguments = {"segments": [one.id for one in checked], "checked": False}
-        if not checked or self.change(lambda: self.study.do("check-segments", **arguments), checked) is not None:
+        ids = [one.id for one in checked]
+        if not checked or self.change(lambda: self.study.do("check-segments", segments=ids, checked=False), checked) is not None:
             self.view.go(self.view.chosen[0] - (0 if checked else 1))
 
     # who speaks

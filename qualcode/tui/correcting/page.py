@@ -8,14 +8,16 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from qualcode.locale import text
 from qualcode.study.records import ActionRecord, SegmentRecord
-from qualcode.study.transcriptions import segments_of, signs
-from qualcode.tui.actions import Action, shown_key
+from qualcode.study.transcriptions import segments_of, signs, transcriptions
+from qualcode.text.heard import clock
+from qualcode.tui.actions import BY_ID, Action, shown_key
 from qualcode.tui.actions.action import types_nothing
-from qualcode.tui.correcting.blocks import SIGNS, clock, unsure_words
+from qualcode.tui.correcting.blocks import SIGNS, sounding_at, unsure_words
+from qualcode.tui.correcting.drawn import GUESS
 from qualcode.tui.correcting.ending import HERE, Ending
-from qualcode.tui.correcting.view import GUESS, SegmentsView
+from qualcode.tui.correcting.view import SegmentsView
+from qualcode.tui.correcting.wording import keyed
 from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.lists import LineList
@@ -28,7 +30,7 @@ DIGITS = 9
 
 
 class CorrectionPage(Ending):
-    """What was heard in a recording. `material` is the one that is wanted, `segment` where one begins."""
+    """What was heard in a recording. `material` is the one that is wanted; one begins at `segment`, or at a time in seconds."""
 
     where = "correcting"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("correcting")]
@@ -38,9 +40,9 @@ class CorrectionPage(Ending):
     CorrectionPage #beside { width: 38; border-left: solid $line; background: $background; }
     """
 
-    def __init__(self, study: Any, *, material: str | None = None, segment: str | None = None) -> None:
+    def __init__(self, study: Any, *, material: str | None = None, segment: str | None = None, time: float | None = None) -> None:
         super().__init__(study)
-        self._wanted, self._wanted_segment = material, segment
+        self._wanted, self._wanted_segment, self._wanted_time = material, segment, time
 
     # what is shown
 
@@ -80,8 +82,6 @@ class CorrectionPage(Ending):
         if not same:
             self.speakers = ()
         if record is None:
-            from qualcode.study.transcriptions import transcriptions
-
             self.view.nothing = self.tell("choose" if transcriptions(self.study.reads.connection) else "no-transcription")
             self.view.show(())
         else:
@@ -95,8 +95,12 @@ class CorrectionPage(Ending):
 
     def _place_of(self, segments: tuple[SegmentRecord, ...], here: SegmentRecord | None) -> int:
         """Where the current segment is now, or what stands in its place; at first the one that was left, or the first unchecked."""
-        wanted = self._wanted_segment or (here.id if here else HERE.get(self.study, ("", {}))[1].get(self.record.material_id) if self.record else None)
-        self._wanted_segment = None
+        wanted = self._wanted_segment or (
+            here.id if here else HERE.get(self.study, ("", {}))[1].get(self.record.material_id) if self.record else None
+        )
+        time, self._wanted_segment, self._wanted_time = self._wanted_time, None, None
+        if time is not None:
+            return sounding_at(segments, time)
         for at, one in enumerate(segments):
             if one.id == wanted:
                 return at
@@ -163,7 +167,7 @@ class CorrectionPage(Ending):
         one = self.view.item
         doubts = self._doubts(one) if one else ()
         found = self.suggestion()
-        wanted = ()
+        wanted: tuple[Part, ...] = ()
         if found is not None and one is not None:
             start, end, words = found
             wanted = (Part(f"{self._key('suggestion')} ", "key"), Part(f"{one.text[start:end]} → {words}"))
@@ -176,8 +180,6 @@ class CorrectionPage(Ending):
             self.query_one("#beside", LineList).set_items(self._beside())
 
     def _key(self, name: str) -> str:
-        from qualcode.tui.actions import BY_ID
-
         return BY_ID[f"correcting-{name}"].shown
 
     def _doubts(self, one: SegmentRecord) -> tuple[Part, ...]:
@@ -212,8 +214,6 @@ class CorrectionPage(Ending):
         lines += [Line(()), self._title("beside-doubts")]
         lines += [Line((Part(f"{sign} ", "warning"), Part(self.tell(f"mark-{mark}"), "muted"))) for mark, sign in SIGNS.items()]
         lines += [Line(()), self._title("beside-signs")]
-        from qualcode.tui.correcting.wording import keyed
-
         if self._signs is None:
             self._signs = keyed(signs(self.study.reads.connection, self.language))
         for key, sign in self._signs:

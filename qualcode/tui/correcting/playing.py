@@ -6,7 +6,8 @@ from textual import on
 from textual.timer import Timer
 
 from qualcode.reasons import reason_of
-from qualcode.tui.correcting.blocks import clock, sounding_at, word_at, word_sounding
+from qualcode.text.heard import clock
+from qualcode.tui.correcting.blocks import sounding_at, word_at, word_sounding
 from qualcode.tui.correcting.player import NoPlayerError, Player
 from qualcode.tui.correcting.replacing import ReplacingWords
 from qualcode.tui.correcting.view import SegmentsView

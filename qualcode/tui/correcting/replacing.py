@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from qualcode.faults import Fault
+from qualcode.text.heard import clock
 from qualcode.text.replacing import Replacing
-from qualcode.tui.correcting.blocks import clock
 from qualcode.tui.correcting.wording import Wording
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.dialogs import Dialog
@@ -25,17 +25,17 @@ BEFORE = 24
 class Place(NamedTuple):
     """One place where words would be replaced."""
 
-    index: int
+    at: int
     time: float
     before: str
     old: str
     after: str
 
 
-class PreviewDialog(Dialog[bool | None]):
+class ReplacingDialog(Dialog[bool | None]):
     """All places with the words around them; enter replaces them all."""
 
-    DEFAULT_CSS = "PreviewDialog { align: center middle; }"
+    DEFAULT_CSS = "ReplacingDialog { align: center middle; }"
 
     def __init__(self, title: str, places: list[Place], new: str, foot: str) -> None:
         super().__init__()
@@ -93,13 +93,13 @@ class ReplacingWords(Wording):
             Field("words", self.tell("replace-words"), asked.get("words", "yes"), "choice", yes_no),
             Field("case", self.tell("replace-case"), asked.get("case", "no"), "choice", yes_no),
         ]
-        form = FormDialog(self.tell("replace-title"), fields, self.tell("replace-look"), self._look, self.language)
+        form = FormDialog(self.tell("replace-title"), fields, self.tell("replace-look"), self._look_for, self.language)
         self.app.push_screen(form, self._show_places)
 
     def _replacing(self, values: dict[str, str]) -> Replacing:
         return Replacing(values["find"], values["put"], words=values["words"] == "yes", case=values["case"] == "yes")
 
-    def _look(self, values: dict[str, str]) -> None:
+    def _look_for(self, values: dict[str, str]) -> None:
         replacing = self._replacing(values)
         if not any(replacing.places(one.text) for one in self.segments):
             raise Fault("correcting.replace-nowhere", words=values["find"])
@@ -120,9 +120,9 @@ class ReplacingWords(Wording):
             for index, one in enumerate(self.segments)
             for start, end in replacing.places(one.text)
         ]
-        segments = len({place.index for place in places})
+        segments = len({place.at for place in places})
         title = self.tell("replace-count", n=len(places), times=self.count(len(places)), segments=self.count(segments))
-        self.app.push_screen(PreviewDialog(title, places, values["put"], self.tell("replace-foot")), self._replace)
+        self.app.push_screen(ReplacingDialog(title, places, values["put"], self.tell("replace-foot")), self._replace)
 
     def _replace(self, answer: bool | None) -> None:
         values, record = self._asked, self.record

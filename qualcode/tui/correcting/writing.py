@@ -116,12 +116,6 @@ class Writing(SegmentDeeds):
             deed()
             self.view.written(rows)
 
-    def on_paste(self, event: events.Paste) -> None:
-        """Pasted words are written; anywhere else they are no commands."""
-        if (buffer := self.view.buffer) is not None:
-            event.stop()
-            self._did(lambda: buffer.write(event.text))
-
     def _to_neighbour(self, step: int, buffer: Buffer) -> None:
         """Beyond the first or the last row one writes on in the segment there."""
         other = self.view.index + step

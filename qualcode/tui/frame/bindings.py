@@ -27,6 +27,8 @@ def call_of(action: Action) -> str:
     }
     if action.id in steps:
         return steps[action.id]
+    if action.id.startswith("correcting-speaker-"):
+        return f"screen.speaker({action.id.rpartition('-')[2]})"
     if family == "recent":
         return f"screen.recent({rest})"
     if family == "go" and action.where == "everywhere":

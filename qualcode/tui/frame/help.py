@@ -18,7 +18,13 @@ AROUND = 6
 WIDEST = 96
 MOUSE = ("click", "double", "wheel")
 #: parts of the coding screen, and where else their reader's keys work
-_BESIDE = {"transcript": ("transcript", "coding", "paper"), "list": ("list", "coding")}
+_BESIDE = {
+    "transcript": ("transcript", "coding", "paper"),
+    "list": ("list", "coding"),
+    # these draw no list that has keys of its own
+    "correcting": ("correcting", "correcting-editor"),
+    "correcting-editor": ("correcting-editor", "correcting"),
+}
 
 #: dialogs by the name of their class, and what their keys do: catalogue strings help.key-… and help.does-…
 DIALOGS: dict[str, tuple[str, ...]] = {
@@ -38,6 +44,8 @@ DIALOGS: dict[str, tuple[str, ...]] = {
     "StepsDialog": ("stop",),
     "PlacingDialog": ("rows", "place-digit", "nudge", "words", "off", "next-unplaced", "to-transcript", "leave-done"),
     "EvidenceDialog": ("rows", "for", "against", "neither", "level", "to-transcript", "leave-done"),
+    "SignsDialog": ("sign", "rows", "choose", "leave"),
+    "ReplacingDialog": ("rows", "replace-all", "leave"),
     "Dialog": ("rows", "choose", "leave"),
 }
 
@@ -74,7 +82,7 @@ def dialog_lines(dialog: Dialog[Any], language: str, width: int) -> list[Line]:
 
 def _about(where: str, language: str, room: int) -> Iterator[Line]:
     """The sentence on what the screen is for."""
-    screen = "coding" if where in _BESIDE else where
+    screen = "coding" if where in ("transcript", "list") else where.removesuffix("-editor")
     if screen in SCREENS:
         words = text(f"help.about-{screen}", language)
         for start, end in wrap_rows(words, 0, len(words), room):

@@ -244,6 +244,10 @@ class Page(Attentive, Screen[None]):
             elif self.is_current:
                 self.say(text(f"screen.task-{task.state}", self.language, title=task.title))
 
+    def leave(self) -> bool:
+        """Another screen is to take the place of this one: keep what is at hand. False to stay, which has been said."""
+        return True
+
     # everywhere
 
     def action_back(self) -> None:
