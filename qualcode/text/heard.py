@@ -172,9 +172,3 @@ def _edge(words: list[Word]) -> Iterator[Word]:
     for at, word in enumerate(words):
         text = word.text.lstrip() if at == 0 else word.text
         yield word._replace(text=text.rstrip() if at == len(words) - 1 else text)
-
-
-def clock(seconds: float) -> str:
-    """ "1:02:03" or "2:03": a time of a recording, the same in every language."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"

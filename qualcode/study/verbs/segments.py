@@ -16,7 +16,7 @@ from qualcode.study.transcribed import SegmentRow, correctable_of, new_bodies
 from qualcode.study.transcriptions import clock
 from qualcode.study.work import Work
 from qualcode.text.graphemes import widen
-from qualcode.text.heard import MARKS, clean_words, clock, joined_words, reworded, split_words
+from qualcode.text.heard import MARKS, clean_words, joined_words, reworded, split_words
 
 
 @verb("correct-segment")

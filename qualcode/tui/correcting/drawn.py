@@ -16,8 +16,8 @@ from textual.widget import Widget
 
 from qualcode.locale import text
 from qualcode.study.records import SegmentRecord
+from qualcode.study.transcriptions import clock
 from qualcode.text.graphemes import cell_width, next_boundary, safe_text
-from qualcode.text.heard import clock
 from qualcode.text.lines import wrap_rows
 from qualcode.tui.correcting.blocks import SIGNS, Block, Stretch, is_unsure, laid_out
 from qualcode.tui.correcting.buffer import Buffer

@@ -9,8 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from qualcode.study.records import ActionRecord, SegmentRecord
-from qualcode.study.transcriptions import segments_of, signs, transcriptions
-from qualcode.text.heard import clock
+from qualcode.study.transcriptions import clock, segments_of, signs, transcriptions
 from qualcode.tui.actions import BY_ID, Action, shown_key
 from qualcode.tui.actions.action import types_nothing
 from qualcode.tui.correcting.blocks import SIGNS, sounding_at, unsure_words

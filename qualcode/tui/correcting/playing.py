@@ -6,7 +6,7 @@ from textual import on
 from textual.timer import Timer
 
 from qualcode.reasons import reason_of
-from qualcode.text.heard import clock
+from qualcode.study.transcriptions import clock
 from qualcode.tui.correcting.blocks import sounding_at, word_at, word_sounding
 from qualcode.tui.correcting.player import NoPlayerError, Player
 from qualcode.tui.correcting.replacing import ReplacingWords

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from qualcode.faults import Fault
-from qualcode.text.heard import clock
+from qualcode.study.transcriptions import clock
 from qualcode.text.replacing import Replacing
 from qualcode.tui.correcting.wording import Wording
 from qualcode.tui.widgets.bars import Bar
