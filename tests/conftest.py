@@ -8,11 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from haste import copy_tables, keep_what_is_there
 
 if TYPE_CHECKING:
     from browser import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_finish() -> None:
+    """All test modules are imported."""
+    copy_tables()
+    keep_what_is_there()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def little_rubbish() -> Iterator[None]:
+    """What the tests of a module imported and made once is there to stay; the rest is cleared away."""
+    yield
+    keep_what_is_there()
 
 
 @pytest.fixture(scope="session")

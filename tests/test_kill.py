@@ -19,6 +19,7 @@ from qualcode.study.backup import backups, make_backup, verify
 from qualcode.study.check import check_study
 from qualcode.study.database import integrity_faults
 from qualcode.study.merging import merge
+from qualcode.study.migrations import make_tables
 from qualcode.study.search import search
 from qualcode.text.matching import Query
 
@@ -223,8 +224,9 @@ def test_kill_while_backing_up(folder: Path) -> None:
         assert backups(study.file)[0] == made
 
 
-def test_kill_while_a_study_is_made(tmp_path: Path) -> None:
+def test_kill_while_a_study_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Afterwards there is a whole study or none, and one can be made there."""
+    monkeypatch.setattr("qualcode.study.study.make_tables", make_tables)  # not as copied for other tests: tests/haste.py
 
     def making(folder: Path, random: Random) -> Iterator[int]:
         Study.new(folder, coder="AB").close()

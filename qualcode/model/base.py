@@ -4,7 +4,7 @@ The modules of this room do without `from __future__ import annotations`: the ty
 """
 
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha1
 from os import urandom
 from typing import Any, cast
@@ -80,6 +80,7 @@ class Content(Base):
 UNJOURNALED = {"journal": False}
 
 
+@cache
 def content_tables() -> tuple[Table, ...]:
     """The tables the journal watches, parents before children."""
     names = {cast(Table, noun.__table__).name for noun in Content.__subclasses__()}

@@ -77,7 +77,6 @@ def verify(file: Path, *, expected: tuple[int, int] | None = None, indexes: bool
             length = _journal_length(copy)
         finally:
             copy.close()
-            copy.engine.dispose()
         if expected is not None and not expected[0] <= length <= expected[1]:
             faults = [f"{length} ≠ {expected[0]}"]
     if faults:
@@ -129,7 +128,7 @@ def restore_backup(backup: Path, file: Path) -> Path | None:
         try:
             copy_database(source, unfinished)
         finally:
-            _let_go(source)
+            source.close()
         verify(unfinished)
         aside = set_aside(file)
         os.replace(unfinished, file)
@@ -182,7 +181,7 @@ def _write_log_into(file: Path) -> None:
         try:
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
         finally:
-            _let_go(connection)
+            connection.close()
     except Fault as fault:
         if fault.key in ("study.busy", "study.disk-full"):
             raise
@@ -200,14 +199,9 @@ def _study_id(file: Path) -> str | None:
         try:
             return connection.exec_driver_sql("SELECT id FROM study").scalar()
         finally:
-            _let_go(connection)
+            connection.close()
     except (Fault, DBAPIError):
         return None
-
-
-def _let_go(connection: Connection) -> None:
-    connection.close()
-    connection.engine.dispose()
 
 
 def _fresh_name(file: Path, why: str) -> Path:
@@ -254,4 +248,3 @@ def _newest_action_of(backup: Path) -> str | None:
         return _newest_action(connection)
     finally:
         connection.close()
-        connection.engine.dispose()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.pool import NullPool
 
 from qualcode.faults import Fault
 from qualcode.reasons import reason_of
@@ -127,10 +129,32 @@ def open_database(file: Path, *, write: bool, create: bool = False) -> Connectio
         raw = _connect(file, write=write, create=create)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise as_fault(error, file) from error
-    engine = create_engine(
-        "sqlite+pysqlite://", creator=lambda: raw, poolclass=StaticPool, execution_options={"isolation_level": "AUTOCOMMIT"}
+    return _spoken_to(raw)
+
+
+#: thread by thread, the connection that SQLAlchemy is to speak to next
+_next = threading.local()
+
+
+@cache
+def _engine() -> Engine:
+    """One for all files: with it SQLAlchemy keeps what it made of our statements, and making that takes longer than most of them."""
+    return create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: _next.raw,
+        poolclass=NullPool,
+        execution_options={"isolation_level": "AUTOCOMMIT"},
+        query_cache_size=2000,
     )
-    return engine.connect()
+
+
+def _spoken_to(raw: _Connection) -> Connection:
+    """The connection as SQLAlchemy has it; closing it closes the file."""
+    _next.raw = raw
+    try:
+        return _engine().connect()
+    finally:
+        del _next.raw
 
 
 @contextmanager
@@ -144,10 +168,7 @@ def open_overlay(file: Path) -> Iterator[Connection]:
     raw.telling.file = file
     try:
         raw.execute("ATTACH DATABASE ? AS behind", (f"file:{quote(str(file.resolve()))}?mode=ro",))
-        engine = create_engine(
-            "sqlite+pysqlite://", creator=lambda: raw, poolclass=StaticPool, execution_options={"isolation_level": "AUTOCOMMIT"}
-        )
-        with engine.connect() as connection:
+        with _spoken_to(raw) as connection:
             yield connection
     except sqlite3.Error as error:
         raise as_fault(error, file) from error

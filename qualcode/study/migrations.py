@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from qualcode.faults import Fault
-from qualcode.model import MigrationApplied
+from qualcode.model import Base, MigrationApplied
 from qualcode.study.triggers import all_trigger_statements
 
 #: the schema this program reads and writes
@@ -209,6 +209,16 @@ def _indexes(connection: Connection, table: str, columns: frozenset[str]) -> lis
     )
     of = {row.sql: {info[2] for info in connection.exec_driver_sql(f'PRAGMA index_info("{row.name}")')} for row in made.all()}
     return [statement for statement, named in of.items() if named <= columns]
+
+
+def make_tables(connection: Connection) -> None:
+    """An empty schema of this version in an empty file, in a transaction of its own."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    Base.metadata.create_all(connection, checkfirst=False)
+    for statement in all_trigger_statements():
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.exec_driver_sql("COMMIT")
 
 
 def install_triggers(connection: Connection) -> None:

@@ -175,7 +175,6 @@ def _knows(backup: Path, action_id: str) -> bool:
         return driver(copy).execute("SELECT 1 FROM action WHERE id = ?", (action_id,)).fetchone() is not None
     finally:
         copy.close()
-        copy.engine.dispose()
 
 
 def _clean_file(study: Study) -> list[str]:

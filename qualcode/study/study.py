@@ -14,13 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from qualcode.faults import Fault
 from qualcode.locale import DEFAULT_LANGUAGE, LANGUAGES
-from qualcode.model import Action, ActionInProgress, Base, Event, Replica, Setting, new_id, stable_id
+from qualcode.model import Action, ActionInProgress, Event, Replica, Setting, new_id, stable_id
 from qualcode.model import Study as StudyRow
 from qualcode.study import journal
 from qualcode.study.database import as_fault, open_database
 from qualcode.study.folder import lay_out, study_file
 from qualcode.study.lock import WriterLock
-from qualcode.study.migrations import SCHEMA_VERSION, install_triggers, migrate, schema_version
+from qualcode.study.migrations import SCHEMA_VERSION, install_triggers, make_tables, migrate, schema_version
 from qualcode.study.places import Places
 from qualcode.study.platform import place_of
 from qualcode.study.reads import Reads
@@ -97,21 +97,17 @@ class Study:
             set_aside(file)
             unfinished.unlink(missing_ok=True)
             connection = open_database(unfinished, write=True, create=True)
+            make_tables(connection)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            Base.metadata.create_all(connection)
-            install_triggers(connection)
             _write_first_action(connection, title or folder.resolve().name, language, tradition, coder)
-            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
-            connection.engine.dispose()
             unfinished.replace(file)
             return cls(file, lock=lock, coder=coder, language=None)
         except BaseException:
             if connection is not None:
                 connection.close()
-                connection.engine.dispose()
             lock.release()
             raise
 
@@ -345,7 +341,6 @@ class Study:
                 with suppress(DBAPIError, Fault):
                     self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()
-            self._connection.engine.dispose()
 
 
 def _write_first_action(connection: Connection, title: str, language: str, tradition: str, coder: str | None) -> None:

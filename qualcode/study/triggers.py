@@ -6,7 +6,7 @@ is refused, so nothing reaches the content of a study past the journal, whoever 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 
 from sqlalchemy import Connection, Table
 
@@ -33,24 +33,25 @@ def trigger_names(table: Table) -> tuple[str, ...]:
     return tuple(f"journal_{table.name}_{what}" for what in ("insert", "update", "delete", "identity"))
 
 
-def trigger_statements(table: Table) -> Iterator[str]:
-    """The CREATE TRIGGER statements for one content table."""
+@cache
+def trigger_statements(table: Table) -> tuple[str, ...]:
+    """The CREATE TRIGGER statements for one content table, in the order of their names."""
     insert_name, update_name, delete_name, identity_name = trigger_names(table)
     columns = journalled_columns(table)
     old, new = _row("OLD", columns), _row("NEW", columns)
     changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in columns)
-    yield _trigger(insert_name, f'AFTER INSERT ON "{table.name}"', "", table.name, "NEW", "insert", "NULL", new)
-    yield _trigger(update_name, f'AFTER UPDATE ON "{table.name}"', f"WHEN {changed}", table.name, "NEW", "update", old, new)
-    yield _trigger(delete_name, f'AFTER DELETE ON "{table.name}"', "", table.name, "OLD", "delete", old, "NULL")
-    yield (
+    return (
+        _trigger(insert_name, f'AFTER INSERT ON "{table.name}"', "", table.name, "NEW", "insert", "NULL", new),
+        _trigger(update_name, f'AFTER UPDATE ON "{table.name}"', f"WHEN {changed}", table.name, "NEW", "update", old, new),
+        _trigger(delete_name, f'AFTER DELETE ON "{table.name}"', "", table.name, "OLD", "delete", old, "NULL"),
         f'CREATE TRIGGER "{identity_name}" BEFORE UPDATE OF id ON "{table.name}" WHEN OLD.id IS NOT NEW.id '
-        f"BEGIN SELECT RAISE(ABORT, '{IDENTITY_CHANGED}'); END"
+        f"BEGIN SELECT RAISE(ABORT, '{IDENTITY_CHANGED}'); END",
     )
 
 
 def insert_trigger(table: Table) -> tuple[str, str]:
     """The name of the trigger that journals what is inserted into a table, and the statement that makes it."""
-    return trigger_names(table)[0], next(trigger_statements(table))
+    return trigger_names(table)[0], trigger_statements(table)[0]
 
 
 def events_of_new_rows(table: Table) -> str:
@@ -67,10 +68,9 @@ def events_of_new_rows(table: Table) -> str:
     )
 
 
-def all_trigger_statements() -> Iterator[str]:
+def all_trigger_statements() -> list[str]:
     """The triggers of every content table."""
-    for table in content_tables():
-        yield from trigger_statements(table)
+    return [statement for table in content_tables() for statement in trigger_statements(table)]
 
 
 def wrong_triggers(connection: Connection) -> list[str]:

@@ -99,7 +99,8 @@ class Workbench(LeavingApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the study, or the list of them."""
-        self.set_timer(SETTLED, settle_memory)
+        if not self.is_headless:  # nothing is made for good in a process that begins one workbench after the other
+            self.set_timer(SETTLED, settle_memory)
         self.call_later(self._tell_problems)
         self.watch_terminal()
         if self.study is not None:
