@@ -44,6 +44,8 @@ def load(options: Options) -> MadeUp:
     how = told()
     if how.get("load") == "broken":
         raise Fault("transcribing.engine-model-broken", model=options.model, reason="x")
+    if how.get("load") == "no-sound":
+        raise Fault("transcribing.sound-nothing-read", file="a.wav")
     if how.get("load") == "memory":
         raise RuntimeError("std::bad_alloc")
     engine = MadeUp()

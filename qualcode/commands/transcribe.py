@@ -307,13 +307,16 @@ class _Watcher:
         self._language = language
         self._shown = ""
         self._watched = sys.stderr.isatty()
+        #: every recording that was there, in order: those that are stored are no longer told of
+        self._seen: dict[str, None] = {}
 
     def show(self, standings: Sequence[Standing]) -> None:
         """How far the recording is that is being heard now."""
         if not self._watched:
             return
-        now = next(((at, one) for at, one in enumerate(standings, 1) if one.progress.state in ("starting", "hearing")), None)
-        line = _how_far(*now, len(standings), self._language) if now else ""
+        self._seen |= dict.fromkeys(standing.job.key for standing in standings)
+        now = next((one for one in standings if one.progress.state in ("starting", "hearing")), None)
+        line = _how_far(list(self._seen).index(now.job.key) + 1, now, len(self._seen), self._language) if now else ""
         if line != self._shown:
             self._shown = line
             width = shutil.get_terminal_size().columns - 1
