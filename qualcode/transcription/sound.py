@@ -25,6 +25,8 @@ _GAP = 0.1
 _LONGEST_GAP = 3600.0
 #: so much less than a file promises, in seconds and as a part of it, is missing
 _MISSING, _MISSING_PART = 1.0, 0.01
+#: of a file that is damaged within, so much may be lost there
+_DAMAGED_PART = 0.1
 
 Told = Callable[[Fault], None]
 
@@ -178,11 +180,12 @@ def _decoded(path: Path, split: bool, told: Told) -> Iterator[Samples]:
         promised = _promised(path, container, stream) if length_is_told(path, container.format.name) else 0.0
         zero = (container.start_time or 0) / 1e6
         flow = _Flow(split, stream.channels)
-        lost = 0
+        lost = within = 0
         for frame in _frames(container, stream):
             if frame is None:
                 lost += 1
                 continue
+            within = lost
             gap = 0.0 if frame.time is None else frame.time - zero - flow.seconds
             if _GAP < gap < (promised + 1 - flow.seconds if promised else _LONGEST_GAP):
                 yield from flow.silence(gap)
@@ -191,7 +194,8 @@ def _decoded(path: Path, split: bool, told: Told) -> Iterator[Samples]:
         if not flow.seconds:
             key = "transcribing.sound-not-audio" if container.format.name in UNSIGNED else "transcribing.sound-nothing-read"
             raise Fault(key, file=path.name)
-        if promised - flow.seconds > max(_MISSING, promised * _MISSING_PART):
+        missing = promised - flow.seconds
+        if missing > max(_MISSING, promised * _MISSING_PART) and not (within and missing < promised * _DAMAGED_PART):
             told(Fault("transcribing.sound-cut-off", file=path.name, read=_clock(flow.seconds), of=_clock(promised)))
         elif lost:
             told(Fault("transcribing.sound-damaged", file=path.name, n=lost))
