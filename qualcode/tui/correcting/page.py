@@ -24,6 +24,8 @@ from qualcode.tui.widgets.looks import Line, Part
 
 #: columns from which speakers, doubts and signs stand beside the segments, and how wide they are then
 BESIDE_FROM, BESIDE_WIDTH = 130, 36
+#: columns below which counts are told in fewer words
+SHORT_BELOW = 100
 #: digits that give a speaker
 DIGITS = 9
 
@@ -137,11 +139,12 @@ class CorrectionPage(Ending):
         checked = sum(one.checked for one in self.segments)
         doubted = sum(bool(one.marks) and not one.checked for one in self.segments)
         guessed = sum(one.guess for one in self.segments)
+        short = "-short" if self.size.width < SHORT_BELOW else ""
         told = [self.tell("checked-of", checked=self.count(checked), n=every, every=self.count(every))]
         if doubted:
-            told.append(self.tell("doubted", n=doubted, count=self.count(doubted)))
+            told.append(self.tell(f"doubted{short}", n=doubted, count=self.count(doubted)))
         if guessed:
-            told.append(self.tell("guessed", n=guessed, count=self.count(guessed)))
+            told.append(self.tell(f"guessed{short}", n=guessed, count=self.count(guessed)))
         self._told_counts = " · ".join(told)
         self.tell_sound()
 
@@ -232,6 +235,7 @@ class CorrectionPage(Ending):
         self.query_one("#beside").display = wide
         self.query_one("#speakers").display = not wide
         if self.is_mounted and self.record is not None:
+            self.tell_counts()
             self.tell_current()
 
     def keys_are_with(self) -> str:
