@@ -121,3 +121,9 @@ def test_a_million_words_in_one_line() -> None:
     lines = lay_lines(text)
     assert len(lines) == -(-1_000_000 // 17)
     assert lines_of(lines, 0, len(text)) == (1, len(lines))
+
+
+def test_a_grapheme_wider_than_the_measure_is_a_row() -> None:
+    assert wrap_rows("日", 0, 1, 1) == [(0, 1)]
+    assert wrap_rows("日本", 0, 2, 1) == [(0, 1), (1, 2)]
+    assert wrap_rows("a 日", 0, 3, 1) == [(0, 1), (2, 3)]

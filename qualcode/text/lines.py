@@ -88,7 +88,7 @@ def _wrap_uneven(text: str, start: int, end: int, width: int) -> list[Span]:
     cells = [0, *accumulate(grapheme_width(text[here:there]) for here, there in pairwise(edges))]
     rows: list[Span] = []
     first = 0
-    while cells[-1] - cells[first] > width:
+    while cells[-1] - cells[first] > width and first + 2 < len(edges):  # one grapheme alone is a row, however wide
         fitting = max(bisect_right(cells, cells[first] + width, first) - 1, first + 1)
         cut = fitting
         while cut > first and not _is_break(text, edges, cut):

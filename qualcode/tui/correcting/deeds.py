@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -116,13 +117,17 @@ class SegmentDeeds(Going):
             if done is not None:
                 self.say(self.tell("accepted", n=done.get("segments", 0)))
 
-    def ask(self, what: str, answers: tuple[str, ...], then: Any, **fields: object) -> None:
-        """A question with a few answers: catalogue strings `<what>-ask`, `<what>-<answer>` and `<what>-<answer>-detail`."""
+    def ask(self, what: str, answers: tuple[str, ...], then: Any, *, told: Sequence[str] = (), **fields: object) -> None:
+        """A question with a few answers: catalogue strings `<what>-ask`, `<what>-<answer>` and `<what>-<answer>-detail`.
+
+        What is `told` stands above the answers.
+        """
+        above = [Choice("", Line((Part(words),), heading=True)) for words in told]
         choices = [
             Choice(answer, Line((Part(self.tell(f"{what}-{answer}", **fields)),)), self.tell(f"{what}-{answer}-detail", **fields))
             for answer in answers
         ]
-        self.app.push_screen(PickDialog[str](self.tell(f"{what}-ask", **fields), lambda _: choices), then)
+        self.app.push_screen(PickDialog[str](self.tell(f"{what}-ask", **fields), lambda _: [*above, *choices]), then)
 
     # other edges
 

@@ -126,10 +126,12 @@ class Ending(PlayingBeside):
         unchecked = sum(not one.checked for one in self.segments)
         guessed = sum(one.guess for one in self.segments)
         doubted = sum(bool(one.marks) and not one.checked for one in self.segments)
-        key = "freeze-open" if unchecked or guessed else "freeze-done"
-        counts = {"unchecked": unchecked, "every": every, "guessed": guessed, "doubted": doubted}
-        left = self.tell(key, **{name: self.count(n) for name, n in counts.items()})
-        self.ask("freeze", ("no", "yes"), self._freeze, left=left)
+        told = [
+            self.tell("left-unchecked", unchecked=self.count(unchecked), n=every, every=self.count(every)),
+            self.tell("left-doubted", doubted=self.count(doubted), unchecked=self.count(unchecked)),
+            self.tell("left-guessed", guessed=self.count(guessed), every=self.count(every)),
+        ]
+        self.ask("freeze", ("no", "yes"), self._freeze, told=told)
 
     def _freeze(self, answer: str | None) -> None:
         if answer != "yes" or self.record is None:
