@@ -28,7 +28,7 @@ demo: .venv/ready ## lay out the demo study, write its tables to exports/, open 
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/qualcode open "$(STUDY)"; \
 	  else echo "Open the workbench in a terminal with: $(BIN)/qualcode open $(STUDY)"; fi
 
-whisper: .venv/ready requirements-whisper.lock ## install what transcribing recordings needs (faster-whisper; about 400 MB), but no model
+whisper: .venv/ready requirements-whisper.lock ## install what transcribing recordings needs (faster-whisper; some 550 MB), but no model
 	$(PIP) --require-hashes --no-build-isolation -r requirements-whisper.lock
 
 test: .venv/ready-dev weights ## run the whole test suite

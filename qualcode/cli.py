@@ -79,8 +79,10 @@ def _as_command(given: list[str]) -> list[str]:
 
 
 def _about_messages(given: Sequence[str]) -> Sequence[str]:
-    """What of a command line may say the language of messages: behind `transcribe`, --language is that of a recording."""
-    return given[: given.index("transcribe")] if _command_of(given) == "transcribe" else given
+    """What of a command line may say the language of messages: behind `transcribe` and `models try`, --language is a recording's."""
+    command = _command_of(given)
+    last = command if command == "transcribe" else "try" if command == "models" and "try" in given else None
+    return given[: given.index(last)] if last else given
 
 
 def _command_of(given: Sequence[str]) -> str | None:

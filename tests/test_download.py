@@ -175,6 +175,7 @@ def test_a_server_that_goes_away_leaves_what_was_fetched_for_the_next_time(serve
 def test_a_server_that_only_sends_from_the_beginning(server: Server) -> None:
     server.ranges, server.cuts["model.bin"] = False, [300_000]
     assert (go(model_at(server)) / "model.bin").read_bytes() == CONTENTS["model.bin"]
+    assert len([name for name, _, _ in server.asked if name == "model.bin"]) == 2
 
 
 def test_what_is_kept_may_be_longer_than_the_file(server: Server) -> None:

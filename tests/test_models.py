@@ -175,9 +175,9 @@ def test_real_weights_tell_what_they_know(name: str, english: bool) -> None:
 def test_a_hash_is_remembered_until_the_file_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     weights = folder_of("my-danish") / "model.bin"
     first = models.weights_hash(weights.parent)
-    monkeypatch.setattr(models.hashlib, "file_digest", lambda *_: pytest.fail("read again"))
-    assert models.weights_hash(weights.parent) == first
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(models.hashlib, "file_digest", lambda *_: pytest.fail("read again"))
+        assert models.weights_hash(weights.parent) == first
     weights.write_bytes(b"others")
     os.utime(weights, ns=(1, 1))
     assert models.weights_hash(weights.parent) != first

@@ -27,6 +27,11 @@ def _add_models(commands: Commands) -> None:
         one.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=say("models-engine"))
         if name == "get":
             one.add_argument("--yes", action="store_true", help=say("models-yes"))
+    trial = models.add("try", "trying.try_models", study=False, language=False)
+    trial.add_argument("audio", metavar="AUDIO", help=say("models-audio"))
+    trial.add_argument("--language", dest="languages", metavar="da[,en]", help=say("models-spoken"))
+    trial.add_argument("--model", action="append", default=[], metavar="NAME", help=say("models-only"))
+    trial.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=say("models-engine"))
 
 
 def _add_transcribe(commands: Commands) -> None:

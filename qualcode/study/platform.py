@@ -102,6 +102,16 @@ def memory() -> tuple[int, int] | None:
     return None
 
 
+def peak_memory() -> int | None:
+    """The most memory that this process has had so far, in bytes; None where the system does not say."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
 def _allowed() -> int | None:
     """What a container leaves of the memory, if this runs in one that says so."""
     with suppress(OSError, ValueError):

@@ -12,7 +12,14 @@ from qualcode.transcription.engines import ENGINES
 #: engine -> (extra of this package, distributions that must be there)
 _EXTRAS = {ENGINES[0]: ("whisper", ("faster-whisper", "av")), ENGINES[1]: ("openai-whisper", ("openai-whisper", "faster-whisper", "av"))}
 #: what keeps libraries from asking a hub for newer files, or telling anybody that they were used
-_OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK", "HF_HUB_DISABLE_IMPLICIT_TOKEN")
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 
 
 def engine_missing(engine: str = ENGINES[0]) -> Fault | None:
@@ -32,8 +39,7 @@ def engines_there() -> tuple[str, ...]:
 
 def stay_offline() -> None:
     """Keep the engines' libraries away from the network for the rest of this process. To be called before they are imported."""
-    for name in _OFFLINE:
-        os.environ[name] = "1"
+    os.environ.update(_OFFLINE)
 
 
 def _is_there(distribution: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.faults import Fault
 from qualcode.reasons import reason_of
 from qualcode.text.heard import Word
+from qualcode.transcription.models import weights_hash
 from qualcode.transcription.records import Options, RawSegment, Samples
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class FasterWhisper:
             raise Fault("transcribing.engine-no-model", model=options.model)
         self.version = faster_whisper.__version__
         self.model = options.model.name
-        self.model_sha256 = sha256_of(weights)
+        self.model_sha256 = weights_hash(options.model)
         self.settings: dict[str, object] = {"precision": "int8", "beam": BEAM, "temperatures": list(TEMPERATURES)}
         try:
             self._whisper = faster_whisper.WhisperModel(
@@ -86,12 +86,6 @@ def _raw(segment: Segment) -> RawSegment:
         compression=float(segment.compression_ratio),
         temperature=float(segment.temperature or 0.0),
     )
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_languages(options: Options, multilingual: bool, known: list[str]) -> None:

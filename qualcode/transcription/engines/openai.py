@@ -6,7 +6,8 @@ from typing import Any
 
 from qualcode.faults import Fault
 from qualcode.text.heard import Word
-from qualcode.transcription.engines.faster import BEAM, TEMPERATURES, check_languages, hearing_fault, load_fault, sha256_of
+from qualcode.transcription.engines.faster import BEAM, TEMPERATURES, check_languages, hearing_fault, load_fault
+from qualcode.transcription.models import weights_hash
 from qualcode.transcription.records import Options, RawSegment, Samples
 
 _SEED = 7
@@ -27,7 +28,7 @@ class OpenAIWhisper:
             torch.set_num_threads(options.threads)
         self.version = whisper.__version__
         self.model = options.model.stem
-        self.model_sha256 = sha256_of(options.model)
+        self.model_sha256 = weights_hash(options.model)
         self.settings: dict[str, object] = {"precision": "float32", "beam": BEAM, "temperatures": list(TEMPERATURES)}
         try:
             self._whisper = whisper.load_model(str(options.model), device="cpu")
