@@ -52,6 +52,19 @@ class WriterLock:
             return unknown
         return {key: told.get(key, "?") for key in unknown} if isinstance(told, dict) else unknown
 
+    def is_held(self) -> bool:
+        """Whether another process holds it now. A kill leaves the holder's file behind, so the lock itself is asked too."""
+        if not self._holder.exists():
+            return False
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        self.release()
+        return False
+
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
         if self._lock.is_locked:

@@ -43,9 +43,12 @@ _SEGMENTS = (
 )
 
 
-def transcriptions(connection: Connection) -> tuple[TranscriptionRecord, ...]:
-    """Every recording that was heard, in order of import."""
-    return _records(connection, None)
+def transcriptions(connection: Connection, *, texts: bool = True) -> tuple[TranscriptionRecord, ...]:
+    """Every recording that was heard, in order of import.
+
+    Without `texts` it is not looked up whether a text holds what its segments say, which takes long where there are many: `laid` is False.
+    """
+    return _records(connection, None, texts)
 
 
 def transcription_of(connection: Connection, material_id: str) -> TranscriptionRecord | None:
@@ -117,11 +120,11 @@ def signs(connection: Connection, language: str) -> tuple[Sign, ...]:
     return tuple(first.values())
 
 
-def _records(connection: Connection, material_id: str | None) -> tuple[TranscriptionRecord, ...]:
+def _records(connection: Connection, material_id: str | None, texts: bool = True) -> tuple[TranscriptionRecord, ...]:
     rows = driver(connection).execute(_TRANSCRIPTIONS, (material_id, material_id)).fetchall()
     counts = {row[0]: row[1:] for row in driver(connection).execute(_COUNTS, (json.dumps([row[0] for row in rows]),))}
     # It is told by its hash whether a text says what its segments say: so it is also right after copies were merged.
-    now = laid_now(connection, [row[0] for row in rows if row[13] == row[15]])
+    now = laid_now(connection, [row[0] for row in rows if texts and row[13] == row[15]])
     return tuple(_record(row, counts.get(row[0], (0, 0, 0, 0, 0)), now.get(row[0])) for row in rows)
 
 

@@ -83,6 +83,10 @@ class InTurn:
         self.paused = False
         self._ended.clear()
 
+    def retry(self, key: str) -> None:
+        """Go on with one that has failed."""
+        self._ended.pop(key, None)
+
     def drop(self, key: str, known: Collection[str] = ()) -> None:
         """Take a job out of the queue for good, with what was heard of it. `known`: hashes of recordings that the study has."""
         if self._runner is not None and self._runner.job.key == key:

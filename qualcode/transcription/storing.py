@@ -7,12 +7,14 @@ one when it is looked at again, it was stored, and only its end is made up for.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.faults import Fault
+from qualcode.study.heard_recordings import Ready, made_ready, putting_in
 from qualcode.study.recordings import recording_uses
+from qualcode.study.work import to_the_end
 from qualcode.text.heard import Heard
 from qualcode.transcription.doubts import with_doubts
 from qualcode.transcription.job import EngineUsed, Job, Journal, heard_in, holding, read_job, remove
@@ -49,17 +51,40 @@ class Stored:
         return not self.segments
 
 
-def store(study: Study, job: Job) -> Stored:
-    """Put what was heard into the study, and take the work file away. Raises Fault, and then it stays as it was.
+@dataclass(frozen=True, slots=True)
+class ReadyJob:
+    """A recording that was heard to its end, as it is to be stored: all that takes long and needs no study."""
 
-    `study` is open for writing. A job that was stored before, and killed before its file went, is not stored twice.
+    job: Job
+    heard: tuple[Heard, ...]
+    ready: Ready
+
+
+def made_ready_job(job: Job, language: str) -> ReadyJob:
+    """Read what was heard; `language` is the study's own. Raises Fault where it is not whole."""
+    job = read_job(job.path)
+    if not job.whole or job.engine is None:
+        raise Fault("transcribing.job-not-whole", file=job.ticket.recording.source)
+    heard = _segments(job)
+    return ReadyJob(job, heard, made_ready([_as_given(one) for one in heard], language))
+
+
+def store(study: Study, job: Job) -> Stored:
+    """As `storing`, all at once."""
+    return to_the_end(storing(study, made_ready_job(job, study.reads.study().language)))
+
+
+def storing(study: Study, ready: ReadyJob) -> Generator[tuple[int, int], None, Stored]:
+    """Put what was heard into the study, and take the work file away; part by part, giving how much is done, of how much.
+
+    It is one action: closed before its end, or where a Fault is raised, the study and the work file stay as they were. `study` is
+    open for writing. A job that was stored before, and killed before its file went, is not stored twice.
     """
+    job = ready.job
+    engine = job.engine
+    assert engine is not None
     with holding(job.path):
         job = read_job(job.path)
-        engine = job.engine
-        if not job.whole or engine is None:
-            raise Fault("transcribing.job-not-whole", file=job.ticket.recording.source)
-        heard = _segments(job)
         before = recording_uses(study.reads.connection, job.key)
         new = [material for attachment, material in before.items() if job.storing is not None and attachment not in job.storing]
         if new:
@@ -67,8 +92,10 @@ def store(study: Study, job: Job) -> Stored:
         else:
             with Journal(job) as journal:
                 journal.add_storing(tuple(before))
-            material_id = study.do("store-transcription", **_arguments(job, engine, heard))["id"]
-        stored = _told(study, job, engine, heard, material_id)
+            yield 0, 2 * len(ready.heard)
+            with study.action("store-transcription") as work:
+                material_id = (yield from putting_in(work, ready.ready, **_arguments(job, engine)))["id"]
+        stored = _told(study, job, engine, ready.heard, material_id)
         remove(job)
     return stored
 
@@ -81,7 +108,11 @@ def _segments(job: Job) -> tuple[Heard, ...]:
     return with_doubts(sorted(heard, key=lambda one: (one.start, one.end)))
 
 
-def _arguments(job: Job, engine: EngineUsed, heard: Sequence[Heard]) -> dict[str, Any]:
+def _as_given(one: Heard) -> dict[str, Any]:
+    return {**asdict(one), "words": [list(word) for word in one.words], "marks": list(one.marks)}
+
+
+def _arguments(job: Job, engine: EngineUsed) -> dict[str, Any]:
     recording, filing, options = job.ticket.recording, job.ticket.filing, job.ticket.options
     settings: dict[str, Any] = dict(engine.settings)
     if options.split_channels:
@@ -93,7 +124,7 @@ def _arguments(job: Job, engine: EngineUsed, heard: Sequence[Heard]) -> dict[str
     return {
         "name": filing.name,
         "kind": filing.kind,
-        "round": filing.round,
+        "round_number": filing.round,
         "group": filing.group,
         "date": dt.date.fromisoformat(filing.date) if filing.date else None,
         "recording": {
@@ -112,7 +143,6 @@ def _arguments(job: Job, engine: EngineUsed, heard: Sequence[Heard]) -> dict[str
             "settings": settings,
             "seconds": _seconds(job),
         },
-        "segments": [{**asdict(one), "words": [list(word) for word in one.words], "marks": list(one.marks)} for one in heard],
         "again": job.ticket.again,
     }
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from threading import Thread
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
@@ -30,6 +30,9 @@ from qualcode.tui.frame.tasks import Task
 from qualcode.tui.frame.theme import THEMES, short_name, theme_for, theme_named
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.lists import Part
+
+if TYPE_CHECKING:
+    from qualcode.tui.transcribing.hearing import Hearing
 
 #: seconds after which the first picture stands for certain
 SETTLED = 2.0
@@ -58,6 +61,7 @@ PAGES = {
     "appendices": "qualcode.tui.appendices.page:AppendicesPage",
     "supervisor": "qualcode.tui.supervisor.page:SupervisorPage",
     "correcting": "qualcode.tui.correcting.page:CorrectionPage",
+    "recordings": "qualcode.tui.transcribing.page:RecordingsPage",
     "history": "qualcode.tui.history.page:HistoryPage",
     "settings": "qualcode.tui.settings.page:SettingsPage",
     "tasks": "qualcode.tui.frame.tasks_page:TasksPage",
@@ -95,6 +99,8 @@ class Workbench(LeavingApp, inherit_bindings=False):
         self._problems = list(self.like.problems)
         self._use_chosen_keys()
         self.study = study
+        #: the recordings of the study that are heard beside the keys; None as long as there are none
+        self.hearing: Hearing | None = None
         self.language = study.language if study else language
 
     def on_mount(self) -> None:
@@ -105,10 +111,23 @@ class Workbench(LeavingApp, inherit_bindings=False):
         self.watch_terminal()
         if self.study is not None:
             self.push_screen(CodingScreen(self.study))
+            self.look_for_recordings()
         else:
             from qualcode.tui.home.page import HomeScreen
 
             self.push_screen(HomeScreen(self.language))
+
+    def look_for_recordings(self) -> None:
+        """What waits in the study's queue of recordings is watched from now on; what was heard meanwhile is stored."""
+        if self.study is not None and any((self.study.file.parent / "recordings").glob("*.transcribing.unfinished")):
+            from qualcode.tui.transcribing.hearing import hearing_of
+
+            self.call_after_refresh(hearing_of, self)
+
+    def on_unmount(self) -> None:
+        """Whatever is heard beside the keys is stopped; what was heard is kept."""
+        if self.hearing is not None:
+            self.hearing.line.close()
 
     # what the reader likes
 

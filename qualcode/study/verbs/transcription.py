@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
-from collections.abc import Iterable
 from typing import Any, TypedDict
 
 from sqlalchemy import func, select, update
 
 from qualcode.faults import Fault
-from qualcode.locale import text as catalogue_text
-from qualcode.model import Attachment, Material, Segment, Speaker, Study, Transcription, Turn
+from qualcode.model import Segment, Speaker, Study, Turn
 from qualcode.study.database import driver
+from qualcode.study.heard_recordings import made_ready, putting_in
 from qualcode.study.names import clean_name
 from qualcode.study.registry import UNSET, MaterialRef, ParticipantRef, Unset, those_given, verb
 from qualcode.study.transcribed import correctable, lay_again, new_bodies, segment_rows_of, speakers_of
-from qualcode.study.verbs.materials import Kind, insert_transcript
+from qualcode.study.verbs.materials import Kind
 from qualcode.study.versions import current_version
-from qualcode.study.work import Work
-from qualcode.text.heard import MARKS, Heard, Word, clean_words, reworded, tidy
-from qualcode.text.laying import Said, lay
-from qualcode.text.plain import Transcript
+from qualcode.study.work import Work, to_the_end
+from qualcode.text.heard import Word, clean_words, reworded
 from qualcode.text.replacing import Replacing
 from qualcode.text.words import count_words
 
@@ -68,9 +63,6 @@ class HeardSegment(_HeardWords, total=False):
     voice: int | None
 
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
 @verb("store-transcription")
 def store_transcription(
     work: Work,
@@ -86,94 +78,9 @@ def store_transcription(
     again: bool = False,
 ) -> dict[str, Any]:
     """Bring in what was heard in a recording: a draft with its segments, and the recording attached. Voices become guessed speakers."""
-    _check_recording(work, recording, again)
-    heard = sorted(_heard(segments, how["seconds"]), key=lambda one: (one.start, one.end))
-    labels = _labels(work, heard)
-    said = [Said(one.start, one.end, labels.get(one.voice), one.voice is not None, one.text) for one in heard]
-    laid = lay(said)
-    plain = Transcript(clean_name(name), laid.text, laid.turns, laid.speakers, "utf-8", clean_name(recording["name"]))
-    material = insert_transcript(work, plain, kind=kind, round_number=round, group=group, date=date)
-    work.update(Material, material, length_seconds=int(how["seconds"] + 0.5))
-    file = {"name": clean_name(recording["name"]), "path": recording.get("path")}
-    attachment = work.insert(Attachment, material_id=material, **(dict(recording) | file))
-    facts = {"engine": how["engine"], "engine_version": how["engine_version"], "model": how["model"], "model_sha256": how["model_sha256"]}
-    transcription = work.insert(
-        Transcription,
-        material_id=material,
-        attachment_id=attachment,
-        seconds=round_ms(how["seconds"]),
-        languages=",".join(how["languages"]),
-        settings=json.dumps(how.get("settings", {}), ensure_ascii=False, sort_keys=True),
-        made_at=work.now,
-        laid_id=current_version(work.connection, material).id,
-        **facts,
-    )
-    bodies = new_bodies(work, (one.words for one in heard))
-    work.insert_many(Segment, _rows(transcription, heard, bodies, labels, speakers_of(work, material)))
-    named = work.row(Material, material).name
-    work.say("store-transcription" if heard else "store-transcription-empty", material=named, n=len(heard))
-    return {"id": material, "segments": len(heard)}
-
-
-def _rows(
-    transcription: str, heard: list[Heard], bodies: list[str], labels: dict[int | None, str], speakers: dict[str, str]
-) -> Iterable[dict[str, Any]]:
-    for one, body in zip(heard, bodies, strict=True):
-        yield {
-            "transcription_id": transcription,
-            "start": round_ms(one.start),
-            "end": round_ms(one.end),
-            "speaker_id": speakers.get(labels.get(one.voice, "")),
-            "guess": one.voice is not None,
-            "marks": json.dumps(one.marks),
-            "checked": False,
-            "body_id": body,
-        }
-
-
-def round_ms(seconds: float) -> float:
-    """Times to the millisecond: the journal keeps 15 digits of a number."""
-    return round(seconds, 3)
-
-
-def _check_recording(work: Work, recording: Recording, again: bool) -> None:
-    if not _SHA256.fullmatch(recording["sha256"]) or recording["size"] < 0:
-        raise Fault("study.recording-facts", recording=recording["name"])
-    there = work.connection.scalar(
-        select(Material.name).join(Attachment, Attachment.material_id == Material.id).where(Attachment.sha256 == recording["sha256"])
-    )
-    if there is not None and not again:
-        raise Fault("study.recording-there", recording=recording["name"], material=there)
-
-
-def _heard(segments: list[HeardSegment], seconds: float) -> Iterable[Heard]:
-    """Segments with words in them, as they are kept. Raises Fault for impossible ones, naming the first."""
-    for number, one in enumerate(segments, 1):
-        words, marks, voice = one["words"], one.get("marks", []), one.get("voice")
-        possible = 0 <= one["start"] <= one["end"] and (voice is None or voice >= 1) and set(marks) <= set(MARKS)
-        if not possible or not all(_is_word(word) for word in words):
-            raise Fault("study.segment-impossible", number=number, of=len(segments))
-        kept = tidy(Word(text, float(start), float(end), sure) for text, start, end, sure in words)
-        if kept:
-            yield Heard(one["start"], one["end"], kept, tuple(mark for mark in MARKS if mark in marks), voice)
-
-
-def _is_word(word: list[Any]) -> bool:
-    if len(word) != 4 or not isinstance(word[0], str):
-        return False
-    *times, sure = word[1:]
-    return all(_is_number(time) for time in times) and (sure is None or (_is_number(sure) and sure <= 1))
-
-
-def _is_number(part: Any) -> bool:
-    return isinstance(part, (int, float)) and not isinstance(part, bool) and part >= 0
-
-
-def _labels(work: Work, heard: list[Heard]) -> dict[int | None, str]:
-    """What guessed voices are called, in the study's language."""
-    language = work.connection.scalars(select(Study.language)).one()
-    voices = sorted({one.voice for one in heard if one.voice is not None})
-    return {voice: catalogue_text("segments.speaker", language, number=voice) for voice in voices}
+    ready = made_ready(segments, work.connection.scalars(select(Study.language)).one())
+    filing: dict[str, Any] = {"name": name, "kind": kind, "round_number": round, "group": group, "date": date, "again": again}
+    return to_the_end(putting_in(work, ready, recording=recording, how=how, **filing))
 
 
 @verb("rename-speaker")

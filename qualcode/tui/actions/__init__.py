@@ -37,6 +37,7 @@ from qualcode.tui.actions import (
     supervisor,
     tables,
     tasks,
+    transcribing,
     transcript,
 )
 from qualcode.tui.actions.action import Action, shown_key, types_nothing
@@ -73,6 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     *appendices.ACTIONS,
     *findings.ACTIONS,
     *supervisor.ACTIONS,
+    *transcribing.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

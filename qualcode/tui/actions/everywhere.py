@@ -28,6 +28,7 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "fieldwork": ("i", None),
     "appendices": ("w", None),
     "supervisor": ("u", None),
+    "recordings": ("R", None),
     "history": ("h", "f9"),
     "settings": ("e", None),
     "tasks": ("k", None),

@@ -292,6 +292,7 @@ class HomeScreen(Attentive, Screen[None]):
         self.workbench.study, self.workbench.language = study, study.language
         coding = CodingScreen(study)
         self.app.switch_screen(coding)
+        self.workbench.look_for_recordings()
         if risk := risky_folder(study.file.parent):
             coding.call_after_refresh(coding.say, text("study.risky-folder", study.language, folder=risk), "warning")
         if then is not None:
