@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from qualcode.cli import main
+from qualcode.commands import models as commands
 from qualcode.faults import Fault
 from qualcode.transcription import download
 from qualcode.transcription.download import Progress, fetch, offer
@@ -303,3 +304,23 @@ def test_the_command(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: py
     said = capsys.readouterr()
     assert json.loads(said.out)["folder"] == str(place_of("small-one", ENGINE))
     assert "5 MB" in said.err and "127.0.0.1" in said.err and said.err.index("5 MB") < said.err.index("kontrolsum")
+
+
+def test_whoever_watches_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr("qualcode.commands.models.TELL_EVERY", 0)
+    tell = commands._teller("da")
+    for progress in (Progress(0, 3_090_000_000, None), Progress(1_500_000_000, 3_090_000_000, 300), Progress(10, 10, 0.0, True)):
+        tell(progress)
+    start, middle, end = capsys.readouterr().err.split("\r")[1:]
+    assert start.startswith("0 kB af 3,1 GB, 0") and "1,5 GB af 3,1 GB, 49" in middle and "5 minutter" in middle
+    assert "kontrolsummen" in end and end.endswith("\n")
+
+
+def test_ctrl_c_says_how_to_go_on(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stop(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "fetch", stop)
+    assert main(["models", "get", "base", "--yes"]) == 130
+    assert "go on with: qualcode models get base" in capsys.readouterr().err

@@ -17,7 +17,7 @@ from qualcode.transcription.download import Offer, Progress, fetch, offer
 from qualcode.transcription.engines import ENGINES
 from qualcode.transcription.extras import engine_missing
 from qualcode.transcription.known_models import KNOWN
-from qualcode.transcription.models import Installed, installed, known, models_folder
+from qualcode.transcription.models import Installed, command_to_get, installed, known, models_folder
 from qualcode.transcription.models import remove as take_away
 
 
@@ -54,7 +54,12 @@ def get(arguments: argparse.Namespace) -> int:
         consent = arguments.yes or (is_terminal() and _agreed(language))
         if not consent and not is_terminal():
             raise UsageFault("models.no-consent", name=model.name)
-        folder = fetch(model, consent=consent, told=_teller(language))
+        try:
+            folder = fetch(model, consent=consent, told=_teller(language))
+        except KeyboardInterrupt:
+            command = command_to_get(model.name, model.engine)
+            say(("\n" if sys.stderr.isatty() else "") + text("models.stopped", language, name=model.name, command=command))
+            return 130
         say(text("models.fetched", language, name=model.name, folder=folder))
     if arguments.json:
         put_json({"name": model.name, "engine": model.engine, "folder": str(folder), "size": model.size})
