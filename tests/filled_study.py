@@ -126,6 +126,7 @@ def fill(study: Study) -> None:
     do("apply-review", handover=handover, reviewer="Vejleder Vera", comments=COMMENTS)
     with study.action("new") as work:
         _fill_what_has_no_verb_yet(work, one)
+    do("lay-transcript", material="Udkast")
 
 
 def _fill_what_has_no_verb_yet(work: Work, material: str) -> None:
@@ -229,7 +230,8 @@ def soundness(study: Study) -> list[str]:
     found += [
         f"a draft with lines, or a frozen text without: {row}"
         for row in connection.exec_driver_sql(
-            "SELECT id FROM text_version v WHERE (frozen_at IS NULL) = EXISTS (SELECT 1 FROM line WHERE text_version_id = v.id)"
+            "SELECT id FROM text_version v WHERE (frozen_at IS NULL) = EXISTS (SELECT 1 FROM line WHERE text_version_id = v.id) "
+            "AND (frozen_at IS NULL OR length > 0)"
         )
     ]
     found += [
@@ -473,7 +475,7 @@ def _special(study: Study, verb: str, name: str, random: Random) -> Any:
 
 def _recording(random: Random) -> dict[str, Any]:
     sha256 = f"{random.getrandbits(256):064x}"
-    return {"name": "interview 4.m4a", "media_type": "audio/mp4", "size": 120_000, "sha256": sha256, "path": "recordings/recording-4.m4a"}
+    return {"name": "interview 4.m4a", "media_type": "audio/mp4", "size": 120_000, "sha256": sha256}
 
 
 def _how(random: Random) -> dict[str, Any]:

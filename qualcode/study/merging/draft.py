@@ -86,6 +86,8 @@ class Draft:
     stranded: list[Stranded] = field(default_factory=list)
     set_aside: list[Set] = field(default_factory=list)
     freeze: list[str] = field(default_factory=list)
+    #: transcriptions whose draft was laid anew on both sides
+    laid_on_both: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def side(self, conflict: str) -> Side:

@@ -65,7 +65,14 @@ def join_drafts(draft: Draft) -> None:
         own = mine.get(transcription)
         if own is None or own in draft.deletes.get("text_version", ()) or version not in texts:
             continue
+        if _was_deleted(draft.theirs, own):  # theirs comes after ours
+            draft.deletes["text_version"].add(own)
+            continue
         del texts[version]
+        values = draft.updates["transcription"].pop(transcription, {})
+        values.pop("laid_id", None)
+        draft.updates["transcription"] |= {transcription: values} if values else {}
+        draft.laid_on_both.append(transcription)
         turns = draft.inserts.get("turn", {})
         for turn in [row_id for row_id, row in turns.items() if row[at] == version]:
             del turns[turn]
@@ -103,9 +110,15 @@ def recordings_touched(draft: Draft) -> list[str]:
     query = (
         "SELECT material_id FROM transcription t WHERE EXISTS (SELECT 1 FROM segment WHERE transcription_id = t.id AND id IN "
         "(SELECT value FROM json_each(?))) OR EXISTS (SELECT 1 FROM speaker WHERE material_id = t.material_id AND id IN "
-        "(SELECT value FROM json_each(?))) ORDER BY material_id"
+        "(SELECT value FROM json_each(?))) OR id IN (SELECT value FROM json_each(?)) ORDER BY material_id"
     )
-    return [row[0] for row in draft.mine.execute(query, (as_json_ids(rows["segment"]), as_json_ids(rows["speaker"])))]
+    ids = (as_json_ids(rows["segment"]), as_json_ids(rows["speaker"]), as_json_ids(draft.laid_on_both))
+    return [row[0] for row in draft.mine.execute(query, ids)]
+
+
+def _was_deleted(raw: RawConnection, version: str) -> bool:
+    query = "SELECT 1 FROM event WHERE row_id = ? AND table_name = 'text_version' AND change = 'delete' LIMIT 1"
+    return raw.execute(query, (version,)).fetchone() is not None
 
 
 def _laid_drafts(raw: RawConnection) -> dict[str, str]:
