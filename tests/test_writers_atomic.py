@@ -61,6 +61,10 @@ def test_no_folder_and_a_folder(tmp_path: Path) -> None:
     assert str(tmp_path / "nowhere") in missing.text("da")
     assert "t.csv" in missing.text("en")
     assert fault_of(tmp_path).key == "write.is_folder"
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        assert fault_of(tmp_path / "pipe").key == "write.is_no_file"
+        assert (tmp_path / "pipe").is_fifo(), "a device such as /dev/null must not become a file"
     assert fault_of(tmp_path / ("x" * 300)).key == "write.failed"
 
 

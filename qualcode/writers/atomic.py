@@ -81,6 +81,8 @@ def _check_place(to: Path, target: Path) -> None:
     """Say early, before any work is done, that the place cannot be written."""
     if target.is_dir():
         raise Fault("write.is_folder", file=to)
+    if target.exists() and not target.is_file():
+        raise Fault("write.is_no_file", file=to)
     if not target.parent.is_dir():
         raise Fault("write.no_folder", file=to.name, folder=target.parent)
     if target.exists():
