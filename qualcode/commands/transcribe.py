@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import shlex
 import shutil
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import sleep
@@ -272,13 +274,27 @@ def _waits(job: Job, held: Fault, language: str) -> str:
 def _store(session: _Session, study: Study, job: Job) -> None:
     from qualcode.transcription.storing import store
 
+    with _interrupted_afterwards():  # what is in the study is told
+        try:
+            stored = store(study, job)
+        except Fault as fault:
+            session.row(job, "failed", fault.text(session.language))
+            return
+        why = [*stored.notices, *([text("transcribing.job-nobody", session.language)] if stored.empty else [])]
+        session.row(job, "empty" if stored.empty else "transcribed", " ".join(why) or None, stored)
+
+
+@contextmanager
+def _interrupted_afterwards() -> Iterator[None]:
+    """Ctrl+c waits for the end of the block; what is done there is short."""
+    pressed: list[int] = []
+    usual = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
     try:
-        stored = store(study, job)
-    except Fault as fault:
-        session.row(job, "failed", fault.text(session.language))
-        return
-    why = [*stored.notices, *([text("transcribing.job-nobody", session.language)] if stored.empty else [])]
-    session.row(job, "empty" if stored.empty else "transcribed", " ".join(why) or None, stored)
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _left(session: _Session) -> list[Job]:
