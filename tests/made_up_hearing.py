@@ -138,7 +138,7 @@ def command() -> None:
     runner.WORKER = MADE_UP_WORKER
     extras.engine_missing = lambda engine="": None
     models.resolve = lambda name, engine="", languages=(): Path("/models") / name
-    queue._look = look
+    queue._look, queue._notices = look, lambda file: ()
     sys.exit(main(sys.argv[1:]))
 
 

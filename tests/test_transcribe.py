@@ -40,6 +40,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(extras, "engine_missing", lambda engine="": None)
     monkeypatch.setattr(models, "resolve", lambda name, engine="", languages=(): Path("/models") / name)
     monkeypatch.setattr(queue, "_look", made_up.look)
+    monkeypatch.setattr(queue, "_notices", lambda file: ())
     Study.new(tmp_path / "s", coder="AB").close()
     return tmp_path / "s"
 
@@ -143,6 +144,14 @@ def test_what_is_wrong_with_a_recording_is_said_with_its_transcript(
     behave(note=True)
     (row,) = transcribed(capsys, study, sound(tmp_path, "a.wav"), *HOW)
     assert row["result"] == "transcribed" and row["why"].startswith("a.wav is cut off")
+
+
+def test_what_is_worth_knowing_is_said_before(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "_notices", lambda file: (Fault("transcribing.sound-narrow", file=file.name, rate=8000),))
+    assert main(["transcribe", str(study), sound(tmp_path, "a.wav"), str(tmp_path / "nix.wav"), *HOW]) == 1
+    assert capsys.readouterr().err.startswith("a.wav is recorded with 8000 samples a second")
 
 
 def test_doubts_are_marked_and_counted(
@@ -445,12 +454,12 @@ def in_a_terminal(words: list[str], behaviour: dict[str, Any], interrupt_after: 
 
 
 def test_progress_is_shown_in_a_terminal_with_the_time_that_is_left(study: Path, tmp_path: Path) -> None:
-    files = [sound(tmp_path, "Mette på Ærø.wav", 8), sound(tmp_path, "b.wav", 4)]
+    files = [sound(tmp_path, "Mette på Ærø.wav", 8), sound(tmp_path, "b.wav", 20)]
     status, shown, _ = in_a_terminal(command("transcribe", str(study), *files, *HOW), {"seconds": 0.15})
     assert status == 0
     assert "1 of 2 · Mette på Ærø.wav: loading the model" in shown
     assert re.search(r"1 of 2 · Mette på Ærø\.wav: \d+% of 0:08, 1 seconds? left", shown)
-    assert re.search(r"2 of 2 · b\.wav: \d+% of 0:04", shown)
+    assert re.search(r"2 of 2 · b\.wav: \d+% of 0:20", shown)
     shares = [int(share) for share in re.findall(r"Ærø\.wav: (\d+)%", shown)]
     assert shares == sorted(shares) and len(set(shares)) > 4
     assert "\n" not in shown.strip("\r\n\x1b[K"), "one line"

@@ -78,16 +78,14 @@ def content(study: Path) -> list[Any]:
             segments = segments_of(opened.reads.connection, heard.id)
             words = [(segment.start, segment.end, segment.text, segment.words, segment.marks) for segment in segments]
             told.append((material.name, opened.reads.transcript(material.id).text, heard.seconds, heard.model_sha256, words))
-        return told
+        return sorted(told)  # one whose worker was killed comes after the next one
 
 
 def kept(study: Path) -> dict[str, Job]:
     return {job.name: job for job in jobs(study)} if recordings_folder(study).exists() else {}
 
 
-def killed_again_and_again(
-    command: tuple[str, ...], study: Path, files: list[str], how: tuple[str, ...], seed: int, **behaviour: Any
-) -> int:
+def killed_again_and_again(study: Path, files: list[str], seed: int, **behaviour: Any) -> int:
     """Kill until everything is in the study; how often that was."""
     random, kills = Random(seed), 0
     log, counted = study.parent / f"log {seed}", study.parent / f"counted {seed}"
@@ -139,7 +137,7 @@ def killed_in_studies(tmp_path: Path, uninterrupted: tuple[list[str], list[Any]]
     for seed in seeds:
         study = tmp_path / f"s{seed}"
         Study.new(study, coder="AB").close()
-        kills += killed_again_and_again(study, files, seed, seconds=0.06)
+        kills += killed_again_and_again(study, files, seed, seconds=0.12)
         assert content(study) == expected
         left = {path.name for path in recordings_folder(study).iterdir()}
         assert {name for name in left if ".transcribing." in name} <= {name for name in left if name.endswith((".lock", ".lock-holder"))}
@@ -169,7 +167,7 @@ def test_two_commands_at_once_hear_each_recording_once(tmp_path: Path, uninterru
     for _ in range(3):  # whoever was refused goes on
         if names(study) != ["a", "b"]:
             started([*made_up.COMMAND, "transcribe", str(study)], tmp_path / "log 3").wait(60)
-    assert sorted(content(study)) == sorted(expected)
+    assert content(study) == expected
     numbers = counted.read_text().split()
     assert len(numbers) == 50 and sorted(numbers, key=int) == sorted([str(number) for number in range(25)] * 2, key=int)
 
@@ -179,7 +177,7 @@ def test_two_commands_at_once_hear_each_recording_once(tmp_path: Path, uninterru
 
 def speech(shared_data: Path, tmp_path: Path, times: int) -> Path:
     """A clip of real English speech several times over, with a pause between."""
-    clips = sorted((shared_data / "audio" / "faster_whisper_en").glob("jfk*"))
+    clips = sorted((shared_data / "audio").rglob("jfk.flac"))
     if not clips:
         pytest.skip("the clip is not there")
     from qualcode.transcription.sound import samples

@@ -17,7 +17,7 @@ import pytest
 
 from qualcode.faults import Fault
 from qualcode.study import Study
-from qualcode.transcription import runner
+from qualcode.transcription import queue, runner
 from qualcode.transcription.in_turn import InTurn
 from qualcode.transcription.job import Job, heard_in, holding, read_job
 from qualcode.transcription.queue import add, jobs
@@ -282,7 +282,7 @@ import sys, time
 sys.path.insert(0, sys.argv[2])
 import made_up_hearing
 from pathlib import Path
-from qualcode.transcription import runner
+from qualcode.transcription import queue, runner
 from qualcode.transcription.job import read_job
 runner.WORKER = made_up_hearing.MADE_UP_WORKER
 one = runner.Runner(read_job(Path(sys.argv[1])))
@@ -407,3 +407,70 @@ def test_only_those_asked_for_are_heard(study: Path, tmp_path: Path, behave: Cal
         assert time.monotonic() < end
         time.sleep(0.01)
     assert [job.whole for job in jobs(study)] == [False, True]
+
+
+# Real want of room and of memory
+
+
+@pytest.fixture
+def small_disk(study: Path) -> Iterator[Path]:
+    """The folder of recordings on a disk of 80 kB, where one may be made."""
+    place = study / "recordings"
+    place.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80k", "tmpfs", str(place)], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("no disk can be made here: that needs an administrator")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_gets_full_keeps_what_was_heard_and_goes_on_when_there_is_room(
+    study: Path,
+    small_disk: Path,
+    tmp_path: Path,
+    running: Callable[[Job], Runner],
+    behave: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queue, "BESIDE", 0)
+    behave()
+    job = queued(study, tmp_path, 250)
+    failed = wait_for(running(job))
+    told = fault_of(failed)
+    assert told.key == "transcribing.job-disk-full" and str(small_disk) in str(told)
+    kept = read_job(job.path)
+    assert 20 < kept.pieces < 250 and list(heard_in(kept)) == expected(tmp_path, 250)[: kept.pieces]
+    subprocess.run(["mount", "-o", "remount,size=1m", str(small_disk)], check=True)
+    assert wait_for(running(kept)).state == "whole"
+    assert list(heard_in(read_job(job.path))) == expected(tmp_path, 250)
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]) * 1_000_000,) * 2)
+from qualcode.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_a_model_that_memory_does_not_hold_is_said(shared_data: Path, tmp_path: Path) -> None:
+    """The real engine with less and less memory: a sentence every time, from where even its libraries do not fit."""
+    pytest.importorskip("faster_whisper")
+    model = str(pytest.importorskip("weights").weights_or_skip("base"))
+    (clip,) = (shared_data / "audio").rglob("jfk.flac")
+    told = {}
+    for limit in (4000, 900, 700, 500, 300, 200):
+        Study.new(tmp_path / f"{limit}").close()
+        words = ["transcribe", str(tmp_path / f"{limit}"), str(clip), "--model", model, "--language", "en", "--json"]
+        done = subprocess.run(
+            [sys.executable, "-c", LIMITED, str(limit), *words],
+            capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr, done.stderr
+        (row,) = json.loads(done.stdout)["recordings"]
+        told[limit] = row["result"]
+        assert row["result"] == "transcribed" or ("memory" in row["why"] and done.returncode == 1), row["why"]
+    print(told)
+    assert told[4000] == "transcribed" and "failed" in told.values()

@@ -198,6 +198,8 @@ def _add(session: _Session, files: Sequence[Path], options: Options, filing: Fil
     )
     session.given |= {one.job.key: str(one.file) for one in added if one.job is not None}
     new = {row.stored.material for row in session.rows.values() if row.stored}
+    for notice in (notice for one in added for notice in one.notices):
+        say(notice.text(session.language))
     for number, one in enumerate(added):
         # What was taken in a moment ago has been told.
         if one.why is not None and not (one.result == "skipped" and one.why.fields.get("material") in new):
@@ -373,7 +375,7 @@ def _line(row: _Row, language: str) -> str:
 
     told = row.stored
     fields = {"file": told.file, "material": told.material, "length": clock(told.seconds), "words": number(told.words, language)}
-    line = text(f"transcribing.job-{row.result}", language, **fields, segments=told.segments)
+    line = text(f"transcribing.job-{row.result}", language, **fields, n=told.segments)
     marked = [text("transcribing.job-marked", language, n=told.marked)] if told.marked else []
     return " ".join([line, *marked, *told.notices])
 

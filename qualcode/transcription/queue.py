@@ -53,6 +53,8 @@ class Added:
     result: Literal["queued", "resumed", "skipped", "failed"]
     job: Job | None = None
     why: Fault | None = None
+    #: what is worth knowing of it, and does not stop it
+    notices: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ def add(
             order += 1.0
             done += one.recording.size if one in missing else 0
             ticket = Ticket(one.recording, options, _filed(filing, one.file), order, again)
-            results.append(_put(folder, one, ticket, copied if one in missing else None, restart))
+            put = _put(folder, one, ticket, copied if one in missing else None, restart)
+            results.append(replace(put, notices=() if look or put.why else _notices(one.file)))
         else:
             results.append(one)
     return tuple(results)
@@ -286,3 +289,12 @@ def _look(file: Path) -> SoundFacts:
     from qualcode.transcription.sound import facts_of
 
     return facts_of(file)
+
+
+def _notices(file: Path) -> tuple[Fault, ...]:
+    from qualcode.transcription.sound import notices
+
+    try:
+        return tuple(notices(file))
+    except Fault:  # it went away meanwhile; its copy is here
+        return ()

@@ -16,8 +16,8 @@ from typing import IO, Any, Literal
 from qualcode.faults import Fault
 from qualcode.study.platform import beside_us
 from qualcode.transcription.job import Job
+from qualcode.transcription.memory import wants_memory
 from qualcode.transcription.telling import fault_of
-from qualcode.transcription.worker import wants_memory
 
 State = Literal["waiting", "starting", "hearing", "whole", "stopped", "failed"]
 #: what is started, behind Python itself: the worker of this very program, wherever it lies. Tests put a made-up engine here.

@@ -14,23 +14,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import Any, TextIO
 
+from qualcode.crash import keep_report
 from qualcode.faults import Fault
 from qualcode.study.platform import give_way
 from qualcode.transcription.extras import engine_missing, stay_offline
 from qualcode.transcription.job import EngineUsed, Job, Journal, heard_in, holding, read_job
+from qualcode.transcription.memory import wants_memory
 from qualcode.transcription.records import Options, PieceHeard
 from qualcode.transcription.telling import packed
-
-#: how libraries say that there is no more memory, when they say it in words
-_MEMORY = (
-    *("bad_alloc", "bad allocation", "out of memory", "cannot allocate", "failed to allocate", "failed to map segment"),
-    *("can't start new thread", "unable to allocate", "memory allocation"),
-)
 
 Load = Callable[[Options], Any]
 #: recording, how, with what, pieces that are heard already, where the last of them ended, who hears of what is damaged
@@ -58,12 +53,6 @@ def main(given: list[str], *, load: Load | None = None, hear: Hear | None = None
             return _failed(told, Fault("transcribing.job-no-memory", file=file))
         return _failed(told, _crash(error, file))
     return 0
-
-
-def wants_memory(error: BaseException | str) -> bool:
-    """Whether memory was wanting, by the kind of error or by what a library said."""
-    words = str(error).lower()
-    return isinstance(error, MemoryError) or any(word in words for word in _MEMORY)
 
 
 def sha256_of(path: Path) -> str:
@@ -117,7 +106,11 @@ def _voices(job: Job) -> tuple[int | None, ...] | None:
     from qualcode.transcription.voices import by_voice
 
     heard = [segment for piece in heard_in(job) for segment in piece.segments]
-    return tuple(one.voice for one in by_voice((block[0] for block in samples(job.recording)), heard, options.voices))
+    try:
+        return tuple(one.voice for one in by_voice(samples(job.recording), heard, options.voices))
+    except Exception as error:  # a suggestion is not worth a transcript
+        keep_report(error)
+        return None
 
 
 def refuse_changed(job: Job) -> None:
@@ -150,8 +143,6 @@ def _failed(told: TextIO, fault: Fault) -> int:
 
 def _crash(error: Exception, file: str) -> Fault:
     """A fault of the program, or of an engine: a report without words, and a sentence."""
-    from qualcode.crash import keep_report
-
     report = keep_report(error)
     if report is None:
         return Fault("transcribing.job-crashed", file=file)
@@ -182,8 +173,9 @@ def _load(options: Options) -> Any:
 
 
 def _hear(path: Path, options: Options, engine: Any, done: int, since: float, told: Callable[[Fault], None]) -> Iterator[PieceHeard]:
-    found: Hear = import_module("qualcode.transcription.hearing").hear_recording
-    return found(path, options, engine, done, since, told)
+    from qualcode.transcription.hearing import hear_recording
+
+    return hear_recording(path, options, engine, done, since, told)
 
 
 if __name__ == "__main__":

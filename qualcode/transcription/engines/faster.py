@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.faults import Fault
 from qualcode.reasons import reason_of
 from qualcode.text.heard import Word
+from qualcode.transcription.memory import wants_memory
 from qualcode.transcription.models import weights_hash
 from qualcode.transcription.records import Options, RawSegment, Samples
 
@@ -99,21 +100,13 @@ def check_languages(options: Options, multilingual: bool, known: list[str]) -> N
 
 def load_fault(model: Path, error: Exception) -> Fault:
     """Why a model could not be loaded."""
-    if is_memory(error):
+    if wants_memory(error):
         return Fault("transcribing.engine-memory", model=model.name)
     return Fault("transcribing.engine-model-broken", model=model, reason=reason_of(error))
 
 
 def hearing_fault(engine: Any, error: Exception) -> Fault:
     """Why a piece could not be heard."""
-    if is_memory(error):
+    if wants_memory(error):
         return Fault("transcribing.engine-memory", model=engine.model)
     return Fault("transcribing.engine-failed", engine=engine.name, reason=reason_of(error))
-
-
-def is_memory(error: Exception) -> bool:
-    """Whether there was not enough memory: libraries in C++ say it in their own words."""
-    said = str(error).lower()
-    return isinstance(error, MemoryError) or any(
-        words in said for words in ("bad_alloc", "can't allocate", "not enough memory", "out of memory")
-    )
