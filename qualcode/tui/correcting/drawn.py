@@ -25,8 +25,8 @@ from qualcode.tui.transcript.margin import shorten
 from qualcode.tui.widgets.looks import Looks
 from qualcode.tui.widgets.rolling import Roll
 
-#: at the left: the current segment, one that is chosen with it, the one that is heard; then a checked one
-BESIDE, WITH, HEARD, TICK = "▌", "│", "▸", "✓"
+#: at the left: the current segment, the same while it is written, one that is chosen with it, the one that is heard; then a checked one
+BESIDE, WRITTEN, WITH, HEARD, TICK = "▌", "█", "│", "▸", "✓"
 #: behind a speaker who is only guessed; in place of one where nobody is named
 GUESS, NOBODY = "?", "–"
 #: cells before the time: what stands at the left, the tick, the sign of a doubt, a blank
@@ -60,7 +60,7 @@ class SegmentsDrawn(Looks, Widget):
     SegmentsDrawn > .correcting--unsure { color: $warning; text-style: underline; }
     SegmentsDrawn > .correcting--word { background: $picked; color: $picked-text; text-style: bold; }
     SegmentsDrawn > .correcting--picked { background: $picked; color: $picked-text; }
-    SegmentsDrawn > .correcting--caret { background: $accent; color: $background; }
+    SegmentsDrawn > .correcting--caret { background: $foreground; color: $background; }
     SegmentsDrawn > .correcting--heard { text-style: bold; }
     SegmentsDrawn > .correcting--thumb { color: $scrollbar; }
     """
@@ -195,7 +195,8 @@ class SegmentsDrawn(Looks, Widget):
         """What stands before the words: signs, time and speaker in the first row."""
         segment = self.segments[index]
         heard = self.heard is not None and self.heard[0] == index
-        beside = BESIDE if index == self.index else HEARD if heard and row == 0 else WITH if index in self.chosen else " "
+        here = WRITTEN if self.buffer is not None else BESIDE
+        beside = here if index == self.index else HEARD if heard and row == 0 else WITH if index in self.chosen else " "
         pieces = [Piece(beside, ground + self.look("beside"))]
         if row:
             return [*pieces, Piece(" " * (self._text_from - 1), ground)]

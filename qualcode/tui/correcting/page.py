@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -220,12 +221,13 @@ class CorrectionPage(Ending):
             self._signs = keyed(signs(self.study.reads.connection, self.language))
         for key, sign in self._signs:
             lines.append(Line((Part(f"{self._key('sign')} {key} ", "key"), Part(sign.sign), Part(f"  {sign.meaning}", "muted"))))
-        return lines
+        # Nothing here is chosen, so nothing is lit.
+        return [replace(line, heading=True) for line in lines]
 
     _signs: Any = None
 
     def _title(self, key: str) -> Line:
-        return Line((Part(self.tell(key), "strong"),), heading=True)
+        return Line((Part(self.tell(key), "strong"),))
 
     # the frame
 
