@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from fake_study import TALK, FakeStudy
-from screens import COPY, INTERVIEW, PROJECT, SCREENS, SCREENS_OF_FILES, SCREENS_OF_TWO, pictures
+from heard_interview import heard_study
+from screens import COPY, INTERVIEW, PROJECT, SCREENS, SCREENS_OF_FILES, SCREENS_OF_RECORDINGS, SCREENS_OF_TWO, pictures
 from still_study import CODER, still, still_demo, still_demo_of_two, still_demo_of_two_apart
 
 from qualcode.locale import LANGUAGES
@@ -152,6 +153,11 @@ async def test_every_screen(
             await pilot.pause()
             await pilot.press("escape")
             drawn |= {name: picture async for name, picture in pictures(pilot, SCREENS_OF_TWO)}
+    with heard_study(tmp_path / "heard", language=language, recordings=2) as study, still(monkeypatch):
+        app = Workbench(study)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            drawn |= {name: picture async for name, picture in pictures(pilot, SCREENS_OF_RECORDINGS)}
     drawn |= await screens_of_files(tmp_path / "files", monkeypatch, language, size)
     with still(monkeypatch):
         home = Workbench(None, language=language)
