@@ -117,7 +117,7 @@ SCREENS_OF_RECORDINGS: dict[str, tuple[Step, ...]] = {
     "correcting": ("ctrl+o", "j", "1", "2", "space", *("w",) * 3),
     "correcting-words": ("ctrl+o", "j", "home", "down", "right", "enter", "shift+right"),
     "replacing": ("ctrl+o", "j", "home", "w", "r", "tab", ["hoved"], "enter"),
-    "recordings": ("ctrl+o", "j", "o"),
+    "which-recording": ("ctrl+o", "j", "o"),
     "freezing": ("ctrl+o", "j", "Z"),
 }
 #: a colleague's copy, and files to bring in: in the folder the program runs in, so that no path differs from run to run

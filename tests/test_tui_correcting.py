@@ -329,6 +329,8 @@ async def test_escape_keeps_the_words_without_checking_and_ctrl_u_discards(tmp_p
         await at.type("Hej.")
         await at.keys("escape")
         assert at.here.text == "Hej." and not at.here.checked and "Kept." in at.bar("status")
+        done = at.study.next_undo()
+        assert done is not None and done.summary == "corrected a segment of Interview 9 at 0:00"
         await at.keys("enter")
         await at.type("xx")
         await at.keys("ctrl+u")
@@ -580,7 +582,9 @@ async def test_without_a_recording_it_is_said_how_to_get_one(tmp_path: Path) -> 
             await pilot.press("ctrl+o", "j")
             await pilot.pause()
             at = At(pilot, study)
-            assert "qualcode transcribe" in " ".join(" ".join(at.rows()).split())
+            assert "ctrl+o R leads to the screen that does it; so does the command `qualcode transcribe`" in " ".join(
+                " ".join(at.rows()).split()
+            )
             await at.keys("space", "o", "p")
             assert "qualcode transcribe" in at.bar("status")
 

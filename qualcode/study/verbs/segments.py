@@ -20,14 +20,15 @@ from qualcode.text.heard import MARKS, clean_words, joined_words, reworded, spli
 
 
 @verb("correct-segment")
-def correct_segment(work: Work, *, segment: SegmentRef, text: str) -> None:
-    """Change the words of a segment, which is checked by that; without any, nothing of it stands in the transcript."""
+def correct_segment(work: Work, *, segment: SegmentRef, text: str, checked: bool = True) -> None:
+    """Change the words of a segment, checked by that unless told otherwise; without any, nothing of it stands in the transcript."""
     heard, [row] = correctable_of(work, [segment])
     said = clean_words(text)
-    values: dict[str, Any] = {} if row.checked else {"checked": True}
+    values: dict[str, Any] = {"checked": True} if checked and not row.checked else {}
     if said != row.text:
         [values["body_id"]] = new_bodies(work, [reworded(row.words, said)])
-    work.update(Segment, segment, **values)
+    if values:
+        work.update(Segment, segment, **values)
     work.say("correct-segment", material=heard.material, time=clock(row.start))
     work.happened_in(heard.material_id)
 

@@ -201,10 +201,4 @@ class SegmentDeeds(Going):
     def reword(self, one: SegmentRecord, words: str) -> bool:
         """Give a segment other words in one place; whether a person has gone through all of it stays as it was."""
 
-        def corrected() -> None:
-            with self.study.action("correct-segment"):
-                self.study.do("correct-segment", segment=one.id, text=words)
-                if not one.checked:
-                    self.study.do("check-segments", segments=[one.id], checked=False)
-
-        return self.change(corrected, [one]) is not None
+        return self.change(lambda: self.study.do("correct-segment", segment=one.id, text=words, checked=False), [one]) is not None

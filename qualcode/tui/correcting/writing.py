@@ -175,9 +175,7 @@ class Writing(SegmentDeeds):
         def split() -> Any:
             with self.study.action("split-segment"):
                 if clean_words(buffer.text) != one.text:
-                    self.study.do("correct-segment", segment=one.id, text=buffer.text)
-                    if not one.checked:
-                        self.study.do("check-segments", segments=[one.id], checked=False)
+                    self.study.do("correct-segment", segment=one.id, text=buffer.text, checked=False)
                 return self.study.do("split-segment", segment=one.id, offset=len(left))
 
         if (done := self.attempt(lambda: (split(),))) is not None:
@@ -203,11 +201,10 @@ class Writing(SegmentDeeds):
         words, changed = buffer.text, self._is_changed()
 
         def store() -> None:
-            with self.study.action("correct-segment" if changed else "check-segments"):
-                if changed:
-                    self.study.do("correct-segment", segment=one.id, text=words)
-                if checked or (changed and not one.checked):
-                    self.study.do("check-segments", segments=[one.id], checked=checked)
+            if changed:
+                self.study.do("correct-segment", segment=one.id, text=words, checked=checked)
+            else:
+                self.study.do("check-segments", segments=[one.id])
 
         if changed or (checked and not one.checked):
             try:
