@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import os
@@ -14,6 +15,7 @@ import pytest
 from weights import weights_or_skip
 
 from qualcode.cli import main
+from qualcode.commands.trying import _chosen
 from qualcode.faults import Fault
 from qualcode.transcription.known_models import KNOWN, NAMES, memory_of
 from qualcode.transcription.models import Installed, place_of
@@ -203,6 +205,17 @@ def test_the_command(talk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--language", "da", "models", "try", str(talk), "--language", "da"]) == 0
     said = capsys.readouterr()
     assert "tiny.en" not in said.out and "Dansk kræver large-v3" in said.out and "vides ikke" in said.out
+
+
+def test_models_are_tried_under_their_usual_names(tmp_path: Path) -> None:
+    for name in ("base", "base.en"):
+        place_of(name, OPENAI).mkdir(parents=True)
+        (place_of(name, OPENAI) / f"{name}.pt").write_bytes(b"weights")
+    named = argparse.Namespace(model=["base.en", str(place_of("base", OPENAI) / "base.pt")], engine=OPENAI)
+    assert [one.name for one in _chosen(named, ("en",))] == ["base.en", "base"]
+    everything = argparse.Namespace(model=[], engine=OPENAI)
+    assert [one.name for one in _chosen(everything, ("en",))] == ["base", "base.en"]
+    assert [one.name for one in _chosen(everything, ("da",))] == ["base"]
 
 
 def test_what_cannot_be_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

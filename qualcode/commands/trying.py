@@ -62,8 +62,8 @@ class _Told:
 def _chosen(arguments: argparse.Namespace, languages: tuple[str, ...]) -> list[Installed]:
     """The models to be tried: those named, else all that are here, whole, and for these languages."""
     if arguments.model:
-        paths = [(name, resolve(name, arguments.engine, languages)) for name in arguments.model]
-        return [Installed(Path(name).stem if path.is_file() else path.name, arguments.engine, path, 0, None) for name, path in paths]
+        paths = [resolve(name, arguments.engine, languages) for name in arguments.model]
+        return [Installed(path.stem if path.is_file() else path.name, arguments.engine, path, 0, None) for path in paths]
     english = set(languages) <= {"en"}
     return [one for one in installed(arguments.engine) if one.fault is None and (english or not english_only(one.path, one.engine))]
 
