@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filled_study import differences, dump, raw_rows, soundness
+from filled_study import copy_of, differences, dump, raw_rows, soundness
 from heard_study import SAID, body, heard, segments, store
 
 from qualcode.faults import Fault
@@ -16,6 +16,7 @@ from qualcode.locale import LANGUAGES
 from qualcode.study import Study
 from qualcode.study.as_of import as_of
 from qualcode.study.check import check_study
+from qualcode.study.exchange import load_project, store_project
 from qualcode.study.purge import erase_participant, replace_everywhere
 from qualcode.study.records import TranscriptionRecord
 from qualcode.study.transcriptions import segments_of, signs, transcription_of, transcriptions, word_list
@@ -517,3 +518,21 @@ def test_signs_are_those_of_the_transcription_key(study: Study) -> None:
         ("[ord?]", "usikkert hørt"),
         ("(3 s)", "Længere stilhed"),
     )
+
+
+def test_a_project_does_not_freeze_a_text_that_lacks_corrections(study: Study, material: str, tmp_path: Path) -> None:
+    """A copy was coded elsewhere and comes back as a project, while the draft here waits for its corrections."""
+    copy_of(study.file.parent, tmp_path / "cd")
+    with Study.open(tmp_path / "cd", coder="CD") as other:
+        other.do("make-code", name="støj")
+        other.do("code", codes=["støj"], material=material, words="mit hoved")
+        project = load_project(other.reads.connection)
+    study.do("correct-segment", segment=segments(study, material)[0].id, text="Hvordan var det?")
+    before = dump(study)
+    with pytest.raises(Fault) as fault:
+        store_project(study, project, source="cd.qdpx")
+    assert fault.value.key == "study.transcript-behind"
+    assert differences(before, dump(study)) == []
+    study.undo()
+    store_project(study, project, source="cd.qdpx")
+    assert record(study, material).frozen

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from qualcode.locale import text
+from qualcode.study.bulk import no_looking_for_rubbish
 from qualcode.study.database import driver
 from qualcode.study.records import SegmentRecord, TranscriptionRecord
 from qualcode.study.study_texts import study_texts
@@ -60,10 +61,11 @@ def segments_of(connection: Connection, transcription_id: str, only: Iterable[st
     """The segments of a transcription with their words, in order of time; `only` those with these ids."""
     wanted = None if only is None else json.dumps(list(only))
     rows = driver(connection).execute(_SEGMENTS, (transcription_id, wanted, wanted))
-    return tuple(
-        SegmentRecord(segment_id, start, end, speaker, bool(guess), tuple(json.loads(marks)), bool(checked), text, words_from(words))
-        for segment_id, start, end, speaker, guess, marks, checked, text, words in rows
-    )
+    with no_looking_for_rubbish():
+        return tuple(
+            SegmentRecord(segment_id, start, end, speaker, bool(guess), tuple(json.loads(marks)), bool(checked), text, words_from(words))
+            for segment_id, start, end, speaker, guess, marks, checked, text, words in rows
+        )
 
 
 def words_from(stored: str) -> tuple[Word, ...]:

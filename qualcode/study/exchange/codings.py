@@ -11,7 +11,8 @@ from qualcode.model import Code, Coding, CodingPass, Quotation
 from qualcode.study.exchange.desk import PART, Desk, Parts, name_of
 from qualcode.study.exchange.matching import Known
 from qualcode.study.names import clean_text, free_name
-from qualcode.study.passages import freeze_version
+from qualcode.study.passages import freeze_version, refuse_if_behind
+from qualcode.study.versions import current_version
 from qualcode.text.graphemes import widen
 from qualcode.text.lines import MEASURE
 from qualcode.text.project import CodeItem, QuotationItem, Skipped
@@ -103,6 +104,7 @@ def _freeze_drafts(desk: Desk, materials: set[str]) -> None:
     for material in sorted(desk.ids["material"][item] for item in materials):
         version_id, text = desk.texts[material]
         if version_id in drafts:
+            refuse_if_behind(desk.work, material, current_version(desk.work.connection, material))
             freeze_version(desk.work, version_id, text, MEASURE)
 
 
