@@ -32,7 +32,7 @@ whisper: .venv/ready requirements-whisper.lock ## install what transcribing reco
 	$(PIP) --require-hashes --no-build-isolation -r requirements-whisper.lock
 
 test: .venv/ready-dev weights ## run the whole test suite
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 weights: .venv/ready-dev ## fetch the two small models that tests transcribe with (220 MB, once); without a network those tests skip
 	@$(BIN)/python -m tests.weights

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from haste import copy_tables, keep_what_is_there
+from made_once import SHARED
 
 if TYPE_CHECKING:
     from browser import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The processes of a run share what is made once."""
+    if not hasattr(config, "workerinput"):
+        home = os.environ[SHARED] = tempfile.mkdtemp(prefix="qualcode-made-")
+        config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
 
 
 def pytest_collection_finish() -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Awaitable, Callable
-from functools import cache
+from hashlib import sha1
 from pathlib import Path
 
 from fake_study import TALK, FakeStudy
-from filled_study import copy_of
+from made_once import copy_of, made_once
 from textual import events
 from textual.pilot import Pilot
 
@@ -78,19 +75,20 @@ class Desk:
         await self.pilot.pause()
 
 
-@cache
 def _laid_out(texts: tuple[tuple[str, str], ...], codes: tuple[str, ...], language: str) -> Path:
     """A study in a file, made once and copied."""
-    home = Path(tempfile.mkdtemp(prefix="qualcode-desk-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    with Study.new(home / "study", title="Back to work", language=language, coder="Anna") as study:
+    name = sha1(repr((texts, codes, language)).encode()).hexdigest()
+    return made_once(f"desk-{name}", lambda folder: _lay_out(folder, texts, codes, language))
+
+
+def _lay_out(folder: Path, texts: tuple[tuple[str, str], ...], codes: tuple[str, ...], language: str) -> None:
+    with Study.new(folder, title="Back to work", language=language, coder="Anna") as study:
         for name, text in texts:
             material = study.do("add-material", name=name, text=text, kind="interview")["id"]
             if "Interviewer:" in text:
                 study.do("set-speaker", material=material, label="Interviewer", interviewer=True)
         for code in codes:
             study.do("make-code", name=code, definition=f"About {code}.")
-    return home / "study"
 
 
 def real_study(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
 import json
-import shutil
 import sqlite3
-import tempfile
 import types
 from collections.abc import Iterator
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from made_once import copy_of_one
 from sqlalchemy import insert, select
 
 from qualcode import model
@@ -159,22 +156,13 @@ def _transcribe(work: Work, material: str, recording: str) -> None:
 
 def filled_study(folder: Path) -> Study:
     """A study with something in every content table, open for writing: a copy of one that is made once."""
-    return Study.open(copy_of(_filled_once(), folder))
+    return Study.open(copy_of_one(_filled, folder))
 
 
-@cache
-def _filled_once() -> Path:
-    home = Path(tempfile.mkdtemp(prefix="qualcode-filled-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    with new_study(home / "s") as study:
-        fill(study)
-    return home / "s"
-
-
-def copy_of(study_folder: Path, folder: Path) -> Path:
-    """A copy of a closed study."""
-    shutil.copytree(study_folder, folder, ignore=shutil.ignore_patterns("*.lock*", "backups"))
-    return folder
+def _filled(folder: Path) -> Study:
+    study = new_study(folder)
+    fill(study)
+    return study
 
 
 # Raw looks at a file, past everything that is tested

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from filled_study import copy_of
+from made_once import copy_of
 
 from qualcode.study import Study
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from random import Random
 
 import pytest
+from made_once import made_once
 
 from qualcode.demo import lay_out_demo
 from qualcode.study import Study
@@ -59,18 +58,17 @@ CLOCKS = (
 )
 
 
-@cache
 def _made(language: str) -> Path:
-    folder = Path(tempfile.mkdtemp()) / "demo-study"
-    with still():
-        lay_out_demo(folder, language)
-    return folder
+    def make(folder: Path) -> None:
+        with still():
+            lay_out_demo(folder, language)
+
+    return made_once(f"still-demo-{language}", make)
 
 
-@cache
-def _made_by_two(language: str) -> Path:
+def _by_two(folder: Path, language: str) -> None:
     """The demo study, coded a second time by somebody who sees most of it as the first, some of it not, and some of it otherwise."""
-    folder = still_demo(Path(tempfile.mkdtemp()) / "demo-study", language)
+    still_demo(folder, language)
     with still(seed=2), Study.open(folder, coder="NN") as study:
         codes = [code.id for code in study.reads.codes() if code.kind == "code"]
         coded = [
@@ -85,13 +83,10 @@ def _made_by_two(language: str) -> Path:
                 study.do("code", material=material, start=start, end=end, codes=[other])
             elif place % 3 == 1:
                 study.do("code", material=material, start=start + 6 * (place % 2), end=end, codes=[code])
-    return folder
 
 
-@cache
-def _made_by_two_apart(language: str) -> Path:
+def _by_two_apart(folder: Path, language: str) -> None:
     """The demo study ("mine") and a copy of it in which a colleague has gone on ("colleague"): both have redefined some codes."""
-    folder = Path(tempfile.mkdtemp())
     still_demo(folder / "mine", language)
     shutil.copytree(folder / "mine", folder / "colleague")
     for seed, name, coder in ((3, "mine", CODER), (4, "colleague", "NN")):
@@ -111,17 +106,17 @@ def _made_by_two_apart(language: str) -> Path:
                     codes=[second.id, third.id],
                 )
                 study.do("write-memo", text=f"{first.name}?", about=[{"code": first.id}])
-    return folder
 
 
 def still_demo_of_two_apart(folder: Path, language: str) -> None:
     """Both copies in a folder."""
-    shutil.copytree(_made_by_two_apart(language), folder, dirs_exist_ok=True)
+    made = made_once(f"still-demo-apart-{language}", lambda there: _by_two_apart(there, language))
+    shutil.copytree(made, folder, dirs_exist_ok=True)
 
 
 def still_demo_of_two(folder: Path, language: str) -> Path:
     """A copy of the demo study that two have coded."""
-    shutil.copytree(_made_by_two(language), folder)
+    shutil.copytree(made_once(f"still-demo-of-two-{language}", lambda there: _by_two(there, language)), folder)
     return folder
 
 

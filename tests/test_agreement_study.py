@@ -10,6 +10,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from made_once import copy_of_one
 
 from qualcode.faults import Fault
 from qualcode.study import Study
@@ -19,15 +20,21 @@ from qualcode.study.agreement import AgreementReport, Comparison, study_agreemen
 TEXT = "Anna: one two three. Four five.\n\nBo: six seven.\n\nAnna: eight.\n\nBo: nine ten."
 
 
+def compared(folder: Path) -> Study:
+    """Three texts and four codes, nothing coded yet."""
+    made = Study.new(folder, title="Compared", language="en", coder="AB")
+    made.do("make-code", name="feel", kind="category")
+    for name in ("joy", "fear"):
+        made.do("make-code", name=name, parent="feel")
+    made.do("make-code", name="work")
+    for name in ("One", "Two", "Three"):
+        made.do("add-material", name=name, text=TEXT)
+    return made
+
+
 @pytest.fixture
 def study(tmp_path: Path) -> Any:
-    with Study.new(tmp_path / "s", title="Compared", language="en", coder="AB") as made:
-        made.do("make-code", name="feel", kind="category")
-        for name in ("joy", "fear"):
-            made.do("make-code", name=name, parent="feel")
-        made.do("make-code", name="work")
-        for name in ("One", "Two", "Three"):
-            made.do("add-material", name=name, text=TEXT)
+    with Study.open(copy_of_one(compared, tmp_path / "s"), coder="AB") as made:
         yield made
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,9 +12,9 @@ from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 import pytest
+from made_once import demo
 from theory import HOSTILE, small_theory
 
-from qualcode.demo import lay_out_demo
 from qualcode.faults import Fault
 from qualcode.locale import LANGUAGES, text
 from qualcode.study import Study
@@ -46,14 +42,6 @@ TALK = (
     "Interviewer: How was it?\n\nMette: I lost track of the letters. Nobody told me why they came. Then my sister sat down with me.\n\n"
     "Karim: I never opened a single one of those letters at home. I asked the man at the library to do that."
 )
-
-
-@cache
-def demo(language: str) -> Path:
-    home = Path(tempfile.mkdtemp(prefix="qualcode-demo-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    lay_out_demo(home / "study", language)
-    return home / "study"
 
 
 def blocks(study: Study, part: str, language: str | None = None, **recipe: Any) -> list[Block]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 from filled_study import INTERVIEW, new_study
+from made_once import copy_of_one
 
 from qualcode.cli import main
 from qualcode.study import Study
@@ -24,7 +25,11 @@ OPEN, CONFIDENTIAL = "Åbent bind", "Fortroligt bind"
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
     """Two frozen interviews with quotations, a draft, and an information letter."""
-    study = new_study(tmp_path / "study")
+    return Study.open(copy_of_one(_two_interviews, tmp_path / "study"), coder="AB")
+
+
+def _two_interviews(folder: Path) -> Study:
+    study = new_study(folder)
     study.do("add-round", number=1)
     code = study.do("make-code", name="at miste")["id"]
     for number in (1, 2):

@@ -12,9 +12,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from filled_study import copy_of, differences, dump, filled_study, new_study, raw_rows, soundness
+from filled_study import differences, dump, filled_study, new_study, raw_rows, soundness
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_once import copy_of
 
 from qualcode.faults import Fault
 from qualcode.study import Study, backup

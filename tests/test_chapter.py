@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import json
 import shutil
+import tempfile
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -12,10 +14,9 @@ from typing import Any
 
 import pytest
 from chapters import Chapter, Said, kinds_of, run, sentences
-from filled_study import copy_of
+from made_once import copy_of, demo
 
 from qualcode.cli import main
-from qualcode.demo import lay_out_demo
 from qualcode.study import Study
 from qualcode.study.cited import citation_of
 from qualcode.study.citing import passage_row
@@ -23,41 +24,36 @@ from qualcode.study.settings import setting
 
 
 @cache
-def demo(language: str) -> Path:
-    import atexit
-    import tempfile
-
-    home = Path(tempfile.mkdtemp(prefix="qualcode-demo-"))
+def laid(language: str) -> tuple[Path, dict[str, list[Said]], dict[str, list[str]]]:
+    """The study of a desk, made once; the sentences in it that can be quoted by who said them, and what may not be by its release."""
+    home = Path(tempfile.mkdtemp(prefix="qualcode-chapter-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    lay_out_demo(home / "study", language)
-    return home / "study"
+    folder = copy_of(demo(language), home / "study")
+    with Study.open(folder, coder="AB") as study:
+        materials = [one.id for one in study.reads.materials() if one.kind != "field-note"]
+        study.do("give-appendix-numbers", materials=materials, kinds=["transcript"])
+        said = sentences(study)
+        for who in said:
+            # Sofie has agreed to something else than to be quoted.
+            scopes = ["archive"] if who == "Sofie" else []
+            study.do("add-consent", participant=who, given_on=dt.date(2026, 5, 3), scopes=scopes)
+        rows: dict[str, list[str]] = {}
+        for release, words in study.reads.connection.exec_driver_sql(
+            "SELECT release, words FROM quotation WHERE release IN ('withheld','redacted') ORDER BY start"
+        ):
+            rows.setdefault(release, []).append(" ".join(words.split()))
+    return folder, said, rows
 
 
 class Desk:
     """A study with appendix numbers and consents, all but one person's, and passages to quote."""
 
     def __init__(self, folder: Path, language: str) -> None:
-        self.folder = copy_of(demo(language), folder / "study")
+        made, self.said, self.rows = laid(language)
+        self.folder = copy_of(made, folder / "study")
         self.language = language
         self.marks = ("“", "”") if language == "en" else ("”", "”")
-        with Study.open(self.folder, coder="AB") as study:
-            materials = [one.id for one in study.reads.materials() if one.kind != "field-note"]
-            study.do("give-appendix-numbers", materials=materials, kinds=["transcript"])
-            self.said = sentences(study)
-            for who in self.said:
-                # Sofie has agreed to something else than to be quoted.
-                scopes = ["archive"] if who == "Sofie" else []
-                study.do("add-consent", participant=who, given_on=dt.date(2026, 5, 3), scopes=scopes)
-            self.rows = self._rows(study)
         self.taken: dict[str, int] = {}
-
-    def _rows(self, study: Study) -> dict[str, list[str]]:
-        rows: dict[str, list[str]] = {}
-        for release, words in study.reads.connection.exec_driver_sql(
-            "SELECT release, words FROM quotation WHERE release IN ('withheld','redacted') ORDER BY start"
-        ):
-            rows.setdefault(release, []).append(" ".join(words.split()))
-        return rows
 
     def next(self, who: str) -> Said:
         """A sentence of somebody that was not taken yet."""

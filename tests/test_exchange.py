@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filled_study import fill, filled_study, new_study
+from filled_study import filled_study, new_study
 
 from qualcode.faults import Fault
 from qualcode.model import Code, content_tables
@@ -35,8 +35,7 @@ AT = dt.datetime(2021, 3, 1, 8, 0, tzinfo=dt.UTC)
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Project:
-    with new_study(tmp_path / "one") as study:
-        fill(study)
+    with filled_study(tmp_path / "one") as study:
         return load_project(study.reads.connection)
 
 

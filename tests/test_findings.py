@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_once import copy_of_one
 
 from qualcode.faults import Fault
 from qualcode.locale import LANGUAGES
@@ -27,39 +28,44 @@ SAID = {
 }
 
 
-@pytest.fixture
-def study(tmp_path: Path) -> Iterator[Study]:
+def spoken(folder: Path) -> Study:
     """Four interviews, a focus group and a coding document, in two groups; everybody has agreed to be quoted."""
-    with Study.new(tmp_path / "s", title="Prøve", language="da", coder="AB") as study:
-        do = study.do
-        for number in (1, 2):
-            do("add-round", number=number)
-        for name in ("indsats", "kontrol"):
-            do("add-group", name=name)
-        for who, group in GROUPS.items():
-            do("add-participant", pseudonym=who, group=group)
-            do("add-consent", participant=who, given_on="2026-01-02", scopes=["interview", "citater"])
-        for place, (who, said) in enumerate(SAID.items(), 1):
-            do(
-                "add-material",
-                name=f"Interview {place}",
-                text=TALK.format(who=who, said=said),
-                round=1 if place < 3 else 2,
-                group=GROUPS[who],
-            )
-            do("set-speaker", material=f"Interview {place}", label=who, participant=who)
-            do("set-speaker", material=f"Interview {place}", label="KB", interviewer=True)
+    study = Study.new(folder, title="Prøve", language="da", coder="AB")
+    do = study.do
+    for number in (1, 2):
+        do("add-round", number=number)
+    for name in ("indsats", "kontrol"):
+        do("add-group", name=name)
+    for who, group in GROUPS.items():
+        do("add-participant", pseudonym=who, group=group)
+        do("add-consent", participant=who, given_on="2026-01-02", scopes=["interview", "citater"])
+    for place, (who, said) in enumerate(SAID.items(), 1):
         do(
             "add-material",
-            name="Fokusgruppe",
-            kind="focus-group",
-            round=2,
-            text="Bo: Det kender jeg alt for godt.\nLis: Det gør jeg også.\n",
+            name=f"Interview {place}",
+            text=TALK.format(who=who, said=said),
+            round=1 if place < 3 else 2,
+            group=GROUPS[who],
         )
-        for who in ("Bo", "Lis"):
-            do("set-speaker", material="Fokusgruppe", label=who, participant=who)
-        do("add-material", name="Åben kodning", kind="document", text=f"at miste overblik: {SAID['Mette']}\n")
-        do("make-code", name="systemet", kind="category")
+        do("set-speaker", material=f"Interview {place}", label=who, participant=who)
+        do("set-speaker", material=f"Interview {place}", label="KB", interviewer=True)
+    do(
+        "add-material",
+        name="Fokusgruppe",
+        kind="focus-group",
+        round=2,
+        text="Bo: Det kender jeg alt for godt.\nLis: Det gør jeg også.\n",
+    )
+    for who in ("Bo", "Lis"):
+        do("set-speaker", material="Fokusgruppe", label=who, participant=who)
+    do("add-material", name="Åben kodning", kind="document", text=f"at miste overblik: {SAID['Mette']}\n")
+    do("make-code", name="systemet", kind="category")
+    return study
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    with Study.open(copy_of_one(spoken, tmp_path / "s"), coder="AB") as study:
         yield study
 
 

@@ -331,7 +331,7 @@ def test_events_have_identities_and_the_schema_they_were_written_by(filled: Stud
 
 
 def test_a_copy_of_a_study_is_another_replica(tmp_path: Path) -> None:
-    from filled_study import copy_of
+    from made_once import copy_of
 
     with new_study(tmp_path / "s") as study:
         study.do("make-code", name="her")

@@ -11,7 +11,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from filled_study import INTERVIEW, NothingThere, arguments_for, copy_of, filled_study, raw_rows, soundness
+from filled_study import INTERVIEW, NothingThere, arguments_for, filled_study, raw_rows, soundness
+from made_once import copy_of
 
 from qualcode.faults import Fault
 from qualcode.study import Study

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filled_study import copy_of, dump, filled_study
+from filled_study import dump, filled_study
+from made_once import copy_of
 
 from qualcode.faults import Fault
 from qualcode.study import Study

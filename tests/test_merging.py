@@ -14,9 +14,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from filled_study import NothingThere, arguments_for, copy_of, differences, dump, filled_study, soundness
+from filled_study import NothingThere, arguments_for, differences, dump, filled_study, soundness
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from made_once import copy_of
 
 from qualcode.cli import main
 from qualcode.faults import Fault, UsageFault

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filled_study import copy_of, dump
+from filled_study import dump
 from heard_study import body, segments, store
+from made_once import copy_of
 from test_merging import merged
 
 from qualcode.faults import Fault

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filled_study import copy_of, differences, dump, filled_study, raw_rows, soundness
+from filled_study import differences, dump, filled_study, raw_rows, soundness
+from made_once import copy_of
 
 import qualcode
 from qualcode.faults import Fault

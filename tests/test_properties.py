@@ -8,6 +8,7 @@ import pytest
 from filled_study import differences, dump, soundness
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_once import copy_of_one
 
 from qualcode.faults import Fault
 from qualcode.study import Study
@@ -17,6 +18,10 @@ TALK = "\n".join(f"P1: Night {n} was like this, and night {n} was long." for n i
 
 
 def new_study(folder: Path) -> Study:
+    return Study.open(copy_of_one(_nights, folder), coder="AB")
+
+
+def _nights(folder: Path) -> Study:
     study = Study.new(folder, title="T", language="en", coder="AB")
     study.do("add-material", name="I1", text=TALK, kind="interview")
     for name in ("waiting", "resting"):

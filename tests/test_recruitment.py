@@ -13,6 +13,7 @@ from filled_study import differences, dump, filled_study
 from hypothesis import given
 from hypothesis import strategies as st
 from invented_ledger import CONTROL, INCLUDED, INTERVENTION, PLANNED, csv_table, recruit, rows
+from made_once import copy_of_one
 from test_shell import Run, run  # noqa: F401  (the fixture)
 
 from qualcode.analysis.drawing import draw
@@ -29,7 +30,11 @@ from qualcode.writers.recruitment_tables import coverage_sentences
 
 @pytest.fixture
 def recruited(tmp_path: Path) -> Study:
-    study = Study.new(tmp_path / "s", title="Vendepunkt", language="da", coder="AB")
+    return Study.open(copy_of_one(_recruited, tmp_path / "s"), coder="AB")
+
+
+def _recruited(folder: Path) -> Study:
+    study = Study.new(folder, title="Vendepunkt", language="da", coder="AB")
     recruit(study)
     return study
 

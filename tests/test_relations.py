@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from filled_study import differences, dump
+from made_once import copy_of_one
 
 from qualcode.cli import main
 from qualcode.faults import Fault
@@ -21,7 +22,11 @@ LOST, TOLD, STOPPED = "I lost track of the letters.", "Nobody told me why they c
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    study = Study.new(tmp_path / "s", title="T", language="en", coder="AB")
+    return Study.open(copy_of_one(_three_codes, tmp_path / "s"), coder="AB")
+
+
+def _three_codes(folder: Path) -> Study:
+    study = Study.new(folder, title="T", language="en", coder="AB")
     study.do("add-material", name="Mette", text=TEXT)
     for name, words in (("losing track", LOST), ("not told", TOLD), ("avoiding", STOPPED)):
         study.do("make-code", name=name)

@@ -8,7 +8,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from filled_study import copy_of, differences, dump, filled_study, new_study, soundness
+from filled_study import differences, dump, filled_study, new_study, soundness
+from made_once import copy_of
 
 from qualcode import demo
 from qualcode.cli import main

@@ -12,8 +12,8 @@ from typing import Any
 
 import docx
 import pytest
-from filled_study import DISTINCTIVE, copy_of, filled_study
-from test_tui_comparison import demo
+from filled_study import DISTINCTIVE, filled_study
+from made_once import copy_of, demo
 
 from qualcode.cli import main
 from qualcode.faults import UsageFault

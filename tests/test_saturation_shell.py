@@ -13,6 +13,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from made_once import copy_of_one
 from PIL import Image
 
 from qualcode.cli import main
@@ -34,23 +35,32 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
-@pytest.fixture
-def brought(tmp_path: Path, run: Run) -> Path:
+def fruit(home: Path) -> Study:
     """Nine interviews brought in and coded from the shell, the last two unread and uncoded; one is read through and has no code."""
-    home = tmp_path / "fruit"
+
+    def run(*words: object) -> None:
+        assert main([str(word) for word in words]) == 0
+
     run("new", home, "--title", "Fruit <&> more", "--language", "en")
     for number in range(1, 10):
-        file = tmp_path / f"Interview {number}.txt"
+        file = home.with_name(f"Interview {number}.txt")
         file.write_text("Interviewer: What?\n\n" + "\n\n".join(f"Person: I eat {word} now, {number}." for word in FRUIT) + "\n", "utf-8")
         run("import", home, file, "--as", "transcripts", "--round", (number + 2) // 3, "--group", "AB"[number % 2])
-    with Study.open(home, coder="AB") as study:
-        for word in FRUIT:
-            study.do("make-code", name=word)
-        found = {1: FRUIT[:4], 2: FRUIT[:2], 3: FRUIT[3:5], 4: FRUIT[:1], 5: FRUIT[:3], 6: FRUIT[5:6]}
-        for number, words in found.items():
-            for word in words:
-                study.do("code", codes=[word], material=f"Interview {number}", words=f"I eat {word} now, {number}.")
-        study.do("set-reading", material="Interview 7", status="read-through")
+    study = Study.open(home, coder="AB")
+    for word in FRUIT:
+        study.do("make-code", name=word)
+    found = {1: FRUIT[:4], 2: FRUIT[:2], 3: FRUIT[3:5], 4: FRUIT[:1], 5: FRUIT[:3], 6: FRUIT[5:6]}
+    for number, words in found.items():
+        for word in words:
+            study.do("code", codes=[word], material=f"Interview {number}", words=f"I eat {word} now, {number}.")
+    study.do("set-reading", material="Interview 7", status="read-through")
+    return study
+
+
+@pytest.fixture
+def brought(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    home = copy_of_one(fruit, tmp_path / "fruit")
+    capsys.readouterr()
     return home
 
 

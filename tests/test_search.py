@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from made_once import copy_of_one
 
 from qualcode.study import Study
 from qualcode.study.records import Hit
@@ -46,12 +47,17 @@ QUERIES = [
 ]
 
 
+def two_texts(folder: Path) -> Study:
+    study = Study.new(folder, language="da", coder="AB")
+    study.do("add-round", number=1)
+    study.do("add-material", name="Later", text=SECOND)
+    study.do("add-material", name="First", text=FIRST, round=1)
+    return study
+
+
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    with Study.new(tmp_path / "study", language="da", coder="AB") as study:
-        study.do("add-round", number=1)
-        study.do("add-material", name="Later", text=SECOND)
-        study.do("add-material", name="First", text=FIRST, round=1)
+    with Study.open(copy_of_one(two_texts, tmp_path / "study"), coder="AB") as study:
         yield study
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from filled_study import copy_of
+from made_once import copy_of, copy_of_one
 
 from qualcode.faults import Fault
 from qualcode.study import Study
@@ -26,18 +26,30 @@ CODERS = Comparison(coders=("AB", "LM"))
 
 def two_coders(folder: Path, language: str = "en") -> Study:
     """AB and LM agree on "home", differ in what is tiredness, and each has a code of their own on one sentence."""
-    with Study.new(folder / "s", language=language, coder="AB") as study:
+    return Study.open(copy_of_one(_in_danish if language == "da" else _in_english, folder / "s"), coder="AB")
+
+
+def _in_danish(folder: Path) -> Study:
+    return _by_two(folder, "da")
+
+
+def _in_english(folder: Path) -> Study:
+    return _by_two(folder, "en")
+
+
+def _by_two(folder: Path, language: str) -> Study:
+    with Study.new(folder, language=language, coder="AB") as study:
         study.do("add-material", name="One", text=TALK, kind="interview")
         for name in ("tired", "doubted", "home", "sleep"):
             study.do("make-code", name=name)
         study.do("code", material="One", words="I was tired all day", codes=["tired"])
         study.do("code", material="One", words="I went home", codes=["home"])
         study.do("code", material="One", words="nobody believed me", codes=["doubted"])
-    with Study.open(folder / "s", coder="LM") as study:
-        study.do("code", material="One", words="tired all day", codes=["tired"])
-        study.do("code", material="One", words="I went home", codes=["home"])
-        study.do("code", material="One", words="Then I slept", codes=["sleep"])
-    return Study.open(folder / "s", coder="AB")
+    study = Study.open(folder, coder="LM")
+    study.do("code", material="One", words="tired all day", codes=["tired"])
+    study.do("code", material="One", words="I went home", codes=["home"])
+    study.do("code", material="One", words="Then I slept", codes=["sleep"])
+    return study
 
 
 def stops(study: Study) -> list[DisagreementStop]:

@@ -15,9 +15,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from made_once import copy_of_one
 
 from qualcode.cli import main
 from qualcode.commands.terminal import progress_line
+from qualcode.study import Study
 
 INTERVIEW = """Interviewer: Hvordan gik det dengang?
 
@@ -55,15 +57,22 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return command
 
 
-@pytest.fixture
-def study(run: Run, tmp_path: Path) -> Path:
-    """A Danish study with one interview in it."""
-    folder = tmp_path / "studie"
-    assert run("new", folder, "--title", "Overblik", "--language", "da", "--coder", "AB").status == 0
-    source = tmp_path / "Interview 3.txt"
+def overview(folder: Path) -> Study:
+    """A Danish study with one interview in it, made from the shell."""
+    assert main(["new", str(folder), "--title", "Overblik", "--language", "da", "--coder", "AB"]) == 0
+    source = folder.with_name("Interview 3.txt")
     source.write_text(INTERVIEW, encoding="utf-8")
-    ran = run("import", folder, source, "--round", 1, "--group", "Indsats", "--date", "2026-05-03", "--interviewer", "Interviewer")
-    assert ran.status == 0, ran.err
+    told = ["--round", "1", "--group", "Indsats", "--date", "2026-05-03", "--interviewer", "Interviewer"]
+    assert main(["import", str(folder), str(source), *told]) == 0
+    return Study.open(folder)
+
+
+@pytest.fixture
+def study(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A Danish study with one interview in it; the file that it came from lies beside it."""
+    (tmp_path / "Interview 3.txt").write_text(INTERVIEW, encoding="utf-8")
+    folder = copy_of_one(overview, tmp_path / "studie")
+    capsys.readouterr()
     return folder
 
 
@@ -328,8 +337,6 @@ def test_who_codes(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_second_writer_is_told_who_and_since_when(run: Run, study: Path) -> None:
-    from qualcode.study import Study
-
     with Study.open(study, coder="MK"):
         refused = run("code", study, "Interview 3", "2", "x")
         assert refused.status == 1

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_once import copy_of_one
 
 from qualcode.analysis.crosstabs import counted_for, fewest_first, protected
 from qualcode.cli import main
@@ -78,41 +79,47 @@ TALK = {
 }
 
 
+def needs(folder: Path) -> Study:
+    """The study of needs."""
+    made = Study.new(folder, title="Needs", language="en", coder="AB")
+    for number in (1, 2):
+        made.do("add-round", number=number)
+    for name, group in (("Mette", "intervention"), ("Karl", "control"), ("Ida", "intervention"), ("Gone", "control")):
+        made.do("add-participant", pseudonym=name, group=group, attributes={"sex": "m" if name == "Karl" else "f", "age": 40})
+    for place, (name, (who, words)) in enumerate(TALK.items()):
+        kind = "interview" if who else "field-note"
+        text = f"Interviewer: Well?\n\n{who}: {words}" if who else words
+        material = made.do("add-material", name=name, text=text, kind=kind, round=1 + place // 2)["id"]
+        if who:
+            made.do("set-speaker", material=material, label="Interviewer", interviewer=True)
+            made.do("set-speaker", material=material, label=who, participant=who)
+    made.do("make-code", name="needs", kind="category")
+    made.do("make-code", name="System", kind="category")
+    for name in ("money", "time"):
+        made.do("make-code", name=name, parent="needs")
+    made.do("make-code", name="meets", parent="System")
+    made.do("make-code", name="greed")
+    for material, words, *codes in (
+        ("One", "I need money.", "needs > money"),
+        ("One", "I need time.", "needs > time"),
+        ("One", "The office gave rest.", "System > meets", "needs > time"),
+        ("Two", "I need money badly.", "needs > money"),
+        ("Two", "money badly. Money, always", "needs > money"),
+        ("Two", "Money, always money.", "greed"),
+        ("Three", "Time is what I lack.", "needs > time"),
+        ("Three", "The office gave money.", "System > meets", "needs > money"),
+        ("Note", "looked for money", "needs > money"),
+    ):
+        made.do("code", material=material, words=words, codes=list(codes))
+    made.coder = "CD"
+    made.do("code", material="One", words="I need money.", codes=["needs > money"])
+    made.do("relate", source="greed", type="indicator of", to="needs > money")
+    return made
+
+
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    with Study.new(tmp_path / "s", title="Needs", language="en", coder="AB") as made:
-        for number in (1, 2):
-            made.do("add-round", number=number)
-        for name, group in (("Mette", "intervention"), ("Karl", "control"), ("Ida", "intervention"), ("Gone", "control")):
-            made.do("add-participant", pseudonym=name, group=group, attributes={"sex": "m" if name == "Karl" else "f", "age": 40})
-        for place, (name, (who, words)) in enumerate(TALK.items()):
-            kind = "interview" if who else "field-note"
-            text = f"Interviewer: Well?\n\n{who}: {words}" if who else words
-            material = made.do("add-material", name=name, text=text, kind=kind, round=1 + place // 2)["id"]
-            if who:
-                made.do("set-speaker", material=material, label="Interviewer", interviewer=True)
-                made.do("set-speaker", material=material, label=who, participant=who)
-        made.do("make-code", name="needs", kind="category")
-        made.do("make-code", name="System", kind="category")
-        for name in ("money", "time"):
-            made.do("make-code", name=name, parent="needs")
-        made.do("make-code", name="meets", parent="System")
-        made.do("make-code", name="greed")
-        for material, words, *codes in (
-            ("One", "I need money.", "needs > money"),
-            ("One", "I need time.", "needs > time"),
-            ("One", "The office gave rest.", "System > meets", "needs > time"),
-            ("Two", "I need money badly.", "needs > money"),
-            ("Two", "money badly. Money, always", "needs > money"),
-            ("Two", "Money, always money.", "greed"),
-            ("Three", "Time is what I lack.", "needs > time"),
-            ("Three", "The office gave money.", "System > meets", "needs > money"),
-            ("Note", "looked for money", "needs > money"),
-        ):
-            made.do("code", material=material, words=words, codes=list(codes))
-        made.coder = "CD"
-        made.do("code", material="One", words="I need money.", codes=["needs > money"])
-        made.do("relate", source="greed", type="indicator of", to="needs > money")
+    with Study.open(copy_of_one(needs, tmp_path / "s"), coder="CD") as made:
         yield made
 
 

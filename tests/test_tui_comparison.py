@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 
 import pytest
-from filled_study import copy_of
+from made_once import copy_of, demo
 from textual.pilot import Pilot
 
-from qualcode.demo import lay_out_demo
 from qualcode.study import Study
 from qualcode.study.comparison import passages_of_codes
 from qualcode.study.memos import memos
@@ -24,14 +19,6 @@ from qualcode.tui.comparison.page import ComparisonPage
 from qualcode.tui.comparison.roll import ComparingView
 from qualcode.tui.memos.editor import MemoEditor
 from qualcode.tui.widgets.bars import Bar
-
-
-@cache
-def demo() -> Path:
-    home = Path(tempfile.mkdtemp(prefix="qualcode-demo-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    lay_out_demo(home / "study", "en")
-    return home / "study"
 
 
 class Seat:

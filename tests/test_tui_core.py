@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from filled_study import copy_of
+from made_once import copy_of, demo
 from screens import drawn
-from test_tui_comparison import demo
 from textual.pilot import Pilot
 
 from qualcode.locale import text

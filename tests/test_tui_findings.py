@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from filled_study import copy_of
-from test_tui_comparison import demo
+from made_once import copy_of, demo
 from textual.pilot import Pilot
 
 from qualcode.study import Study

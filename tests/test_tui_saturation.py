@@ -8,9 +8,8 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from filled_study import copy_of
+from made_once import copy_of, demo
 from screens import drawn, still
-from test_tui_comparison import demo
 from textual.pilot import Pilot
 
 from qualcode.study import Study

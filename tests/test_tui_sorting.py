@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from filled_study import copy_of
-from test_tui_comparison import demo
+from made_once import copy_of, demo
 from textual.pilot import Pilot
 
 from qualcode.study import Study

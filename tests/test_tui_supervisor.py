@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filled_study import copy_of
+from made_once import copy_of, demo
 from screens import drawn, press, still
-from test_tui_comparison import demo
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 

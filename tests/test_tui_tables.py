@@ -9,9 +9,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from filled_study import copy_of
+from made_once import copy_of, demo
 from test_tui_agreement import Seat
-from test_tui_comparison import demo
 
 from qualcode.study import Study
 from qualcode.study.cells import quotations_behind

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from copy import copy
+from functools import cache
 from typing import Any
 
 import qualcode
@@ -104,6 +105,7 @@ class Commands:
         return inner
 
 
+@cache
 def build_parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     """The whole parser."""
     commands = Commands(language)
