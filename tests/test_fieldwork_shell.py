@@ -152,8 +152,12 @@ def test_a_guide_comes_in_is_used_and_changes(run: Run, folder: Path, tmp_path: 
     assert [one["name"] for one in found["unsaid"]] == ["Interview 2"]
     status, out, _ = run("guide", folder, "Interviewguide 1")
     assert status == 0
-    assert "omformuleret" in out
     assert "ældre end denne version" in out
+    assert "version 2" not in out, "a number asks for one version"
+    assert [one["version"] for one in document(run, "guide", folder, "Interviewguide 1")["versions"]] == [1]
+    both = run("guide", folder, "Interviewguide")[1]
+    assert "omformuleret" in both
+    assert both.count("version ") > 1
     assert "Interview 2" in run("guide", folder)[1]
 
 

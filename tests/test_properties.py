@@ -79,6 +79,24 @@ def test_a_property_with_two_dimensions(study: Study) -> None:
     assert differences(before, dump(study)) == []
 
 
+def test_a_property_is_named_as_a_code_is(study: Study) -> None:
+    for code in ("waiting", "resting"):
+        study.do("add-property", code=code, name="length", low="short", high="long")
+    study.do("add-property", code="waiting", name="mood", low="low", high="high")
+    quotation = coded(study, "waiting", 1)
+    study.do("place-quotation", property="mood", quotation=quotation, place=1)
+    study.do("place-quotation", property="waiting > length", quotation=quotation, place=0)
+    assert [[places for *_, places in ranges] for _, ranges in told(study, "waiting")] == [[[0.0]], [[1.0]]]
+    assert told(study, "resting")[0][1][0][2] == []
+    for name, key in (("length", "study.several-such"), ("moody", "study.no-such"), ("", "study.no-such")):
+        with pytest.raises(Fault) as refused:
+            study.do("place-quotation", property=name, quotation=quotation, place=1)
+        assert refused.value.key == key
+    assert "waiting > mood" in refused.value.text("en")
+    with pytest.raises(Fault, match="named by its id"):
+        study.do("delete-dimension", dimension="short")
+
+
 def test_what_cannot_be(study: Study) -> None:
     length = study.do("add-property", code="waiting", name="length", low="short", high="long")
     bare = study.do("add-property", code="waiting", name="mood")

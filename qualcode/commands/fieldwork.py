@@ -13,6 +13,8 @@ from qualcode.locale import text
 from qualcode.locale.formats import day, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualcode.study import Study
     from qualcode.study.guides import Guides, GuideVersionRecord
 
@@ -74,21 +76,22 @@ def _show(arguments: argparse.Namespace, study: Study, name: str | None) -> int:
     from qualcode.writers.guides import document, write_guide
 
     found, language = guides(study.reads.connection), study.language
-    if name is not None and not found.named(name):
-        wanted = FINDERS["guide-version"](study.reads.connection, name)
-        name = next(one.guide for one in found.versions if one.id == wanted)
     versions = found.versions if name is None else found.named(name)
+    if name is not None and not versions:
+        wanted = FINDERS["guide-version"](study.reads.connection, name)
+        versions = [one for one in found.versions if one.id == wanted]
+        name = versions[0].guide
     if arguments.to:
         if name is None:
             raise UsageFault("guides.which")
         write_guide(found, name, Path(arguments.to), language)
-        say(text("guides.written", language, file=arguments.to, n=len(versions)))
+        say(text("guides.written", language, file=arguments.to, n=len(found.named(name))))
     elif arguments.json:
         put_json(document(found, versions))
     elif name is None:
         _list(found, language)
     else:
-        _print(found, name, language)
+        _print(found, versions, language)
     return 0
 
 
@@ -110,11 +113,11 @@ def _row(one: GuideVersionRecord, language: str) -> list[object]:
     return [one.guide, one.number, day(one.date, language) if one.date else "", one.asked, len(one.changes), "; ".join(used)]
 
 
-def _print(found: Guides, name: str, language: str) -> None:
+def _print(found: Guides, versions: Sequence[GuideVersionRecord], language: str) -> None:
     from qualcode.writers.guides import printed
 
-    put(name)
-    for one in printed(found, name, language):
+    put(versions[0].guide)
+    for one in printed(found, versions, language):
         sign = {"question": f"  {one.number}. ", "change": "  - ", "theme": "  "}.get(one.kind, "")
         put(f"\n{one.words}" if one.kind == "version" else f"{sign}{one.words}")
 

@@ -147,6 +147,25 @@ def find_guide_version(connection: Connection, reference: str) -> str:
     return str(found)
 
 
+def find_property(connection: Connection, reference: str) -> str:
+    """The id of a property given by id, by category and name ("losing track > distance"), or by a name that only one has. Raises Fault."""
+    found = _by_id(connection, Property, reference)
+    if found:
+        return found
+    paths = code_paths(connection)
+    known = [(row.id, row.name, join_path([*split_path(paths[row.code_id]), row.name])) for row in connection.execute(_PROPERTIES)]
+    names = split_path(reference)
+    same = [one for one, _, path in known if split_path(path)[-len(names) :] == names] if reference.strip() else []
+    if len(same) > 1:
+        raise Fault("study.several-such", what=Term("study.noun-property"), name=reference)
+    if not same:
+        raise Fault("study.no-such", what=Term("study.noun-property"), name=reference, near=_near(reference, [path for *_, path in known]))
+    return str(same[0])
+
+
+_PROPERTIES = select(Property.id, Property.name, Property.code_id)
+
+
 def find_finding(connection: Connection, reference: str | int) -> str:
     """The id of a finding given by id, by its number in the order of findings, or by the first digits of its id. Raises Fault."""
     given = str(reference).strip().lower()
@@ -181,7 +200,7 @@ def _only_id(noun: type[Content], what: str) -> Callable[[Connection, str], str]
     def find(connection: Connection, reference: str) -> str:
         found = _by_id(connection, noun, reference)
         if not found:
-            raise Fault("study.no-such", what=Term(f"study.noun-{what}"), name=reference, near="–")
+            raise Fault("study.no-such-id", what=Term(f"study.noun-{what}"), id=reference)
         return found
 
     return find
@@ -202,7 +221,7 @@ FINDERS: Mapping[str, Callable[[Connection, Any], str]] = {
     "pass": _named(CodingPass, CodingPass.name, "pass"),
     "relation": _only_id(Relation, "relation"),
     "relation-type": _named(RelationType, RelationType.name, "relation-type"),
-    "property": _only_id(Property, "property"),
+    "property": find_property,
     "dimension": _only_id(Dimension, "dimension"),
     "finding": find_finding,
     "judgement": _only_id(Judgement, "judgement"),

@@ -74,9 +74,8 @@ def facts(one: GuideVersionRecord, language: str) -> list[str]:
     return told
 
 
-def printed(guides: Guides, guide: str, language: str) -> Iterator[Said]:
-    """The versions of a guide in order, each with its questions and what changed."""
-    versions = guides.named(guide)
+def printed(guides: Guides, versions: Sequence[GuideVersionRecord], language: str) -> Iterator[Said]:
+    """Versions of a guide in order, each with its questions and what changed."""
     for one in versions:
         yield Said("version" if len(versions) > 1 else "fact", version_name(one, language))
         yield from (Said("fact", words) for words in facts(one, language))
@@ -134,7 +133,7 @@ def write_guide(guides: Guides, guide: str, to: Path, language: str) -> None:
     if ending not in writers:
         raise UsageFault("grid.format", file=to.name, endings=", ".join(ENDINGS))
     with replacing(to) as handle:
-        writers[ending](clean(guide), list(printed(guides, guide, language)), handle, language)
+        writers[ending](clean(guide), list(printed(guides, guides.named(guide), language)), handle, language)
 
 
 def _write_md(title: str, said: Sequence[Said], to: BinaryIO, language: str) -> None:
