@@ -240,6 +240,23 @@ async def test_a_decision_is_changed_tied_to_a_guide_written_about_and_removed(s
     study.close()
 
 
+async def test_esc_leads_from_the_right_side_to_the_list_and_then_away(study: Study) -> None:
+    study.do("sampling-decision", gap="nobody old", code="waiting")
+    async with Workbench(study).run_test(size=(80, 24)) as pilot:
+        page = await opened(pilot)
+        await press(pilot, "enter")
+        assert page.query_one("#questions").has_focus
+        await press(pilot, "escape")
+        assert pilot.app.screen is page
+        assert page.query_one("#versions").has_focus
+        await press(pilot, "v", "tab", "tab")
+        assert page.query_one("#card").has_focus
+        await press(pilot, "escape")
+        assert page.query_one("#gaps").has_focus
+        await press(pilot, "escape")
+        assert pilot.app.screen is not page
+
+
 async def test_a_memo_leads_to_the_decision_and_to_the_version_it_is_about(study: Study) -> None:
     made = study.do("sampling-decision", gap="no nights", guide_version="Round 1")["id"]
     async with Workbench(study).run_test(size=(120, 36)) as pilot:

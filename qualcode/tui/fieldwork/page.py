@@ -245,6 +245,15 @@ class FieldworkPage(GuideDeeds, SamplingDeeds, Exporting):
     def _opened(self) -> None:
         self.action_edit()
 
+    def action_back(self) -> None:
+        """From the right side to the list; from there to where one came from."""
+        if self._list("questions").has_focus:
+            self.set_focus(self._list("versions"))
+        elif self._list("card").has_focus:
+            self.set_focus(self._list("gaps" if self._at_gap else "decisions"))
+        else:
+            super().action_back()
+
     # keys that depend on the view
 
     def action_view(self) -> None:
