@@ -404,7 +404,9 @@ def test_a_case_box_keeps_its_quotations_whole(letters: Study) -> None:
         text=f"# Historie\nFour years.\n\nThen more.\n\n## Gain\nA sister, {{q:{other[:8]}}}.\n# Quotes\n- {{q:{one[:8]}}}\n# Else\nno\n",
         about=[{"participant": "Mette"}],
     )
-    letters.do("write-memo", title="K", text="# History\nHis.", about=[{"participant": "Karim"}])
+    letters.do(
+        "write-memo", title="K", text="# History\nHis.\n\n| When | What |\n|---|---|\n| May | rest |", about=[{"participant": "Karim"}]
+    )
     letters.do("write-memo", text="No headings.", about=[{"participant": "Mette"}])
     boxes = [block for block in blocks(letters, "case_boxes") if isinstance(block, Table)]
     assert [box.columns[0].title for box in boxes] == ["Mette: The letters", "Karim: K"] or len(boxes) == 2
@@ -414,6 +416,7 @@ def test_a_case_box_keeps_its_quotations_whole(letters: Study) -> None:
     assert rows[2].startswith("Gain\nA sister, “Then my sister sat down with me.” (Mette")
     assert rows[3].startswith("Quotations\nI lost track of the letters.\n(Mette, Talk, l") and len(rows) == 4
     karim = str(letters.reads.connection.exec_driver_sql("SELECT id FROM participant WHERE pseudonym = 'Karim'").scalar_one())
+    assert "May | rest" in said(letters, "case_boxes", participants=[karim])
     assert "His." in said(letters, "case_boxes", participants=[karim]) and "Four" not in said(letters, "case_boxes", participants=[karim])
     letters.do("set-participant", participant="Karim", status="withdrawn")
     printed = said(letters, "case_boxes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.writers.appendices.blocks import Heading, Paragraph, Run
+from qualcode.writers.appendices.blocks import Column, Heading, Paragraph, Run, Table
 from qualcode.writers.appendices.prose import prose
 
 
@@ -32,7 +32,18 @@ def test_nothing_gives_nothing() -> None:
     assert list(prose("\n\n")) == []
 
 
-@given(st.text(alphabet="ab*_#>- \n1.[](){}`<&", max_size=60))
+def test_a_table_is_a_table() -> None:
+    [table, after] = prose("| sign | meaning |\n|---|---|\n| … | a *long* pause |\n| (x) |\n\nOf Du Bois.")
+    assert isinstance(table, Table)
+    assert table.columns == (Column("sign"), Column("meaning"))
+    assert [["".join(run.words for run in cell) for cell in row] for row in table.rows] == [["…", "a long pause"], ["(x)", ""]]  # type: ignore[union-attr]
+    assert words(after) == "Of Du Bois."
+
+
+@given(st.text(alphabet="ab*_#>- \n1.[](){}`<&|:", max_size=60) | st.text(alphabet="a|-\n ", max_size=30).map("|a|b|\n|-|-|\n".__add__))
 def test_any_text_can_be_printed(text: str) -> None:
     for block in prose(text):
-        assert isinstance(words(block), str)
+        if isinstance(block, Table):
+            assert all(len(row) == len(block.columns) for row in block.rows)  # type: ignore[arg-type]
+        else:
+            assert isinstance(words(block), str)

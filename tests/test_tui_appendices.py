@@ -153,7 +153,7 @@ async def test_the_set_is_written_beside_the_keys(study: Study, tmp_path: Path) 
         assert isinstance(form, FormDialog) and "Write the set of appendices" in drawn(pilot.app)
         field = form.query("Input").first()
         field.value = str(tmp_path / "set")  # type: ignore[attr-defined]
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         app = pilot.app
         assert isinstance(app, Workbench)
         await until(pilot, lambda: app.tasks.all and app.tasks.all[-1].state != "running")
@@ -176,7 +176,7 @@ async def test_a_template_that_cannot_be_used_is_said_in_the_form(study: Study, 
         await press(pilot, "w")
         form = pilot.app.screen
         form.query("Input").last().value = str(tmp_path / "t.docx")  # type: ignore[attr-defined]
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert pilot.app.screen is form and "is not a Word document" in drawn(pilot.app)
 
 

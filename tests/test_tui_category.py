@@ -62,7 +62,7 @@ async def test_quotations_are_placed_one_after_the_other(study: Study, size: tup
     app = Workbench(study)
     async with app.run_test(size=size) as pilot:
         sheet = await open_sheet(pilot, "Bending the job")
-        await press(pilot, "p", *"effort", "tab", *"little", "tab", *"much", "enter")
+        await press(pilot, "p", *"effort", "tab", *"little", "tab", *"much", "ctrl+s")
         [made] = properties(study.reads.connection, named(study, "Bending the job").id)
         assert (made.name, made.dimensions[0].low, made.dimensions[0].high) == ("effort", "little", "much")
         assert "effort" in drawn(app) and "little ├" in drawn(app)
@@ -166,7 +166,7 @@ async def test_questions_sampling_and_judgements(study: Study) -> None:
         await to_row(pilot, "memo", question.id)
         await press(pilot, "s")
         assert question.id not in {one.id for one in page(pilot).sheet.open_questions}  # type: ignore[union-attr]
-        await press(pilot, "a", *"nobody on nights", "enter")
+        await press(pilot, "a", *"nobody on nights", "ctrl+s")
         [planned] = [one for one in page(pilot).sheet.sampling if one.gap == "nobody on nights"]  # type: ignore[union-attr]
         await to_row(pilot, "sampling", planned.id)
         await press(pilot, "enter", *"two were found", "escape")
@@ -196,7 +196,7 @@ async def test_properties_are_edited_and_taken_away(study: Study) -> None:
         code = named(study, "The bill comes tomorrow").id
         first = properties(study.reads.connection, code)[0]
         await to_row(pilot, "property", first.id)
-        await press(pilot, "e", "ctrl+u", *"lateness", "enter")
+        await press(pilot, "e", "ctrl+u", *"lateness", "ctrl+s")
         await press(pilot, "D", *"told", "tab", *"hidden", "enter")
         first = properties(study.reads.connection, code)[0]
         assert first.name == "lateness" and [line.low for line in first.dimensions][-1] == "told"

@@ -58,7 +58,7 @@ async def test_a_judgement_by_keys(tmp_path: Path, size: tuple[int, int]) -> Non
         async with app.run_test(size=size) as pilot:
             await at_core(pilot)
             go_to(pilot, "criterion", "abstract")
-            await pilot.press("enter", *"Wide enough.", "tab", *"Because", "shift+tab", "enter")
+            await pilot.press("enter", *"Wide enough.", "tab", *"Because", "shift+tab", "ctrl+s")
             one = core_of(study)
             judged = one.judged[-1]
             assert len(one.judged) == before + 1 and not judged.earlier
@@ -68,7 +68,7 @@ async def test_a_judgement_by_keys(tmp_path: Path, size: tuple[int, int]) -> Non
             # Withdrawn: the sentence begins with it, and what was signed before stays as earlier.
             go_to(pilot, "judgement", "abstract")
             assert page(pilot).sheet.item.judged == judged
-            await pilot.press("w", *"too wide", "enter")
+            await pilot.press("w", *"too wide", "ctrl+s")
             one = core_of(study)
             withdrawn = one.about("abstract")[0].record.statement
             assert withdrawn.startswith("I withdraw my judgement of") and withdrawn.endswith("too wide")
@@ -110,7 +110,7 @@ async def test_several_candidates_and_the_mark(tmp_path: Path) -> None:
         async with app.run_test(size=(120, 36)) as pilot:
             await at_core(pilot)
             first = [one.code.name for one in page(pilot).among.items]
-            await pilot.press("n", *"brake", "enter", *"Thought of.", "enter")
+            await pilot.press("n", *"brake", "enter", *"Thought of.", "ctrl+s")
             assert [one.code.name for one in page(pilot).among.items] == [*first, "Someone else holding the brake"], (
                 "a newer one comes last"
             )
@@ -179,6 +179,6 @@ async def test_without_a_candidate_it_is_said_how_to_begin(tmp_path: Path) -> No
             await pilot.press("n")
             assert "no codes" in drawn(app)
             study.do("make-code", name="steering", kind="category")
-            await pilot.press("n", "enter", *"Perhaps.", "enter")
+            await pilot.press("n", "enter", *"Perhaps.", "ctrl+s")
             assert page(pilot).candidate.code.name == "steering"
             assert page(pilot).candidate.code.kind != "core"

@@ -82,7 +82,7 @@ async def test_a_guide_is_begun_and_its_questions_are_put_in_order(empty: Study,
     async with Workbench(empty).run_test(size=size) as pilot:
         await opened(pilot)
         assert "No interview guide yet" in shown(pilot)
-        await press(pilot, "n", *typed("Round 1"), "tab", *typed("2026-01-20"), "tab", *typed("Who is awake?"), "enter")
+        await press(pilot, "n", *typed("Round 1"), "tab", *typed("2026-01-20"), "tab", *typed("Who is awake?"), "ctrl+s")
         await press(pilot, "enter", "a", *typed("Tell me about a night"), "tab", *typed("narrative"), "enter")
         await press(pilot, "a", *typed("Nights"), "tab", *typed("heading"), "enter")
         assert [(row.text, row.type) for row in versions(empty)[0].questions] == [
@@ -112,7 +112,7 @@ async def test_a_version_that_was_used_gets_a_next_one_with_what_changed(study: 
         assert "older than this version" in shown(pilot)
         await press(pilot, "enter", "down", "down", "e")
         assert "this makes version 2" in shown(pilot)
-        await press(pilot, *typed("Who is awake, and who is not?"), "enter")
+        await press(pilot, *typed("Who is awake, and who is not?"), "ctrl+s")
         one, two = versions(study)
         assert [row.text for row in one.questions][2] == "Who is awake?"
         assert (two.questions[2].text, [change.kind for change in two.changes]) == ("Who is awake, and who is not?", ["reworded"])
@@ -139,7 +139,7 @@ async def test_a_version_that_was_used_gets_a_next_one_with_what_changed(study: 
 async def test_what_is_known_of_a_version_is_changed_and_a_memo_is_written_about_it(study: Study) -> None:
     async with Workbench(study).run_test(size=(120, 36)) as pilot:
         await opened(pilot)
-        await press(pilot, "e", *typed("Round 1b"), "tab", *typed("2026-01-01"), "tab", *typed("first"), "enter")
+        await press(pilot, "e", *typed("Round 1b"), "tab", *typed("2026-01-01"), "tab", *typed("first"), "ctrl+s")
         [one] = versions(study)
         assert (one.guide, str(one.date), one.change, one.reason) == ("Round 1b", "2026-01-01", "first", "to begin broadly")
         await press(pilot, "m")
@@ -163,7 +163,7 @@ async def test_a_guide_comes_in_from_a_file_and_goes_into_a_document(study: Stud
         await still(pilot)
         assert "2 questions. They begin: Who is awake?" in shown(pilot)
         assert "Left out: Intro." in shown(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert [(one.guide, one.asked) for one in versions(study)] == [("Round 1", 2), ("Round 2", 2)]
         await press(pilot, "o", "enter")
         [written] = list((study.file.parent / "exports").glob("*.docx"))
@@ -184,7 +184,7 @@ async def test_a_gap_becomes_a_decision_that_is_closed_with_what_came_of_it(stud
         one_end = next(at for at, gap in enumerate(gaps(study.reads.connection)) if gap.kind == "one-end")
         await press(pilot, *["down"] * one_end, "enter")
         assert "nothing near “deep”" in shown(pilot)
-        await press(pilot, "tab", "tab", *typed("who sleeps well"), "enter")
+        await press(pilot, "tab", "tab", *typed("who sleeps well"), "ctrl+s")
         [one] = decisions(study)
         assert (one.code, [each.name for each in one.properties], one.whom) == ("resting", ["depth"], "who sleeps well")
         assert next(gap for gap in gaps(study.reads.connection) if gap.kind == "one-end").decided == (one.id,)
@@ -206,7 +206,7 @@ async def test_a_decision_is_changed_tied_to_a_guide_written_about_and_removed(s
     study.do("sampling-decision", gap="no nights", code="waiting", on="2026-02-01")
     async with Workbench(study).run_test(size=(120, 36)) as pilot:
         page = await opened(pilot)
-        await press(pilot, "v", "e", *typed("no nights at all"), "tab", "tab", *typed("nurses"), "tab", "right", "enter")
+        await press(pilot, "v", "e", *typed("no nights at all"), "tab", "tab", *typed("nurses"), "tab", "right", "ctrl+s")
         [one] = decisions(study)
         assert (one.gap, one.whom, one.round, one.code, one.decided_at.date().isoformat()) == (
             *("no nights at all", "nurses", 1, "waiting"),
@@ -222,7 +222,7 @@ async def test_a_decision_is_changed_tied_to_a_guide_written_about_and_removed(s
         assert isinstance(pilot.app.screen, CategoryPage)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, FieldworkPage)
-        await press(pilot, "a", *typed("no children"), "enter")
+        await press(pilot, "a", *typed("no children"), "ctrl+s")
         assert [each.gap for each in decisions(study)] == ["no nights at all", "no children"]
         assert pilot.app.screen.decision == decisions(study)[1]
         await press(pilot, "k")

@@ -96,10 +96,10 @@ async def test_new_study_is_made_in_one_form_and_goes_on_to_its_first_interview(
         await pilot.pause()
         await pilot.press("n")
         await type_in(pilot, "Back: to work")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         assert "Your initials" in words(pilot, "told"), "what is missing is asked for"
         await type_in(pilot, "MJ")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         assert isinstance(pilot.app.screen, FileDialog)
         await type_in(pilot, "Met")
@@ -124,7 +124,7 @@ async def test_a_folder_that_is_taken_is_said_in_the_form(tmp_path: Path) -> Non
         assert isinstance(form, FormDialog)
         for name, value in (("title", "x"), ("folder", str(tmp_path / "taken")), ("coder", "AB")):
             form.put(name, value)
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         assert pilot.app.screen is form
         assert "already holds a study" in words(pilot, "told")

@@ -218,13 +218,13 @@ async def test_facts_of_one_file_and_of_all(tmp_path: Path, files: Path) -> None
         form.put("round", "2")
         form.put("group", "sygemeldte")
         form.put("date", "3.5.2026")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         await pilot.press("e")
         await pilot.pause()
         pilot.app.screen.put("name", "Mette, første gang")  # type: ignore[attr-defined]
         pilot.app.screen.query_one(ChoiceField).focus()
-        await pilot.press("f", "enter")
+        await pilot.press("f", "ctrl+s")
         await until(pilot, lambda: all(plan.report for plan in page(pilot).plans))
         assert "fokusgruppeinterview" in told(pilot)
         await pilot.press("b")
@@ -244,7 +244,7 @@ async def test_how_a_file_is_read_is_corrected(tmp_path: Path) -> None:
         await pilot.press("e")
         await pilot.pause()
         pilot.app.screen.put("encoding", "mac_roman")  # type: ignore[attr-defined]
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await until(pilot, lambda: "på øen" in told(pilot))
         page(pilot).query_one("#files", LineList).highlight(1)
         await pilot.pause()
@@ -257,7 +257,7 @@ async def test_how_a_file_is_read_is_corrected(tmp_path: Path) -> None:
             table.letter("å")
             assert table.value == "answers"
             form.put("columns", columns)
-            await pilot.press("enter")
+            await pilot.press("ctrl+s")
             await until(pilot, lambda: page(pilot).plans[1].report is not None)
             report = page(pilot).plans[1].report
             assert report is not None
@@ -277,7 +277,7 @@ async def test_a_list_of_names_is_read_as_codes_when_one_says_so(tmp_path: Path)
             field = form.query_one("#field-as", ChoiceField)
             while field.value != kind:
                 field.action_turn(1)
-            await pilot.press("enter")
+            await pilot.press("ctrl+s")
             await until(pilot, lambda: page(pilot).plans[0].report is not None)
             report = page(pilot).plans[0].report
             assert report is not None and report.as_kind == kind
@@ -291,7 +291,7 @@ async def test_a_wrong_date_stays_in_the_form(tmp_path: Path, files: Path) -> No
         form = pilot.app.screen
         assert isinstance(form, FormDialog)
         form.put("date", "i går")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         assert pilot.app.screen is form
         assert "i går" in form.query_one("#told", Bar).words()

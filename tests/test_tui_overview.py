@@ -221,7 +221,7 @@ async def test_what_is_known_is_edited_as_one_action(tmp_path: Path) -> None:
         form.put("group", "nye")
         form.put("date", "1.2.2026")
         form.query_one(ChoiceField).action_turn(-1)
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         study = page(pilot).study
         material = next(one for one in study.reads.materials() if one.name == "Udkast 2")
@@ -238,7 +238,7 @@ async def test_what_is_known_is_edited_as_one_action(tmp_path: Path) -> None:
 async def test_what_stands_in_a_field_is_replaced_by_what_is_typed(tmp_path: Path) -> None:
     async with overview(tmp_path) as pilot:
         await to(pilot, "Interview 1")
-        await pilot.press("e", "tab", "tab", "3", "enter")
+        await pilot.press("e", "tab", "tab", "3", "ctrl+s")
         await pilot.pause()
         assert next(one.round for one in page(pilot).study.reads.materials() if one.name == "Interview 1") == 3
 
@@ -257,11 +257,11 @@ async def test_where_it_was_how_long_and_who_was_there(tmp_path: Path) -> None:
         form.put("length", "7 kvarter")
         form.put("place", "Hjemme hos Mette")
         form.put("present", "hendes mand, den sidste halve time")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         assert "”7 kvarter” er ikke en længde" in form.query_one("#told", Bar).words()
         form.put("length", "1:15")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         one = facts()
         assert (one.length_seconds, one.place, one.present) == (4500, "Hjemme hos Mette", "hendes mand, den sidste halve time")
@@ -303,7 +303,7 @@ async def test_a_name_that_is_taken_stays_in_the_form(tmp_path: Path) -> None:
         assert isinstance(form, FormDialog)
         form.put("name", "Feltnote")
         form.put("round", "9")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         assert pilot.app.screen is form
         assert "Feltnote" in form.query_one("#told", Bar).words()

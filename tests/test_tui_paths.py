@@ -89,7 +89,7 @@ async def test_a_study_in_a_folder_with_too_long_a_name_is_refused_in_the_form(t
         assert isinstance(form, FormDialog)
         for name, value in (("title", "x"), ("folder", str(tmp_path / LONG)), ("coder", "AB")):
             form.put(name, value)
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         assert pilot.app.screen is form
         assert "cannot be a study's folder" in form.query_one("#told", Bar).words()

@@ -130,12 +130,30 @@ async def test_everybody_is_told_at_every_size(tmp_path: Path, size: tuple[int, 
         assert "2 informanter" in page(pilot).query_one("#heading", Bar).words()
 
 
+async def test_enter_goes_through_a_form_and_does_the_deed_in_the_last_field(tmp_path: Path) -> None:
+    async with people(tmp_path, (80, 24)) as pilot:
+        done = len(page(pilot).study.history())
+        await press(pilot, "k")
+        for name in [field.name for field in form(pilot).fields][1:]:
+            await press(pilot, "enter")
+            assert form(pilot).focused is form(pilot).query_one(f"#field-{name}")
+        assert len(page(pilot).study.history()) == done, "nothing is stored on the way"
+        await press(pilot, "enter")
+        assert pilot.app.screen is page(pilot)
+        assert len(page(pilot).study.history()) == done + 1
+        await press(pilot, "a")
+        await type_in(pilot, "Bea")
+        assert "ctrl+s" in form(pilot).query_one("#hint", Bar).words()
+        await press(pilot, "ctrl+s")
+        assert "Bea" in [one.pseudonym for one in page(pilot).everybody]
+
+
 async def test_a_participant_is_made_and_changed(tmp_path: Path) -> None:
     async with people(tmp_path) as pilot:
         await press(pilot, "a")
         await type_in(pilot, "Sofie")
         form(pilot).put("group", "raske")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         study = page(pilot).study
         assert [(one.pseudonym, one.group) for one in participants(study.reads.connection)] == [
             ("Sofie", "raske"),
@@ -148,7 +166,7 @@ async def test_a_participant_is_made_and_changed(tmp_path: Path) -> None:
         await press(pilot, "enter")
         form(pilot).query_one(ChoiceField).focus()
         await press(pilot, "a")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert participants(study.reads.connection)[2].status == "declined", "a: afslog"
         await press(pilot, "u")
         assert participants(study.reads.connection)[2].status == "contacted"
@@ -162,10 +180,10 @@ async def test_a_group_gets_another_name(tmp_path: Path) -> None:
             await press(pilot, "g", "enter")
             before = form(pilot).values()
             await type_in(pilot, "raske")
-            await press(pilot, "enter")
+            await press(pilot, "ctrl+s")
             assert "raske" in form(pilot).query_one("#told", Bar).words(), "that name is taken"
             form(pilot).put("name", "langtidssygemeldte")
-            await press(pilot, "enter")
+            await press(pilot, "ctrl+s")
             assert status(pilot) == "Gemt: langtidssygemeldte."
             assert {group.name: group.note for group in groups(study.reads.connection)} == {
                 "langtidssygemeldte": before["note"],
@@ -180,7 +198,7 @@ async def test_a_pseudonym_that_is_taken_stays_in_the_form(tmp_path: Path) -> No
     async with people(tmp_path) as pilot:
         await press(pilot, "a")
         await type_in(pilot, "Mette")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "Mette" in form(pilot).query_one("#told", Bar).words()
         await press(pilot, "escape", "escape")
         assert isinstance(pilot.app.screen, PeoplePage)
@@ -190,17 +208,17 @@ async def test_consent_is_given_and_withdrawn(tmp_path: Path) -> None:
     async with people(tmp_path) as pilot:
         page(pilot).query_one("#people", LineList).highlight(1)
         await press(pilot, "c")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "datoen" in form(pilot).query_one("#told", Bar).words(), "an empty entry is refused"
         form(pilot).put("given", "1.2.2026")
         form(pilot).put("scopes", "interview, citater")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         karim = participants(page(pilot).study.reads.connection)[1]
         assert karim.consent is not None
         assert (karim.consent.given_on, karim.consent.scopes) == (date(2026, 2, 1), ("interview", "citater"))
         await press(pilot, "c")
         form(pilot).put("withdrawn", "2.2.2026")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "trukket tilbage" in page(pilot).query_one("#below", Bar).words()
         assert participants(page(pilot).study.reads.connection)[1].status == "withdrawn"
 
@@ -215,7 +233,7 @@ async def test_background_facts_are_given_and_taken_back(tmp_path: Path) -> None
             await press(pilot, "b")
             form(pilot).put("what", "alder")
             form(pilot).put("value", value)
-            await press(pilot, "enter")
+            await press(pilot, "ctrl+s")
             assert known().get("alder", "") == value
 
 
@@ -227,17 +245,17 @@ async def test_a_round_is_opened_edited_and_closed_with_a_signed_outcome(tmp_pat
         form(pilot).put("kind", "fokusgruppe")
         form(pilot).put("starts", "5.5.2026")
         form(pilot).put("ends", "4.5.2026")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "før" in form(pilot).query_one("#told", Bar).words()
         form(pilot).put("ends", "6.5.2026")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert [(one.number, one.kind) for one in rounds(study.reads.connection)] == [(1, "open"), (2, "fokusgruppe")]
         assert isinstance(pilot.app.screen, PickDialog), "whether its reflexive memo is written now"
         await press(pilot, "escape")
         assert "refleksivt memo" in status(pilot)
         await press(pilot, "tab", "down", "e")
         form(pilot).put("kind", "gruppe")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert rounds(study.reads.connection)[1].kind == "gruppe"
         await press(pilot, "s")
         outcome = form(pilot).query_one("#field-outcome")

@@ -116,7 +116,7 @@ async def test_a_contact_is_entered_and_the_next_in_the_stratum_named(tmp_path: 
         assert "ikke trukket" in status(pilot)
         await press(pilot, "d")
         form(pilot).put("seed", "7")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "3 personer trukket, startværdi 7" in status(pilot)
         order = [one.record.pseudonym for one in known(pilot).order("unge")]
         await press(pilot, "f")
@@ -129,7 +129,7 @@ async def test_a_contact_is_entered_and_the_next_in_the_stratum_named(tmp_path: 
         await press(pilot, "a")
         form(pilot).put("date", "3.4.2025")
         form(pilot).put("reason", "har travlt")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         one = known(pilot).order("unge")[0]
         assert (one.outcome, one.contacts[0].date, one.contacts[0].reason, one.contacts[0].round) == (
             "declined",
@@ -147,16 +147,16 @@ async def test_a_veto_is_entered_with_who_and_when(tmp_path: Path) -> None:
         form(pilot).put("by", "Sundhedsplejen")
         form(pilot).put("on", "2.1.2025")
         form(pilot).put("reason", "indlagt")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         one = next(one for one in known(pilot).persons if one.record.pseudonym == "Zoe")
         assert (one.vetoes[0].vetoed_by, one.vetoes[0].vetoed_on, one.outcome) == ("Sundhedsplejen", date(2025, 1, 2), "not-asked")
         assert any("⊘" in row and "Sundheds" in row for row in rows(pilot))
         await press(pilot, "enter")
         form(pilot).put("by", "Etisk komité")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert any("Etisk" in row for row in rows(pilot))
         await press(pilot, "d")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "Zoe" not in [one.record.pseudonym for one in known(pilot).order("unge")]
 
 
@@ -166,7 +166,7 @@ async def test_an_entry_is_corrected_and_taken_out(tmp_path: Path) -> None:
         await press(pilot, "down", "e")
         assert form(pilot).values()["status"] == "included"
         form(pilot).put("reason", "ringede selv")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         one = next(one for one in known(pilot).persons if one.record.pseudonym == "Anders")
         assert [entry.reason for entry in one.contacts] == ["", "ringede selv"]
         await press(pilot, "x")
@@ -176,7 +176,7 @@ async def test_an_entry_is_corrected_and_taken_out(tmp_path: Path) -> None:
         assert known(pilot).tally().included == 20
         go_to(pilot, "Zoe")
         await press(pilot, "d")
-        await press(pilot, "enter", "x")
+        await press(pilot, "ctrl+s", "x")
         zoe = next(one for one in known(pilot).persons if one.record.pseudonym == "Zoe")
         assert (zoe.outcome, zoe.drawn) == ("not-asked", 0), "the place first"
         await press(pilot, "x")
@@ -231,13 +231,13 @@ async def test_a_round_is_planned_by_group(tmp_path: Path) -> None:
         values = form(pilot).values()
         assert [values["group-0"], values["group-1"], values["group-2"]] == ["3", "3", ""]
         form(pilot).put("group-0", "x")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "x" in form(pilot).query_one("#told", Bar).words()
         form(pilot).put("group-0", "5")
         form(pilot).put("group-1", "")
         form(pilot).put("new", "pårørende")
         form(pilot).put("number", "2")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         connection = page(pilot).study.reads.connection
         first = round_sheets(connection, ledger(connection))[0]
         assert {part.group: part.planned for part in first.groups} == {INTERVENTION: 5, CONTROL: None, "pårørende": 2}
@@ -245,7 +245,7 @@ async def test_a_round_is_planned_by_group(tmp_path: Path) -> None:
 
 async def test_a_new_round_offers_its_memo_and_tells_when_there_is_none(tmp_path: Path) -> None:
     async with at_recruitment(recruited(tmp_path / "s"), "rounds") as pilot:
-        await press(pilot, "n", "enter")
+        await press(pilot, "n", "ctrl+s")
         assert isinstance(pilot.app.screen, PickDialog)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, MemoEditor)

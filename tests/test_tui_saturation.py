@@ -107,7 +107,7 @@ async def test_a_judgement_is_signed_with_its_reasons_and_taken_back_by_another(
         assert page(pilot).rows.item.code.name == "Bending the job"  # type: ignore[union-attr]
         assert "Nothing was added since." in drawn(app)
         assert study.next_undo().verb == "judge"  # type: ignore[union-attr]
-        await press(pilot, "w", *"someone came.", "enter")
+        await press(pilot, "w", *"someone came.", "ctrl+s")
         newest, before = told(study, "Bending the job").judgements
         assert newest.judged.record.statement.startswith("I withdraw my judgement of") and before.judged.earlier
         assert len([one for one in judgements(study.reads.connection, "saturation") if one.statement == "Nothing new"]) == 1
@@ -181,7 +181,7 @@ async def test_memo_and_sampling_are_written_from_here(study: Study) -> None:
     app = Workbench(study)
     async with app.run_test(size=(120, 36)) as pilot:
         await open_at(pilot)
-        await press(pilot, "a", *"nobody on nights", "enter")
+        await press(pilot, "a", *"nobody on nights", "ctrl+s")
         assert "nobody on nights" in [plan.gap for plan in told(study).planned]
         assert "nobody on nights" in "".join("".join(part.words for part in row.line.parts) for row in page(pilot).card.items)
         await press(pilot, "m", *"A thought.", "escape")

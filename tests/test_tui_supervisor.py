@@ -236,7 +236,7 @@ async def test_the_overview_leads_there(tmp_path: Path) -> None:
 async def test_a_pack_is_made_from_the_screen_and_recorded(tmp_path: Path) -> None:
     with Study.open(unreviewed(tmp_path / "s"), coder="AB") as study:
         async with at_screen(study, SIZES[0]) as (pilot, page):
-            await press(pilot, ["p", ["Vera"], "enter", "enter"])
+            await press(pilot, ["p", ["Vera"], "ctrl+s", "enter"])
             for _ in range(200):
                 await pilot.pause(0.05)
                 if page.handovers:

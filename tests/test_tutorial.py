@@ -30,7 +30,7 @@ LOOKS = 200
 
 _STEP = re.compile(r"\b(press|type|see)\b|`([^`]+)`")
 _KEYS = {shown_key(key): key for action in ACTIONS for key in action.keys} | {
-    name: name for name in ("enter", "tab", "space", "backspace", "shift+tab")
+    name: name for name in ("enter", "tab", "space", "backspace", "shift+tab", "ctrl+s")
 }
 
 

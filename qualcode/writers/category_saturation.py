@@ -100,7 +100,7 @@ def _properties(one: CategorySaturation, told: ToldCategories, language: str) ->
         if not owned.dimensions:
             rows.append((owned.name, text("categories.no-dimension", language), "", "", "", last))
     names = ("property", "dimensions", "placed", "interviews", "from-to", "last")
-    shares = (1.4, 2, 0.9, 0.9, 1.6, 2.2)
+    shares = (1.3, 1.8, 1.15, 1.15, 1.5, 2.1)
     columns = (
         Column(text(f"categories.{name}", language), share, number=name in ("placed", "interviews"))
         for name, share in zip(names, shares, strict=True)

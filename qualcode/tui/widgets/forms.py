@@ -110,7 +110,9 @@ class DeedButton(Static, can_focus=True):
 
 
 class FormDialog(Dialog[dict[str, str] | None]):
-    """Fields one below the other. Enter does the deed, or goes to what must still be filled in; what is refused is said in the form.
+    """Fields one below the other. Enter goes to the next; in the last, and with ctrl+s anywhere, the deed is done.
+
+    Where something must still be filled in, the form goes there; what is refused is said in the form.
 
     `deed` gets the values by name; a Fault it raises stays in the form. The dialog answers the values, or None when it was left.
     """
@@ -184,7 +186,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         return line
 
     def begin(self) -> None:
-        """Say what enter does, and take the keys."""
+        """Say what the keys do, and take them."""
         self._hint()
         self._at_first = self.values()
         self.tell(self._about, "muted")
@@ -192,15 +194,22 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     @on(events.DescendantFocus)
     def _hint(self) -> None:
-        """In a text, enter does something else."""
+        """Enter goes on, does the deed in the end, and makes a new line in a text."""
         in_prose = self.focused is not None and self.focused.has_class("prose")
-        words = text("importing.form-hint-prose" if in_prose else "importing.form-hint", self.language)
+        key = "form-hint-prose" if in_prose else "form-hint" if self._following() else "form-hint-last"
+        words = text(f"importing.{key}", self.language)
         self.query_one("#hint", Bar).show((Part(words, "muted"),))
 
     def first_focus(self) -> Widget:
         """The first field that must be filled in and is empty, else the first."""
         missing = self._missing(self.values())
         return self.widget_of(missing or self.fields[0])
+
+    def _following(self) -> Widget | None:
+        """The field after the one that has the keys; None after the last, and on the deed."""
+        widgets = [self.widget_of(field) for field in self.fields]
+        at = next((at for at, widget in enumerate(widgets) if widget is self.focused), len(widgets))
+        return next(iter(widgets[at + 1 :]), None)
 
     def widget_of(self, field: Field) -> Widget:
         """Where a field is filled in."""
@@ -244,10 +253,16 @@ class FormDialog(Dialog[dict[str, str] | None]):
         return next((field for field in self.fields if field.required and not values[field.name]), None)
 
     def take(self, event: events.Key) -> bool:
-        """Letters go into the field that has the keys; enter does the deed, but makes a new line in a text."""
+        """Letters go into the field that has the keys; enter goes to the next and does the deed in the last; a text has new lines."""
         field = self.focused
-        if event.key in ("enter", "ctrl+j") and not (field and field.has_class("prose")):
+        if event.key == "ctrl+s":
             self.submit()
+        elif event.key in ("enter", "ctrl+j") and not (field and field.has_class("prose")):
+            following = self._following()
+            if following is None:
+                self.submit()
+            else:
+                following.focus()
         elif isinstance(field, ChoiceField) and event.is_printable and event.character and event.character != " ":
             field.letter(event.character)
         elif isinstance(field, Input) and event.is_printable and event.character:

@@ -28,6 +28,8 @@ _MARKED = re.compile(r"[•–-] |\d+[.)] ")
 #: a paragraph that nobody sees: between two tables, and where a page ends
 _HAIR = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 SEAM = f"<w:p><w:pPr>{_HAIR}</w:pPr></w:p>"
+#: behind a table: room before what follows, which is given up at the foot of a page, where a line would begin an empty one
+BEHIND_TABLE = SEAM.replace('w:after="0"', 'w:after="200"')
 NEXT_PAGE = f"<w:p><w:pPr><w:pageBreakBefore/>{_HAIR}</w:pPr></w:p>"
 
 
@@ -122,7 +124,7 @@ class Markup:
             if number and number % most == 0:
                 yield f"</w:tbl>{NEXT_PAGE}{opening}"
             yield self._band(row, widths) if isinstance(row, Band) else self._row(row, table.columns, widths)
-        yield f"</w:tbl>{self.paragraph('note', '')}"
+        yield f"</w:tbl>{BEHIND_TABLE}"
 
     def _opening(self, table: Table, widths: Sequence[int]) -> str:
         """The table up to its first row: fixed widths, hairlines, room around the words, a name for screen readers, the header if any."""

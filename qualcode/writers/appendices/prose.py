@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.writers.appendices.blocks import Block, Heading, Paragraph, Run
+from qualcode.writers.appendices.blocks import Block, Column, Heading, Paragraph, Run, Table, Words
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,6 +22,7 @@ def prose(text: str, *, below: int = 1) -> Iterator[Block]:
     numbers: list[int | None] = []
     mark = ""
     heading = 0
+    cells: list[list[tuple[Run, ...]]] = []
     for token in _parser().parse(text):
         match token.type:
             case "blockquote_open":
@@ -39,6 +40,13 @@ def prose(text: str, *, below: int = 1) -> Iterator[Block]:
                 numbers[-1] = None if numbers[-1] is None else numbers[-1] + 1
             case "heading_open":
                 heading = int(token.tag[1:])
+            case "tr_open":
+                cells.append([])
+            case "table_close":
+                yield _table(cells)
+                cells = []
+            case "inline" if cells:
+                cells[-1].append(tuple(_runs(token)))
             case "inline" if heading:
                 words = "".join(run.words for run in _runs(token))
                 yield Heading(words, min(below + heading, _DEEPEST))
@@ -49,6 +57,14 @@ def prose(text: str, *, below: int = 1) -> Iterator[Block]:
                 mark = ""
             case "fence" | "code_block":
                 yield Paragraph(token.content.rstrip("\n"), looks[-1] if looks else "")
+
+
+def _table(cells: list[list[tuple[Run, ...]]]) -> Table:
+    """A table of Markdown: the first row are its columns' titles, and every row has as many cells."""
+    titles, *rows = cells
+    columns = tuple(Column("".join(run.words for run in title)) for title in titles)
+    told: list[tuple[Words, ...]] = [tuple(row) for row in rows]
+    return Table(columns, told)
 
 
 def _runs(token: Token) -> Iterator[Run]:
@@ -72,4 +88,4 @@ def _runs(token: Token) -> Iterator[Run]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False})
+    return MarkdownIt("commonmark", {"html": False}).enable("table")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from qualcode.locale import text
 from qualcode.locale.formats import number
@@ -13,7 +14,7 @@ from qualcode.study.memos import MemoRecord
 from qualcode.study.people import ParticipantRecord, participants
 from qualcode.study.records import QuoteRow
 from qualcode.text.inserts import inserts_in
-from qualcode.writers.appendices.blocks import Block, Column, Paragraph, Run, Table, Words
+from qualcode.writers.appendices.blocks import Band, Block, Column, Paragraph, Run, Table, Words
 from qualcode.writers.appendices.memo_text import MemoText
 from qualcode.writers.appendices.parts import Source
 from qualcode.writers.appendices.prose import prose
@@ -91,8 +92,16 @@ def _paragraphs(source: Source, words: str, resolver: Resolver, quoting: Quoting
     told = []
     for block in prose(filled(source.reads.connection, quoting.own(kept), source.language, resolver).text):
         if isinstance(block, Paragraph):
-            told.append((Run(block.words),) if isinstance(block.words, str) else block.words)
+            told.append(_runs(block.words))
+        elif isinstance(block, Table):
+            # There is no table within a row of one.
+            rows = [tuple(column.title for column in block.columns), *(row for row in block.rows if not isinstance(row, Band))]
+            told += [tuple(chain.from_iterable((Run(" | "), *_runs(cell)) for cell in row))[1:] for row in rows]
     return told
+
+
+def _runs(words: Words) -> tuple[Run, ...]:
+    return (Run(words),) if isinstance(words, str) else words
 
 
 def _only_quotations(line: str) -> bool:

@@ -113,8 +113,9 @@ def _model(source: Source) -> Iterator[Block]:
         categories = part(shown, {node.code.id for node in shown.nodes if node.code.kind != "code"})
         if categories.nodes:
             left_out, shown = len(shown.nodes) - len(categories.nodes), categories
+    # The words stand below, for a heading goes with what follows it to the next page, and a note does not.
+    source.turn()
+    yield Picture(png(of, shown, source.language, measure_of(of)), title, description(of, shown, source.language))
     yield Paragraph(summary(of, shown, source.language), "note")
     if left_out:
         yield Paragraph(text("analysis.core-model-left-out", source.language, n=left_out, count=number(left_out, source.language)), "note")
-    source.turn()
-    yield Picture(png(of, shown, source.language, measure_of(of)), title, description(of, shown, source.language))
