@@ -74,8 +74,9 @@ Everything that changes a study is a verb. The workbench and the commands use th
     qualcode do STUDY make-code '{{"name": "losing track", "kind": "code"}}'
 
 Arguments are one JSON object. Those in bold must be given. A code is named by its path (`work > losing track`) or id, a
-material by its name or id, a round by its number, a participant by pseudonym, a property by name or as `work > losing track > length`; dates are
-`2026-05-03`. What is not named is left as it is; `null` empties it. A verb is done wholly or not at all, and can be undone.
+material by its name or id, a round by its number, a participant by pseudonym, a property by name or as
+`work > losing track > length`; dates are `2026-05-03`. What is not named is left as it is; `null` empties it. A verb is
+done wholly or not at all, and can be undone.
 
 {WRITTEN}
 
