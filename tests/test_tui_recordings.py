@@ -10,18 +10,30 @@ from pathlib import Path
 import made_up_hearing as made_up
 import pytest
 from desk import real_study
-from screens import drawn, still
+from screens import drawn as drawn_on
+from screens import still
 from textual.pilot import Pilot
+from textual.widgets import Input
 
+from qualcode.faults import Fault
 from qualcode.study import Study
 from qualcode.study.transcriptions import transcriptions
-from qualcode.transcription import runner
+from qualcode.transcription import queue, runner, sound
+from qualcode.transcription.download import Progress as Fetched
 from qualcode.transcription.job import Job
+from qualcode.transcription.known_models import KnownModel
+from qualcode.transcription.models import Installed, resolve
 from qualcode.transcription.queue import add, jobs
 from qualcode.transcription.records import Options
+from qualcode.transcription.trial import Stretch, Trial
 from qualcode.tui.app import Workbench
 from qualcode.tui.correcting.page import CorrectionPage
+from qualcode.tui.transcribing import adding, model_rows
+from qualcode.tui.transcribing import models as models_dialog
+from qualcode.tui.transcribing.form import RecordingsForm
+from qualcode.tui.transcribing.models import ModelDialog
 from qualcode.tui.transcribing.page import RecordingsPage
+from qualcode.tui.widgets.forms import ChoiceField
 
 OPTIONS = Options(Path("/models/large-v3"), ("da",))
 
@@ -48,6 +60,11 @@ def queued(study: Study, tmp_path: Path, seconds: int, seed: int = 1, name: str 
     return added.job
 
 
+def drawn(app: object) -> str:
+    assert isinstance(app, Workbench)
+    return drawn_on(app)
+
+
 def page(pilot: Pilot[None]) -> RecordingsPage:
     screen = pilot.app.screen
     assert isinstance(screen, RecordingsPage), screen
@@ -71,11 +88,11 @@ async def until(pilot: Pilot[None], what: Callable[[], object]) -> None:
         if what():
             return
         await pilot.pause(0.02)
-    raise AssertionError(drawn(pilot.app))  # type: ignore[arg-type]
+    raise AssertionError(drawn(pilot.app))
 
 
 def says(pilot: Pilot[None], words: str) -> Callable[[], bool]:
-    return lambda: words in " ".join(drawn(pilot.app).split())  # type: ignore[arg-type]
+    return lambda: words in " ".join(drawn(pilot.app).split())
 
 
 async def test_what_waits_is_heard_and_stored_as_a_draft(study: Study, tmp_path: Path) -> None:
@@ -84,14 +101,14 @@ async def test_what_waits_is_heard_and_stored_as_a_draft(study: Study, tmp_path:
         shown = await open_page(pilot)
         await until(pilot, says(pilot, "○ Mette Hansen.wav"))
         assert shown.state.paused
-        assert "Nothing is being heard" in drawn(pilot.app)  # type: ignore[arg-type]
+        assert "Nothing is being heard" in drawn(pilot.app)
         await press(pilot, "g")
         await until(pilot, says(pilot, "Mette Hansen: stored as a draft, 4 segments"))
         assert not jobs(study.file.parent)
         (one,) = transcriptions(study.reads.connection)
         assert (one.material, one.segments, one.model) == ("Mette Hansen", 4, "tiny-ear")
         await until(pilot, says(pilot, "● Mette Hansen"))
-        assert "0 of 4 checked" in drawn(pilot.app)  # type: ignore[arg-type]
+        assert "0 of 4 checked" in drawn(pilot.app)
 
 
 async def test_enter_leads_to_the_correction_and_back(study: Study, tmp_path: Path) -> None:
@@ -105,3 +122,204 @@ async def test_enter_leads_to_the_correction_and_back(study: Study, tmp_path: Pa
         await still(pilot)
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, RecordingsPage))
+
+
+# bringing in
+
+
+@pytest.fixture
+def models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """One model that is here, as far as the screen can see; and an engine."""
+    path = tmp_path / "models" / "base"
+    path.mkdir(parents=True)
+    for module in (adding, models_dialog, model_rows):
+        monkeypatch.setattr(module, "installed", lambda engine=None: (Installed("base", "faster-whisper", path, 150_000_000, None),))
+    for module in (adding, models_dialog):
+        monkeypatch.setattr(module, "resolve", lambda given, engine="", languages=(): Path(given))
+        monkeypatch.setattr(module, "engine_missing", lambda engine="": None)
+        monkeypatch.setattr(module, "engines_there", lambda: ("faster-whisper",))
+    monkeypatch.setattr(queue, "_look", made_up.look)
+    monkeypatch.setattr(sound, "facts_of", made_up.look)
+    monkeypatch.setattr(sound, "notices", lambda path: [])
+    monkeypatch.setattr(adding, "_last_model", [])
+    return path
+
+
+async def bring(pilot: Pilot[None], *files: Path) -> None:
+    page(pilot).look_over(list(files))
+    await until(pilot, lambda: isinstance(pilot.app.screen, RecordingsForm))
+    await still(pilot)
+
+
+def fill(pilot: Pilot[None], **values: str) -> None:
+    for name, value in values.items():
+        pilot.app.screen.query_one(f"#field-{name}", Input).value = value
+
+
+async def test_recordings_are_chosen_asked_about_once_and_heard(study: Study, tmp_path: Path, models: Path) -> None:
+    files = [made_up.recording(tmp_path / "in" / f"{name}.wav", 3, seed) for seed, name in enumerate(("Ærø", "Bo"))]
+    async with Workbench(study, language="en").run_test(size=(80, 24)) as pilot:
+        await open_page(pilot)
+        await press(pilot, "a")
+        await until(pilot, says(pilot, "Recordings to transcribe"))
+        pilot.app.screen.query_one(Input).value = f"{files[0].parent}/"
+        await still(pilot)
+        await press(pilot, "up", "up", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordingsForm))
+        await press(pilot, "enter")
+        assert "Language" in drawn(pilot.app) and isinstance(pilot.app.screen, RecordingsForm), "not without a language"
+        fill(pilot, languages="da, xx")
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, RecordingsForm) and "xx" in drawn(pilot.app)
+        fill(pilot, languages="da")
+        await still(pilot)
+        assert "Danish wants large-v3" in drawn(pilot.app)
+        fill(pilot, speakers="many")
+        await press(pilot, "enter")
+        assert "is no number of speakers" in drawn(pilot.app)
+        fill(pilot, speakers="0", round="2")
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(transcriptions(study.reads.connection)) == 2)
+        found = transcriptions(study.reads.connection)
+        assert {one.material for one in found} == {"Ærø", "Bo"}
+        assert all(one.languages == ("da",) and "hints" not in one.settings and "speakers" not in one.settings for one in found)
+        assert {one.round for one in study.reads.materials() if one.name in ("Ærø", "Bo")} == {2}
+
+
+async def test_the_word_list_is_told_only_when_asked_for_and_channels_only_where_there_are_several(
+    study: Study, tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study.do("set-text", key="word-list", text="Ærø\nMette")
+    file = made_up.recording(tmp_path / "a.wav", 2)
+    async with Workbench(study, language="en").run_test(size=(80, 24)) as pilot:
+        await open_page(pilot)
+        await bring(pilot, file)
+        assert "not told to the model: that is safest" in drawn(pilot.app)
+        assert not pilot.app.screen.query("#field-channels")
+        hints = pilot.app.screen.query_one("#field-hints", ChoiceField)
+        hints.action_turn(1)
+        await still(pilot)
+        assert "may make loops" in drawn(pilot.app)
+        fill(pilot, languages="en", name="First talk")
+        page_below = next(one for one in pilot.app.screen_stack if isinstance(one, RecordingsPage))
+        await press(pilot, "enter")
+        await until(pilot, lambda: page_below.state.queued or transcriptions(study.reads.connection))
+        await until(pilot, lambda: transcriptions(study.reads.connection))
+        (one,) = transcriptions(study.reads.connection)
+        assert (one.material, one.settings["hints"]) == ("First talk", "Ærø, Mette")
+        assert one.settings["speakers"] == 2
+
+
+async def test_what_the_study_has_is_said_and_left_out_unless_it_is_wanted_again(study: Study, tmp_path: Path, models: Path) -> None:
+    file = made_up.recording(tmp_path / "a.wav", 2)
+    async with Workbench(study, language="en").run_test(size=(100, 30)) as pilot:
+        await open_page(pilot)
+        for again in (False, False, True):
+            before = len(transcriptions(study.reads.connection))
+            await bring(pilot, file)
+            known = bool(pilot.app.screen.query("#field-again"))
+            assert known == bool(before)
+            fill(pilot, languages="en")
+            if again:
+                pilot.app.screen.query_one("#field-again", ChoiceField).action_turn(1)
+            await press(pilot, "enter")
+            if known and not again:
+                await until(pilot, says(pilot, "in the study already"))
+                await still(pilot)
+                assert len(transcriptions(study.reads.connection)) == before
+            else:
+                await until(pilot, lambda before=before: len(transcriptions(study.reads.connection)) == before + 1)
+                await until(pilot, lambda: not page(pilot).state.queued)
+
+
+async def test_what_is_no_recording_is_said(study: Study, tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(adding, "engines_there", lambda: ("faster-whisper",))
+    (tmp_path / "a.wav").write_text("no sound")
+    async with Workbench(study, language="en").run_test(size=(100, 30)) as pilot:
+        await open_page(pilot)
+        page(pilot).look_over([tmp_path / "a.wav"])
+        await until(pilot, says(pilot, "is not a recording that can be read"))
+
+
+async def test_without_an_engine_the_one_command_is_said_and_the_rest_works(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = Fault("models.engine-missing", engine="faster-whisper", command='pip install "qualcode[whisper]"')
+    for module in (adding, models_dialog):
+        monkeypatch.setattr(module, "engines_there", lambda: ())
+        monkeypatch.setattr(module, "engine_missing", lambda engine="": missing)
+    queued(study, tmp_path, 2)
+    async with Workbench(study, language="en").run_test(size=(100, 30)) as pilot:
+        await open_page(pilot)
+        await press(pilot, "a")
+        await until(pilot, says(pilot, 'pip install "qualcode[whisper]"'))
+        await press(pilot, "m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ModelDialog))
+        await still(pilot)
+        assert "large-v3" in drawn(pilot.app) and "pip install" in drawn(pilot.app)
+        await press(pilot, "escape", "x")
+        await until(pilot, says(pilot, "Taken out of the queue"))
+
+
+# the model
+
+
+async def test_models_are_tried_on_the_recording_and_the_others_estimated(
+    study: Study, tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued(study, tmp_path, 60)
+    monkeypatch.setattr(models_dialog, "stretch_of", lambda path: Stretch(20.0, 30.0))
+    tried = Trial("base", "faster-whisper", 2.0, 1.0, "hun var træt", 360_000_000, 1.9)
+    monkeypatch.setattr(models_dialog, "trials", lambda *given: iter([tried]))
+    async with Workbench(study, language="en").run_test(size=(80, 24)) as pilot:
+        await open_page(pilot)
+        await until(pilot, says(pilot, "○ Mette Hansen.wav"))
+        await press(pilot, "m", "t")
+        await until(pilot, says(pilot, "It heard: hun var træt"))
+        words = " ".join(drawn(pilot.app).split())
+        assert "5.0× as fast" in words and "takes 12 seconds" in words
+        await press(pilot, "end")
+        await still(pilot)
+        words = " ".join(drawn(pilot.app).split())
+        assert "An estimate, reckoned from base" in words and "the best there is here, and the one for Danish" in words
+
+
+async def test_a_model_is_fetched_only_after_size_and_origin_were_agreed_to(
+    study: Study, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def fetch(model: KnownModel, *, consent: bool, told: Callable[[Fetched], None]) -> Path:
+        assert consent
+        told(Fetched(1_000_000_000, model.size, None))
+        asked.append(model.name)
+        return models
+
+    monkeypatch.setattr(models_dialog, "fetch", fetch)
+    async with Workbench(study, language="en").run_test(size=(100, 30)) as pilot:
+        await open_page(pilot)
+        await press(pilot, "m", "end", "enter")
+        await until(pilot, says(pilot, "Fetch large-v3? 3.1 GB from huggingface.co"))
+        await press(pilot, "enter")
+        await still(pilot)
+        assert asked == [], "enter alone is no consent"
+        await press(pilot, "d", "down", "enter")
+        await until(pilot, says(pilot, "The model large-v3 is here"))
+        assert asked == ["large-v3"]
+
+
+async def test_a_path_of_ones_own_is_taken_or_said_to_be_none(study: Study, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models_dialog, "resolve", resolve)
+    async with Workbench(study, language="en").run_test(size=(100, 30)) as pilot:
+        await open_page(pilot)
+        await press(pilot, "m", "o")
+        pilot.app.screen.query_one(Input).value = "/nowhere"
+        await press(pilot, "enter")
+        await until(pilot, says(pilot, "/nowhere is neither the name of a model nor a path"))
+        monkeypatch.setattr(models_dialog, "resolve", lambda given, engine="", languages=(): Path(given))
+        await press(pilot, "o")
+        pilot.app.screen.query_one(Input).value = "/own/model"
+        await press(pilot, "enter")
+        await until(pilot, says(pilot, "The next recordings are heard with model"))
+        assert adding._last_model[0].path == Path("/own/model")

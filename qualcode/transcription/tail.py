@@ -16,13 +16,13 @@ def last_words(work_file: Path, most: int = 400) -> str:
     for line in reversed(_lines(work_file)):
         try:
             told = json.loads(line)
-            heard = "".join(word[0] for segment in told["segments"] for word in segment["words"])
+            heard = " ".join("".join(word[0] for word in segment["words"]) for segment in told["segments"])
         except (ValueError, KeyError, TypeError, IndexError):
             continue
         said.append(heard)
         if sum(map(len, said)) >= most:
             break
-    words = " ".join("".join(reversed(said)).split())
+    words = " ".join(" ".join(reversed(said)).split())
     return words if len(words) <= most else words[-most:].partition(" ")[2]
 
 

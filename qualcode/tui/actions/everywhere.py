@@ -7,6 +7,7 @@ from qualcode.tui.actions.action import Action
 #: screen -> the letter that goes there after ctrl+o, and its function key where there is one
 SCREENS: dict[str, tuple[str, str | None]] = {
     "coding": ("t", "f2"),
+    "recordings": ("R", None),
     "correcting": ("j", None),
     "codes": ("c", "f3"),
     "category": ("y", None),
@@ -28,7 +29,6 @@ SCREENS: dict[str, tuple[str, str | None]] = {
     "fieldwork": ("i", None),
     "appendices": ("w", None),
     "supervisor": ("u", None),
-    "recordings": ("R", None),
     "history": ("h", "f9"),
     "settings": ("e", None),
     "tasks": ("k", None),

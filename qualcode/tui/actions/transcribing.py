@@ -10,6 +10,8 @@ def _of_recordings(name: str, *keys: str, footer: int = 0) -> Action:
 
 
 ACTIONS: tuple[Action, ...] = (
+    _of_recordings("add", "a", footer=1),
+    _of_recordings("model", "m", footer=6),
     _of_recordings("go-on", "g", footer=2),
     _of_recordings("pause", "p", footer=3),
     _of_recordings("cancel", "x", "delete", footer=5),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import suppress
+from dataclasses import replace
 from queue import Empty
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ class Hearing:
         #: the recording that is being stored, and how to go on with that
         self._storing: Queued | None = None
         self._parts: Parts | None = None
+        self._gone = ""
         #: failures that were told
         self._told: set[tuple[str, str]] = set()
         #: what is said when the work is over
@@ -96,13 +98,17 @@ class Hearing:
                     self.say(told.text(self.language), look="warning")
                 else:
                     told()
-        now, before = self.line.state, self.state
+        now, before = self._without_stored(self.line.state), self.state
         self.state = now
         self._tell_failures(now)
         self._store_next(now)
         self._follow(now)
         if now != before:
             self._show()
+
+    def _without_stored(self, state: State) -> State:
+        """What was stored a moment ago may still be listed by the thread."""
+        return replace(state, queued=tuple(one for one in state.queued if one.key != self._gone)) if self._gone else state
 
     def _show(self) -> None:
         for screen in self.workbench.screen_stack:
@@ -112,7 +118,7 @@ class Hearing:
     def say(self, words: str, look: str = "strong") -> None:
         """A sentence on whatever screen is in front."""
         for screen in reversed(self.workbench.screen_stack):
-            if isinstance(screen, Page):
+            if isinstance(screen, Page) and screen.query("#status"):  # one that is still being built has none
                 screen.say(words, look=look)
                 return
 
@@ -193,6 +199,9 @@ class Hearing:
 
     def _stored(self, stored: Stored) -> None:
         self._parts = None
+        if self._storing is not None:
+            self._gone = self._storing.key
+        self.state = self._without_stored(self.state)
         self.wish(lambda line: line.refresh(), self._over)
         key = "stored-empty" if stored.empty else "stored"
         counts = {"n": stored.segments, "marked": number(stored.marked, self.language)}
@@ -213,7 +222,7 @@ class Hearing:
         self.say(fault.text(self.language), look="warning")
 
     def _over(self) -> None:
-        self._storing = None
+        self._storing, self._gone = None, ""
         self._show()
 
 

@@ -139,6 +139,7 @@ class Line:
             self._looked_around = float("-inf")
             try:
                 deed(line)
+                self._look(line)  # what is done next sees what became of it
             except Fault as fault:
                 self.told.put(fault if refused is None else partial(refused, fault))
             else:

@@ -12,7 +12,7 @@ from qualcode.locale import text
 from qualcode.study.records import TranscriptionRecord
 from qualcode.study.transcriptions import transcriptions
 from qualcode.tui.frame.bindings import bindings_for
-from qualcode.tui.transcribing.deeds import QueueDeeds
+from qualcode.tui.transcribing.adding import AddingDeeds
 from qualcode.tui.transcribing.hearing import Hearing, hearing_of
 from qualcode.tui.transcribing.line import Queued
 from qualcode.tui.transcribing.rows import COLUMNS, LEAST_NAME, Row, about, about_lines, header, key_of, row_line, rows_of
@@ -25,7 +25,7 @@ from qualcode.tui.widgets.table import fitting
 ABOUT_ROWS, ABOUT_ROWS_HIGH, HIGH_FROM = 7, 12, 36
 
 
-class RecordingsPage(QueueDeeds):
+class RecordingsPage(AddingDeeds):
     """One row a recording: the queue in its order, below it what is in the study already."""
 
     where = "recordings"
