@@ -292,6 +292,13 @@ def test_a_recording_without_anything_to_hear_does_not_stay_in_the_queue(
     assert jobs(study) == () and list(recordings_folder(study).glob("*.wav")) == []
 
 
+def test_whatever_is_wrong_the_recording_is_named(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], behave: Behave) -> None:
+    behave(load="broken")
+    assert main(["transcribe", str(study), sound(tmp_path, "a.wav"), *HOW]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("a.wav: ") and "/models/large-v3" in told
+
+
 def test_other_options_are_not_mixed_with_what_was_heard(
     study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], behave: Behave
 ) -> None:
@@ -401,7 +408,7 @@ def test_a_kill_before_storing_stores_later(
     file = sound(tmp_path, "a.wav")
     transcribed(capsys, study, file, *HOW)
     with monkeypatch.context() as patched:
-        patched.setattr(Study, "do", killed)
+        patched.setattr(Study, "action", killed)
         transcribed(capsys, study, file, *HOW, "--again", "--name", "to", status=130)
     assert read_job(jobs(study)[0].path).storing is not None
     assert [row["result"] for row in transcribed(capsys, study)] == ["transcribed"]

@@ -369,7 +369,8 @@ def _how_far(at: int, standing: Standing, many: int, language: str) -> str:
 def _line(row: _Row, language: str) -> str:
     """What became of a recording, for people."""
     if row.stored is None:
-        return row.why or text(f"transcribing.job-{row.result}", language, file=row.file)
+        why, name = row.why or text(f"transcribing.job-{row.result}", language, file=row.file), Path(row.file).name
+        return why if name in why else f"{name}: {why}"
     from qualcode.locale.formats import number
     from qualcode.study.transcriptions import clock
 

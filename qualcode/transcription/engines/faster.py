@@ -62,7 +62,7 @@ class FasterWhisper:
                 hotwords=hints or None,
             )
             return [_raw(segment) for segment in segments]
-        except (MemoryError, RuntimeError) as error:
+        except (MemoryError, RuntimeError, ValueError, LookupError) as error:
             raise hearing_fault(self, error) from error
 
     def language_of(self, samples: Samples, among: tuple[str, ...]) -> str:
@@ -71,7 +71,7 @@ class FasterWhisper:
             return among[0]
         try:
             _, _, probabilities = self._whisper.detect_language(samples)
-        except (MemoryError, RuntimeError) as error:
+        except (MemoryError, RuntimeError, ValueError, LookupError) as error:
             raise hearing_fault(self, error) from error
         likely = dict(probabilities)
         return max(among, key=lambda code: likely.get(code, 0.0))
