@@ -104,8 +104,9 @@ def happen(what: str) -> None:
         while True:  # as in native code: nothing of Python is heard
             time.sleep(1000)
     elif what == "print":
-        print("støj fra et bibliotek")
-        subprocess.run(["echo", "støj fra et program"], check=False)
+        print('{"state": "whole"}', flush=True)
+        subprocess.run(["echo", '{"state": "whole"}'], check=False)
+        time.sleep(1.0)
 
 
 def look(file: Path) -> SoundFacts:
