@@ -56,6 +56,7 @@ FIRST: dict[str, tuple[str, dict[str, Any]]] = {
     "reopen-round": ("close-round", {"round": 1}),
     "draw-order": ("set-participant", {"participant": "Karim", "status": "not-asked"}),
     "renumber-appendices": ("give-appendix-numbers", {"kinds": ["letter"]}),
+    "lay-transcript": ("accept-guesses", {"material": "Udkast"}),
 }
 
 
