@@ -33,6 +33,7 @@ OUTSIDE = {
     "line",
     "migration_applied",
     "replica",
+    "segment_body",
     "text_body",
 }
 
