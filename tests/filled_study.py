@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from made_once import copy_of as copy_of  # whoever takes the study often copies it as well
 from made_once import copy_of_one
 from sqlalchemy import insert, select
 
