@@ -151,7 +151,7 @@ def test_killed_at_moments_of_chance(tmp_path: Path, uninterrupted: tuple[list[s
 
 
 @pytest.mark.slow
-def test_killed_a_hundred_times(tmp_path: Path, uninterrupted: tuple[list[str], list[Any]]) -> None:
+def test_killed_in_twenty_studies(tmp_path: Path, uninterrupted: tuple[list[str], list[Any]]) -> None:
     killed_in_studies(tmp_path, uninterrupted, range(100, 120))
 
 
@@ -161,7 +161,7 @@ def test_two_commands_at_once_hear_each_recording_once(tmp_path: Path, uninterru
     Study.new(study, coder="AB").close()
     words = [*made_up.COMMAND, "transcribe", str(study), *files, *HOW]
     both = [started(words, tmp_path / f"log {number}", seconds=0.1, count=str(counted)) for number in range(2)]
-    assert sorted(process.wait(60) for process in both)[0] == 0
+    assert {process.wait(60) for process in both} <= {0, 1}  # refused the one that the other hears
     said = [(tmp_path / f"log {number}").read_text() for number in range(2)]
     assert not any("Traceback" in text for text in said)
     for _ in range(3):  # whoever was refused goes on
