@@ -12,6 +12,7 @@ class MadeUpEngine:
     name, version, model, model_sha256 = "made-up", "1", "none", "0" * 64
 
     def __init__(self) -> None:
+        self.confidence = 0.9
         self.settings: dict[str, object] = {}
         #: lengths of what it was given to hear, in seconds
         self.heard: list[float] = []
@@ -25,7 +26,7 @@ class MadeUpEngine:
         words = []
         for at in range(0, len(samples), 8_000):
             part = samples[at : at + 8_000]
-            words.append(Word(f" {int(1e6 * float(abs(part).mean()))}", at / 16_000, (at + len(part)) / 16_000, 0.9))
+            words.append(Word(f" {int(1e6 * float(abs(part).mean()))}", at / 16_000, (at + len(part)) / 16_000, self.confidence))
         return [RawSegment(tuple(words), 0.1, -0.2, 1.0, 0.0)]
 
     def language_of(self, samples: Any, among: tuple[str, ...]) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qualcode.transcription.engines import Engine
+from qualcode.transcription.hints import terms_of, wants_hints, with_hints
 from qualcode.transcription.pieces import Stretch, stretches
-from qualcode.transcription.records import Options, PieceHeard
+from qualcode.transcription.records import Options, PieceHeard, RawSegment, Samples
 from qualcode.transcription.segments import segments_of
 from qualcode.transcription.sound import Told, samples
 
@@ -33,7 +34,15 @@ def _heard(number: int, stretch: Stretch, options: Options, engine: Engine) -> P
     for spoken in stretch.spoken:
         language = engine.language_of(spoken.samples, options.languages) if len(options.languages) > 1 else options.languages[0]
         languages.append(language)
-        for segment in segments_of(spoken, engine.hear(spoken.samples, language, options.hints)):
+        for segment in segments_of(spoken, _raw(spoken.samples, language, options.hints, engine)):
             segments.append((segment.start, spoken.piece.channel, segment))
     segments.sort(key=lambda found: found[:2])
     return PieceHeard(number, stretch.start, stretch.end, tuple(segment for _, _, segment in segments), tuple(languages))
+
+
+def _raw(sound: Samples, language: str, hints: str, engine: Engine) -> list[RawSegment]:
+    plain = engine.hear(sound, language)
+    terms = terms_of(hints)
+    if not terms or not wants_hints(plain):
+        return plain
+    return with_hints(plain, engine.hear(sound, language, ", ".join(terms)), terms)

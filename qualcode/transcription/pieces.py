@@ -1,4 +1,4 @@
-"""A recording cut into stretches of about a quarter of a minute, at pauses wherever there are any, with what is to be heard in each.
+"""A recording cut into stretches of at most half a minute, at pauses wherever there are any, with what is to be heard in each.
 
 Where a stretch ends follows only from where it starts and the sound after it. So hearing can begin again at the end of any stretch, and
 the rest is cut as it would have been.
@@ -8,25 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from qualcode.transcription.records import RATE, Piece, Samples
 from qualcode.transcription.speech import FRAME, Probabilities, Run, probabilities, runs_of, together
 
-#: seconds that an engine hears in one go, at most and if possible at least. Whisper could take thirty: it leaves out more words then,
-#: where speakers talk into each other, and what goes wrong once goes wrong for longer
-LONGEST, SHORTEST = 15.0, 5.0
+#: seconds that an engine hears in one go, at most and if possible at least
+LONGEST, SHORTEST = 30.0, 10.0
 #: a second more is worth so much of a pause, in seconds
-_LATER = 0.02
+_LATER = 0.05
 #: how much is looked at to find the next cut, and how much of what went before, for the network to know where it is
-_WINDOW, _LEAD = 18.0, 1.0
-#: silence before anybody speaks becomes a stretch of its own from here on
-_LEADING = 2.0
-#: silence that is left around speech, in seconds: none at all, and engines miss the first sound
-PAD = 0.3
-#: longer pauses within a piece are shortened to `_PAUSE`: in long silence engines make up words
-_LONG_PAUSE, _PAUSE = 1.5, 1.0
+_WINDOW, _LEAD = 33.0, 1.0
+#: silence from here on is left out but for a second at either end: in long silence engines make up words. Shorter ones stay as they
+#: are, also before the first word and after the last, since engines miss words where their sound is cut close
+LONG_PAUSE, EDGE = 10.0, 1.0
 #: so much weaker than what another channel has at that time (in power, 18 dB), it is that other voice, come through the air
 _LEAK = 10 ** (-18 / 10)
 #: channels that differ by less than this part of their power are one sound recorded twice
@@ -152,9 +147,9 @@ def _cut(runs: list[Run], likely: list[Probabilities], before: int, size: int, l
     """How long the stretch is, in samples, for speech (of whoever) in `runs` and `size` samples to look at; `last` at the end of it all."""
     if not runs:
         return size if last else size - round(_LEAD * RATE)
-    if runs[0].start > _LEADING * RATE:
-        return round(runs[0].start - RATE / 2)
-    limit = min(size, round(max(0.0, runs[0].start - PAD * RATE) + LONGEST * RATE))
+    if runs[0].start > LONG_PAUSE * RATE:
+        return round(runs[0].start - EDGE * RATE)
+    limit = min(size, round(LONGEST * RATE))
     if last and runs[-1].end <= limit:
         return size
     starts = [*(run.start for run in runs[1:]), size]
@@ -167,26 +162,25 @@ def _cut(runs: list[Run], likely: list[Probabilities], before: int, size: int, l
 
 
 def _weakest(likely: list[Probabilities], before: int, limit: int) -> int:
-    """Where speech without a pause is cut: where, in the last five seconds before `limit`, it is least like speech."""
+    """Where speech without a pause is cut: where, in the last ten seconds before `limit`, it is least like speech."""
     import numpy as np
 
     loudest = np.max(np.stack(likely), axis=0)
     smooth = np.convolve(loudest, np.ones(3, np.float32) / 3, mode="same")
     to = (before + limit) // FRAME
-    begin = max(1, to - round(5 * RATE / FRAME))
+    begin = max(1, to - round(10 * RATE / FRAME))
     return (begin + int(np.argmin(smooth[begin:to]))) * FRAME + FRAME // 2 - before
 
 
 def _spoken(sound: Samples, runs: list[Run], place: int, channel: int) -> Spoken:
-    """What is heard of one channel of a stretch (`sound`) that begins at sample `place`: its speech, and some silence around it."""
+    """What is heard of one channel of a stretch (`sound`) that begins at sample `place`: all but long silence."""
     import numpy as np
 
-    parts = [[max(0, round(runs[0].start - PAD * RATE)), 0]]
-    for run, after in pairwise(runs):
-        if after.start - run.end > _LONG_PAUSE * RATE:
-            parts[-1][1] = round(run.end + _PAUSE / 2 * RATE)
-            parts.append([round(after.start - _PAUSE / 2 * RATE), 0])
-    parts[-1][1] = min(len(sound), round(runs[-1].end + PAD * RATE))
+    parts = [[0, len(sound)]]
+    for end, start in zip((0, *(run.end for run in runs)), (*(run.start for run in runs), len(sound)), strict=True):
+        if start - end > LONG_PAUSE * RATE:
+            parts[-1][1] = round(end + EDGE * RATE)
+            parts.append([round(start - EDGE * RATE), len(sound)])
     kept = tuple(Kept((place + start) / RATE, (place + end) / RATE) for start, end in parts)
     return Spoken(
         piece=Piece(kept[0].start, kept[-1].end, channel),

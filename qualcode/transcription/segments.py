@@ -19,6 +19,8 @@ LONGEST = 15.0
 LINGER = 0.5
 #: how far a word may reach out of the speech that was found
 _EDGE = 0.05
+#: a word so far from any speech is made up
+_FAR = 0.5
 #: a word is at least so long
 _SHORTEST = 0.02
 #: the engine says that nobody spoke, and is unsure of every word
@@ -28,19 +30,19 @@ _ABBREVIATED = re.compile(r"^\W*(?:\d+|dr|hr|fr|mr|mrs|ms|prof|st|kl|nr|ca|bl\.a
 
 
 def segments_of(spoken: Spoken, raw: Sequence[RawSegment]) -> tuple[Heard, ...]:
-    """The segments of a piece, by time, none overlapping the next."""
+    """The segments of a piece, by time, none overlapping the next; those with words that nobody seems to have said are marked."""
     words: list[Word] = []
     doubted: set[int] = set()
     for part in raw:
-        made_up = part.no_speech > _NO_SPEECH and part.log_probability < _UNSURE
-        for word in part.words:
-            if not word.text.strip():
+        silent = part.no_speech > _NO_SPEECH and part.log_probability < _UNSURE
+        for said in part.words:
+            if not said.text.strip():
                 continue
-            if made_up:
+            word = said._replace(start=spoken.when(said.start), end=spoken.when(said.end))
+            if silent or _is_far(word, spoken.runs):
                 doubted.add(len(words))
-            start, end = spoken.when(word.start), spoken.when(word.end)
-            words.append(word._replace(start=start, end=end))
-    placed = _in_order([_within(word, spoken.runs) for word in words])
+            words.append(_within(word, spoken.runs))
+    placed = _in_order(words)
     found: list[Heard] = []
     at = 0
     for group in _groups(placed):
@@ -52,9 +54,13 @@ def segments_of(spoken: Spoken, raw: Sequence[RawSegment]) -> tuple[Heard, ...]:
     return tuple(found)
 
 
+def _is_far(word: Word, runs: Sequence[Run]) -> bool:
+    return not any(run.start - _FAR < word.end and word.start < run.end + _FAR for run in runs)
+
+
 def _within(word: Word, runs: Sequence[Run]) -> Word:
-    """The word where somebody speaks: what reaches out of the speech is cut off, what lies in silence goes to the nearest speech."""
-    if any(run.start - _EDGE <= word.start and word.end <= run.end + _EDGE for run in runs):
+    """The word where somebody speaks: what reaches out of the speech is cut off, what lies beside it goes to it."""
+    if _is_far(word, runs) or any(run.start - _EDGE <= word.start and word.end <= run.end + _EDGE for run in runs):
         return word
     best = max(runs, key=lambda run: min(word.end, run.end) - max(word.start, run.start))
     start, end = max(word.start, best.start - _EDGE), min(word.end, best.end + _EDGE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from qualcode.faults import Fault
 from qualcode.transcription.records import Options, RawSegment, Samples
 
 #: by their names on PyPI; the first is the usual one
@@ -32,12 +31,15 @@ class Engine(Protocol):
 
 def load(options: Options) -> Engine:
     """The engine with its model in memory. Faults: unknown engine, engine or model not there or broken, not enough memory."""
+    from qualcode.transcription.extras import engine_missing, stay_offline
+
+    stay_offline()
+    if missing := engine_missing(options.engine):
+        raise missing
     if options.engine == "faster-whisper":
         from qualcode.transcription.engines.faster import FasterWhisper
 
         return FasterWhisper(options)
-    if options.engine == "openai-whisper":
-        from qualcode.transcription.engines.openai import OpenAIWhisper
+    from qualcode.transcription.engines.openai import OpenAIWhisper
 
-        return OpenAIWhisper(options)
-    raise Fault("transcribing.engine-unknown", engine=options.engine, engines=", ".join(ENGINES))
+    return OpenAIWhisper(options)

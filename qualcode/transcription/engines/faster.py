@@ -30,9 +30,7 @@ class FasterWhisper:
     def __init__(self, options: Options) -> None:
         import faster_whisper
 
-        weights = options.model / "model.bin"
-        if not weights.is_file():
-            raise Fault("transcribing.engine-no-model", model=options.model)
+        _check_whole(options.model)
         self.version = faster_whisper.__version__
         self.model = options.model.name
         self.model_sha256 = weights_hash(options.model)
@@ -41,7 +39,7 @@ class FasterWhisper:
             self._whisper = faster_whisper.WhisperModel(
                 str(options.model), device="cpu", compute_type="int8", cpu_threads=options.threads or 0, local_files_only=True
             )
-        except (MemoryError, RuntimeError, ValueError, OSError) as error:
+        except Exception as error:  # the libraries raise plain exceptions too
             raise load_fault(options.model, error) from error
         check_languages(options, self._whisper.model.is_multilingual, self._whisper.supported_languages)
 
@@ -62,7 +60,7 @@ class FasterWhisper:
                 hotwords=hints or None,
             )
             return [_raw(segment) for segment in segments]
-        except (MemoryError, RuntimeError, ValueError, LookupError) as error:
+        except Exception as error:  # as above
             raise hearing_fault(self, error) from error
 
     def language_of(self, samples: Samples, among: tuple[str, ...]) -> str:
@@ -71,10 +69,19 @@ class FasterWhisper:
             return among[0]
         try:
             _, _, probabilities = self._whisper.detect_language(samples)
-        except (MemoryError, RuntimeError, ValueError, LookupError) as error:
+        except Exception as error:  # as above
             raise hearing_fault(self, error) from error
         likely = dict(probabilities)
         return max(among, key=lambda code: likely.get(code, 0.0))
+
+
+def _check_whole(folder: Path) -> None:
+    """A Fault where a file is missing: of some the library would ask the network, without others it hears wrongly."""
+    if not folder.is_dir():
+        raise Fault("transcribing.engine-no-model", model=folder)
+    for names in (("model.bin",), ("config.json",), ("tokenizer.json",), ("vocabulary.json", "vocabulary.txt")):
+        if not any((folder / name).is_file() for name in names):
+            raise Fault("transcribing.engine-incomplete", model=folder, missing=" / ".join(names))
 
 
 def _raw(segment: Segment) -> RawSegment:

@@ -34,6 +34,7 @@ class OpenAIWhisper:
             self._whisper = whisper.load_model(str(options.model), device="cpu")
         except Exception as error:  # torch raises whatever the file's own pickles lead it to
             raise load_fault(options.model, error) from error
+        _align(self._whisper)
         check_languages(options, self._whisper.is_multilingual, list(whisper.tokenizer.LANGUAGES))
 
     def hear(self, samples: Samples, language: str, hints: str = "") -> list[RawSegment]:
@@ -53,7 +54,7 @@ class OpenAIWhisper:
                 fp16=False,
                 verbose=None,
             )
-        except (MemoryError, RuntimeError) as error:
+        except Exception as error:  # torch has many of its own
             raise hearing_fault(self, error) from error
         return [_raw(segment) for segment in result["segments"] if segment["text"].strip()]
 
@@ -66,9 +67,22 @@ class OpenAIWhisper:
         try:
             sound = whisper.log_mel_spectrogram(whisper.pad_or_trim(samples), n_mels=self._whisper.dims.n_mels)
             _, likely = self._whisper.detect_language(sound)
-        except (MemoryError, RuntimeError) as error:
+        except Exception as error:  # torch has many of its own
             raise hearing_fault(self, error) from error
         return max(among, key=lambda code: likely.get(code, 0.0))
+
+
+def _align(model: Any) -> None:
+    """Times of words come from those parts of the model that follow the sound; a model loaded by its path does not know which they are."""
+    import whisper
+
+    dims = model.dims
+    size = {4: "tiny", 6: "base", 12: "small", 24: "medium"}.get(dims.n_audio_layer)
+    if size is None:
+        size = "turbo" if dims.n_text_layer == 4 else "large-v3" if dims.n_vocab == 51866 else "large-v2"
+    heads = whisper._ALIGNMENT_HEADS.get(size if model.is_multilingual else f"{size}.en")
+    if heads is not None:
+        model.set_alignment_heads(heads)
 
 
 def _raw(segment: dict[str, Any]) -> RawSegment:
