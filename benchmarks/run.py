@@ -17,6 +17,7 @@ from benchmarks.chapter import chapter
 from benchmarks.exchange import exchange
 from benchmarks.figures import Bench
 from benchmarks.generate import FULL, TINY, studies
+from benchmarks.hearing import hearing
 from benchmarks.hour import hour
 from benchmarks.measure import HEADING, Figure
 from benchmarks.review import review
@@ -44,15 +45,16 @@ PARTS: dict[str, Part] = {
     "starts": figures.starts,
     "screen": screen,
     "hour": hour,
+    "hearing": hearing,
 }
-#: half an hour of its own, so only when asked for
-ASKED_FOR = {"hour"}
+#: half an hour of their own, so only when asked for
+ASKED_FOR = {"hour", "hearing"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the figures; 0 whatever they are: a clock is no test."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all but the hour by default")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all but the hour and hearing by default")
     parser.add_argument("--data", type=Path, default=_cache(), help="where the generated studies are kept (%(default)s)")
     parser.add_argument("--runs", type=int, default=5, help="runs of which the median is told")
     parser.add_argument("--tiny", action="store_true", help="a study of a few pages, to try the benchmarks themselves")
