@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualcode.faults import Fault
 from qualcode.study.platform import give_way, peak_memory
@@ -25,10 +25,15 @@ from qualcode.transcription.models import Installed
 from qualcode.transcription.records import RATE, Options, Samples
 from qualcode.transcription.telling import fault_of, packed
 
+if TYPE_CHECKING:
+    from qualcode.transcription.pieces import Spoken
+
 #: seconds of speech that are wanted, and how far into the recording they are looked for at least and at most
 WANTED, LOOKED, LOOKED_MOST = 10.0, 120.0, 1200.0
 #: the beginning is mostly greetings and somebody seeing to the recorder
 _SKIPPED = 15.0
+#: seconds around the speech that are heard with it
+_AROUND = 0.3
 #: seconds between two looks at whether a model is done
 _LOOK = 0.05
 #: how time grows with multiplications, those of hearing and those of each piece of a word that is written (five ways are followed at
@@ -103,13 +108,22 @@ def stretch_of(path: Path) -> Stretch:
 
     found: list[Stretch] = []
     for stretch in stretches(samples(path)):
-        found += [Stretch(spoken.piece.start, spoken.piece.end) for spoken in stretch.spoken]
+        found += [part for spoken in stretch.spoken for part in _tens(spoken)]
         late = [one for one in found if one.start >= _SKIPPED]
         if stretch.end >= LOOKED_MOST or (late and (stretch.end >= LOOKED or any(abs(one.seconds - WANTED) < 1 for one in late))):
             break
     if not found:
         raise Fault("models.no-speech", file=path.name)
     return min([one for one in found if one.start >= _SKIPPED] or found, key=lambda one: abs(one.seconds - WANTED))
+
+
+def _tens(spoken: Spoken) -> list[Stretch]:
+    """Parts of about ten seconds, each from a pause to the pause that is nearest to that."""
+    parts = []
+    for run in spoken.runs:
+        end = min((one.end for one in spoken.runs if one.start >= run.start), key=lambda end: abs(end - run.start - WANTED))
+        parts.append(Stretch(max(spoken.piece.start, run.start - _AROUND), min(spoken.piece.end, end + _AROUND)))
+    return parts
 
 
 def trials(
