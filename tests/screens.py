@@ -114,6 +114,7 @@ SCREENS_OF_TWO: dict[str, tuple[Step, ...]] = {
 }
 #: those of a study with recordings that were heard; what is done on one is still there on the next
 SCREENS_OF_RECORDINGS: dict[str, tuple[Step, ...]] = {
+    "recordings": ("ctrl+o", "R"),
     "correcting": ("ctrl+o", "j", "1", "2", "space", *("w",) * 3),
     "correcting-words": ("ctrl+o", "j", "home", "down", "right", "enter", "shift+right"),
     "replacing": ("ctrl+o", "j", "home", "w", "r", "tab", ["hoved"], "enter"),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import made_up_hearing as made_up
 import pytest
@@ -20,7 +23,7 @@ from qualcode.study import Study
 from qualcode.study.transcriptions import transcriptions
 from qualcode.transcription import queue, runner, sound
 from qualcode.transcription.download import Progress as Fetched
-from qualcode.transcription.job import Job
+from qualcode.transcription.job import EngineUsed, Job, Journal, holding, read_job
 from qualcode.transcription.known_models import KnownModel
 from qualcode.transcription.models import Installed, resolve
 from qualcode.transcription.queue import add, jobs
@@ -166,19 +169,19 @@ async def test_recordings_are_chosen_asked_about_once_and_heard(study: Study, tm
         await still(pilot)
         await press(pilot, "up", "up", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, RecordingsForm))
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "Language" in drawn(pilot.app) and isinstance(pilot.app.screen, RecordingsForm), "not without a language"
         fill(pilot, languages="da, xx")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, RecordingsForm) and "xx" in drawn(pilot.app)
         fill(pilot, languages="da")
         await still(pilot)
         assert "Danish wants large-v3" in drawn(pilot.app)
         fill(pilot, speakers="many")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         assert "is no number of speakers" in drawn(pilot.app)
         fill(pilot, speakers="0", round="2")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: len(transcriptions(study.reads.connection)) == 2)
         found = transcriptions(study.reads.connection)
         assert {one.material for one in found} == {"Ærø", "Bo"}
@@ -199,10 +202,10 @@ async def test_the_word_list_is_told_only_when_asked_for_and_channels_only_where
         hints = pilot.app.screen.query_one("#field-hints", ChoiceField)
         hints.action_turn(1)
         await still(pilot)
-        assert "may make loops" in drawn(pilot.app)
+        assert "may loop and invent" in drawn(pilot.app)
         fill(pilot, languages="en", name="First talk")
         page_below = next(one for one in pilot.app.screen_stack if isinstance(one, RecordingsPage))
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: page_below.state.queued or transcriptions(study.reads.connection))
         await until(pilot, lambda: transcriptions(study.reads.connection))
         (one,) = transcriptions(study.reads.connection)
@@ -222,7 +225,7 @@ async def test_what_the_study_has_is_said_and_left_out_unless_it_is_wanted_again
             fill(pilot, languages="en")
             if again:
                 pilot.app.screen.query_one("#field-again", ChoiceField).action_turn(1)
-            await press(pilot, "enter")
+            await press(pilot, "ctrl+s")
             if known and not again:
                 await until(pilot, says(pilot, "in the study already"))
                 await still(pilot)
@@ -323,3 +326,181 @@ async def test_a_path_of_ones_own_is_taken_or_said_to_be_none(study: Study, mode
         await press(pilot, "enter")
         await until(pilot, says(pilot, "The next recordings are heard with model"))
         assert adding._last_model[0].path == Path("/own/model")
+
+
+# the queue
+
+
+async def test_pause_is_quick_and_going_on_hears_only_what_is_missing(study: Study, tmp_path: Path, behave: Callable[..., None]) -> None:
+    counted = tmp_path / "counted"
+    behave(seconds=0.3, count=str(counted))
+    queued(study, tmp_path, 6)
+    async with Workbench(study, language="en").run_test(size=(80, 24)) as pilot:
+        shown = await open_page(pilot)
+        await press(pilot, "g")
+        await until(pilot, lambda: shown.state.hearing is not None and shown.state.hearing.progress.done >= 2)
+        assert "Heard last" in drawn(pilot.app)
+        began = monotonic()
+        await press(pilot, "p")
+        await until(pilot, says(pilot, "Paused. What was heard is kept"))
+        assert monotonic() - began < 2.0
+        await until(pilot, says(pilot, "paused at"))
+        await press(pilot, "g")
+        await until(pilot, lambda: transcriptions(study.reads.connection))
+    numbers = [int(line) for line in counted.read_text().split()]
+    assert sorted(set(numbers)) == list(range(6)) and len(numbers) <= 7, "one piece at most is heard twice"
+
+
+async def test_taking_out_asks_where_something_was_heard(study: Study, tmp_path: Path, behave: Callable[..., None]) -> None:
+    behave(seconds=0.2)
+    job = queued(study, tmp_path, 20)
+    async with Workbench(study, language="en").run_test(size=(80, 24)) as pilot:
+        shown = await open_page(pilot)
+        await press(pilot, "g")
+        await until(pilot, lambda: shown.state.hearing is not None and shown.state.hearing.progress.done >= 2)
+        await press(pilot, "x")
+        await until(pilot, says(pilot, "Pause, and keep what is heard"))
+        await press(pilot, "enter")
+        await until(pilot, lambda: shown.state.paused and shown.state.queued[0].progress.done >= 2)
+        await press(pilot, "x", "down", "enter")
+        await until(pilot, lambda: not shown.state.queued)
+        assert not job.path.exists() and not job.recording.exists()
+
+
+async def test_the_order_is_changed_by_key(study: Study, tmp_path: Path) -> None:
+    for seed, name in enumerate(("a", "b", "c")):
+        queued(study, tmp_path, 2, seed, f"{name}.wav")
+    async with Workbench(study, language="en").run_test(size=(80, 24)) as pilot:
+        shown = await open_page(pilot)
+        await until(pilot, lambda: len(shown.state.queued) == 3)
+        await press(pilot, "J")
+        await until(pilot, lambda: [one.job.name for one in shown.state.queued] == ["b", "a", "c"])
+        await still(pilot)
+        await press(pilot, "J")
+        await until(pilot, lambda: [one.job.name for one in shown.state.queued] == ["b", "c", "a"])
+        await still(pilot)
+        await press(pilot, "K")
+        await until(pilot, lambda: [one.job.name for one in shown.state.queued] == ["b", "a", "c"])
+        assert [job.name for job in jobs(study.file.parent)] == ["b", "a", "c"]
+
+
+async def test_what_failed_is_said_and_tried_again(study: Study, tmp_path: Path, behave: Callable[..., None]) -> None:
+    behave(at=1, fault="killed")
+    queued(study, tmp_path, 3)
+    async with Workbench(study, language="en").run_test(size=(80, 24)) as pilot:
+        shown = await open_page(pilot)
+        await press(pilot, "g")
+        await until(pilot, says(pilot, "! Mette Hansen.wav"))
+        await until(pilot, says(pilot, "the system ended the process"))
+        behave(seconds=0.01)
+        await still(pilot)
+        await press(pilot, "r")
+        await until(pilot, lambda: transcriptions(study.reads.connection))
+        assert shown.is_attached
+
+
+async def test_it_goes_on_while_other_screens_are_worked_on(study: Study, tmp_path: Path, behave: Callable[..., None]) -> None:
+    behave(seconds=0.3)
+    queued(study, tmp_path, 6)
+    async with Workbench(study, language="en").run_test(size=(120, 36)) as pilot:
+        await open_page(pilot)
+        await press(pilot, "g")
+        await press(pilot, "f3")
+        await until(pilot, says(pilot, "Transcribing Mette Hansen.wav"))
+        await until(pilot, lambda: transcriptions(study.reads.connection))
+        await until(pilot, says(pilot, "Mette Hansen: stored as a draft"))
+        await press(pilot, "f2")
+        await still(pilot)
+        assert len(study.reads.materials()) == 3
+
+
+async def test_leaving_asks_and_keeps_what_was_heard(study: Study, tmp_path: Path, behave: Callable[..., None]) -> None:
+    behave(seconds=0.2)
+    job = queued(study, tmp_path, 30)
+    app = Workbench(study, language="en")
+    async with app.run_test(size=(100, 30)) as pilot:
+        shown = await open_page(pilot)
+        await press(pilot, "g")
+        await until(pilot, lambda: shown.state.hearing is not None and shown.state.hearing.progress.done >= 2)
+        await press(pilot, "ctrl+q")
+        await until(pilot, says(pilot, "Transcribing Mette Hansen.wav is still running"))
+        await press(pilot, "down", "down", "enter")
+        await until(pilot, lambda: app._exit)
+    assert read_job(job.path).pieces >= 2
+    with holding(job.path):
+        pass
+
+
+async def test_what_is_left_waits_paused_and_what_is_whole_is_stored_at_the_next_start(study: Study, tmp_path: Path) -> None:
+    whole, begun = queued(study, tmp_path, 2, 1, "whole.wav"), queued(study, tmp_path, 3, 2, "begun.wav")
+    for job, pieces in ((whole, 2), (begun, 1)):
+        with Journal(job) as journal:
+            journal.add_engine(EngineUsed("made-up", "1", "tiny-ear", "0" * 64, {"beam": 1}), None)
+            for number in range(pieces):
+                journal.add_piece(made_up.piece(number, bytes([number + 1] * 200)), 0.1)
+            if job is whole:
+                journal.add_whole()
+    async with Workbench(study, language="en").run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: transcriptions(study.reads.connection))
+        await until(pilot, says(pilot, "whole: stored as a draft"))
+        shown = await open_page(pilot)
+        await until(pilot, lambda: [one.job.name for one in shown.state.queued] == ["begun"])
+        assert shown.state.paused and "paused at 33%" in drawn(pilot.app)
+        assert "g" in drawn(pilot.app) and "goes on where it was" in drawn(pilot.app)
+
+
+async def test_what_another_program_hears_is_said_to_be_its_own(study: Study, tmp_path: Path) -> None:
+    job = queued(study, tmp_path, 3)
+    script = (
+        "import sys; from pathlib import Path; from qualcode.transcription.job import holding\n"
+        "with holding(Path(sys.argv[1])):\n print('held', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen([sys.executable, "-c", script, str(job.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert other.stdout is not None and other.stdout.readline() == b"held\n"
+        async with Workbench(study, language="en").run_test(size=(80, 24)) as pilot:
+            shown = await open_page(pilot)
+            await until(pilot, says(pilot, "another program hears it"))
+            assert str(other.pid) in drawn(pilot.app)
+            await press(pilot, "x")
+            await still(pilot)
+            assert job.path.exists()
+            other.communicate()
+            await until(pilot, lambda: not shown.state.queued[0].elsewhere)
+    finally:
+        other.kill()
+        other.wait()
+
+
+async def test_a_study_that_can_only_be_read_shows_the_queue_and_leaves_it_alone(study: Study, tmp_path: Path) -> None:
+    queued(study, tmp_path, 2)
+    with Study.open(study.file, write=False) as reader:
+        async with Workbench(reader, language="en").run_test(size=(100, 30)) as pilot:
+            shown = await open_page(pilot)
+            await until(pilot, lambda: shown.state.queued)
+            for key in ("g", "a", "r"):
+                await press(pilot, key)
+                await still(pilot)
+                assert "read" in drawn(pilot.app) and shown.state.paused
+
+
+async def test_a_recording_is_destroyed_when_the_word_was_typed(study: Study, tmp_path: Path) -> None:
+    job = queued(study, tmp_path, 3)
+    async with Workbench(study, language="en").run_test(size=(100, 30)) as pilot:
+        await open_page(pilot)
+        await press(pilot, "g")
+        await until(pilot, says(pilot, "● Mette Hansen"))
+        await still(pilot)
+        await press(pilot, "D")
+        await until(pilot, says(pilot, "3 of 3 segments have not been checked"))
+        await press(pilot, "down", "enter")
+        await until(pilot, says(pilot, "Type destroy"))
+        await press(pilot, *"destroi", "enter")
+        await until(pilot, says(pilot, "The recording is kept"))
+        assert job.recording.exists()
+        await press(pilot, "D", "down", "enter")
+        await still(pilot)
+        await press(pilot, *"destroy", "enter")
+        await until(pilot, says(pilot, "is destroyed; its hash is kept"))
+        assert not job.recording.exists()
+        await until(pilot, says(pilot, "× Mette Hansen"))

@@ -16,6 +16,7 @@ ACTIONS: tuple[Action, ...] = (
     _of_recordings("pause", "p", footer=3),
     _of_recordings("cancel", "x", "delete", footer=5),
     _of_recordings("retry", "r", footer=7),
+    _of_recordings("purge", "D"),
     _of_recordings("up", "K", "ctrl+up", footer=8),
     _of_recordings("down", "J", "ctrl+down", footer=9),
 )

@@ -69,7 +69,7 @@ class QueueDeeds(Page):
         if self.state.paused:
             self.say(self.words("paused-already"))
             return
-        self.hearing.wish(lambda line: line.pause(), lambda: self.hearing.say(self.words("paused")))
+        self.hearing.wish(lambda line: line.pause(), lambda: self.hearing.say_last(self.words("paused")))
 
     def action_retry(self) -> None:
         """Once more with what has failed."""

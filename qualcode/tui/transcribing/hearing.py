@@ -122,6 +122,12 @@ class Hearing:
                 screen.say(words, look=look)
                 return
 
+    def say_last(self, words: str) -> None:
+        """As `say`, and again when the work that every screen tells of is over."""
+        self.say(words)
+        if self._task is not None:
+            self._parting = words
+
     def _tell_failures(self, now: State) -> None:
         for one in now.queued:
             fault = one.progress.fault
@@ -206,8 +212,7 @@ class Hearing:
         key = "stored-empty" if stored.empty else "stored"
         counts = {"n": stored.segments, "marked": number(stored.marked, self.language)}
         said = text(f"recordings.{key}", self.language, material=stored.material, **counts)
-        self._parting = " ".join((said, *stored.notices))
-        self.say(self._parting)
+        self.say_last(" ".join((said, *stored.notices)))
         for screen in self.workbench.screen_stack:
             if isinstance(screen, Page) and screen.query("#footer"):
                 screen.show_footer()

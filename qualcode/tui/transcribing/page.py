@@ -15,6 +15,7 @@ from qualcode.tui.frame.bindings import bindings_for
 from qualcode.tui.transcribing.adding import AddingDeeds
 from qualcode.tui.transcribing.hearing import Hearing, hearing_of
 from qualcode.tui.transcribing.line import Queued
+from qualcode.tui.transcribing.purging import PurgeDeeds
 from qualcode.tui.transcribing.rows import COLUMNS, LEAST_NAME, Row, about, about_lines, header, key_of, row_line, rows_of
 from qualcode.tui.widgets.bars import Bar
 from qualcode.tui.widgets.lists import LineList
@@ -25,7 +26,7 @@ from qualcode.tui.widgets.table import fitting
 ABOUT_ROWS, ABOUT_ROWS_HIGH, HIGH_FROM = 7, 12, 36
 
 
-class RecordingsPage(AddingDeeds):
+class RecordingsPage(AddingDeeds, PurgeDeeds):
     """One row a recording: the queue in its order, below it what is in the study already."""
 
     where = "recordings"
