@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from haste import copy_tables, keep_what_is_there
+from haste import copy_tables, keep_rules, keep_what_is_there
 from made_once import SHARED
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     """All test modules are imported."""
     copy_tables()
+    keep_rules()
     keep_what_is_there()
 
 

@@ -1,6 +1,6 @@
 """What makes the suite quick and changes nothing that is tested.
 
-Fewer looks for rubbish, and the empty tables of a new study made once and copied.
+Fewer looks for rubbish, rules of style read once, and the empty tables of a new study made once and copied.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import gc
 import sqlite3
 
 from sqlalchemy import Connection
+from textual.css.model import RuleSet
+from textual.css.stylesheet import CSSLocation, Stylesheet
 
 from qualcode.study import migrations, study
 from qualcode.study.database import driver
@@ -37,3 +39,20 @@ def copy_tables() -> None:
         driver(connection).backup(made[0])
 
     study.make_tables = tables  # type: ignore[attr-defined]
+
+
+def keep_rules() -> None:
+    """Each workbench, and each change of theme, reads the same rules of style anew: here they are read once for the same colours."""
+    kept: dict[tuple[object, ...], list[RuleSet]] = {}
+    read = Stylesheet._parse_rules
+
+    def rules(
+        sheet: Stylesheet, css: str, read_from: CSSLocation, is_default_rules: bool = False, tie_breaker: int = 0, scope: str = ""
+    ) -> list[RuleSet]:
+        where = (css, read_from, is_default_rules, tie_breaker, scope)
+        known = (*where, *sheet._variables.items())
+        if known not in kept:
+            kept[known] = read(sheet, *where)
+        return kept[known]
+
+    Stylesheet._parse_rules = rules  # type: ignore[method-assign]
