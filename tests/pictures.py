@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
+from heard_interview import heard_study
 from still_study import CODER, still, still_demo, still_demo_of_two
 from textual.keys import _character_to_key
 
@@ -24,6 +25,8 @@ TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 #: those of a study that two have coded
 OF_TWO = ("agreement", "differences")
+#: those of a study with recordings that were heard
+OF_RECORDINGS = ("correcting",)
 
 HOMES = ("XDG_CONFIG_HOME", "XDG_STATE_HOME")
 
@@ -32,6 +35,7 @@ PICTURES: dict[str, tuple[str | list[str], ...]] = {
     "coding": ("escape", "slash", ["look nice"], "enter", "escape", "s", "s", "c", ["overdr"], "enter"),
     "picker": ("escape", "slash", ["look nice"], "enter", "escape", "s", "s", "c", ["be"]),
     "comparison": ("escape", "N", "equals_sign"),
+    "correcting": ("ctrl+o", "j", "1", "2", "space", "w", "w", "w"),
     "memo": ("escape", "N", "m", ["They all know what it will cost."]),
     "codes": ("f3",),
     "board": ("f3", "b"),
@@ -86,7 +90,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, still(seed=3), patch.dict(os.environ, TERMINAL, **dict.fromkeys(HOMES, folder)):
         for name in ("home", *PICTURES):
             study = None
-            if name != "home":
+            if name in OF_RECORDINGS:
+                study = heard_study(Path(folder) / name, language="en")
+            elif name != "home":
                 laid_out = still_demo_of_two if name in OF_TWO else still_demo
                 study = Study.open(laid_out(Path(folder) / name / "demo-study", "en"), coder=CODER)
             words = asyncio.run(draw(name, study))

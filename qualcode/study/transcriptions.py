@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -20,6 +21,9 @@ from qualcode.study.study_texts import study_texts
 from qualcode.study.versions import text_hash
 from qualcode.text.heard import Word
 from qualcode.text.laying import Laid, Said, lay
+
+#: segments whose words are kept as they were read last: those of a recording of three hours
+KNOWN = 2500
 
 _TRANSCRIPTIONS = (
     "SELECT t.id, t.material_id, m.name, t.attachment_id, a.name, t.seconds, t.languages, t.engine, t.engine_version, t.model, "
@@ -68,8 +72,9 @@ def segments_of(connection: Connection, transcription_id: str, only: Iterable[st
         )
 
 
+@lru_cache(KNOWN)
 def words_from(stored: str) -> tuple[Word, ...]:
-    """The words of a segment as `segment_body` keeps them."""
+    """The words of a segment as `segment_body` keeps them; read again and again while a recording is corrected, nearly all unchanged."""
     return tuple(map(Word._make, json.loads(stored)))
 
 

@@ -97,11 +97,14 @@ class CorrectionDesk(Page):
         for index in at:
             there[index] = now[there[index].id]
         self.view.changed(there, at)
-        self.told_anew()
+        self.read_speakers()
+        # The segment is on the screen before what stands around it.
+        self.call_after_refresh(self.told_anew)
 
     def told_anew(self) -> None:
         """The counts, the speakers and what undo would undo."""
-        self.read_speakers()
+        if not self.query("#which"):  # the screen was left meanwhile
+            return
         self.tell_counts()
         self.tell_current()
         self.show_footer()
