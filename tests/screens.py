@@ -117,7 +117,7 @@ SCREENS_OF_RECORDINGS: dict[str, tuple[Step, ...]] = {
     "recordings": ("ctrl+o", "R"),
     "correcting": ("ctrl+o", "j", "1", "2", "space", *("w",) * 3),
     "correcting-words": ("ctrl+o", "j", "home", "down", "right", "enter", "shift+right"),
-    "replacing": ("ctrl+o", "j", "home", "w", "r", "tab", ["hoved"], "enter"),
+    "replacing": ("ctrl+o", "j", "home", "w", "r", "tab", ["hoved"], "ctrl+s"),
     "which-recording": ("ctrl+o", "j", "o"),
     "freezing": ("ctrl+o", "j", "Z"),
 }

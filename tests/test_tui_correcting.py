@@ -423,14 +423,14 @@ async def test_words_are_replaced_everywhere_after_a_look(tmp_path: Path) -> Non
         await at.keys("w", "r")
         await at.keys("tab")
         await at.type("hoved")
-        await at.keys("enter")
+        await at.keys("ctrl+s")
         await at.until(lambda: isinstance(at.pilot.app.screen, ReplacingDialog))
         places = at.pilot.app.screen.query_one("#places", LineList)
         assert "[hovede→hoved]" in "".join(part.words for part in places._line(0).parts)
         assert len(places.items) == 4
         await at.keys("escape")
         assert sum("hovede " in one.text for one in at.stored) == 4
-        await at.keys("r", "enter")
+        await at.keys("r", "ctrl+s")
         await at.until(lambda: isinstance(at.pilot.app.screen, ReplacingDialog))
         await at.keys("enter")
         assert "Replaced in 4 places; segments: 4." in at.bar("status")
@@ -439,7 +439,7 @@ async def test_words_are_replaced_everywhere_after_a_look(tmp_path: Path) -> Non
         assert sum("hovede" in one.text for one in at.stored) == 4
         await at.keys("home", "r")
         await at.type("zebra")
-        await at.keys("enter")
+        await at.keys("ctrl+s")
         assert "“zebra” was said nowhere so." in at.pilot.app.screen.query_one("#told", Bar).words()
 
 
@@ -568,6 +568,7 @@ async def test_of_several_recordings_one_is_chosen(tmp_path: Path) -> None:
         await at.type("Interview 9")
         await at.keys("enter")
         assert at.page.record.material == "Interview 9" and at.view.index == 0
+        assert "Interview 10 was laid again from its segments" in at.bar("status")
         await at.keys("f2", "ctrl+o", "j")
         await at.pilot.pause()
         assert at.page.record.material == "Interview 9"
@@ -707,6 +708,8 @@ async def test_the_mouse_chooses_words_opens_and_places_the_caret(tmp_path: Path
         await at.pilot.click("#segments", offset=(cell + 6, row))
         await at.type("Q")
         assert at.written == "Hvem talte Qdu med om det?"
+        await at.pilot.click("#segments", offset=(cell + 1, row), times=2)
+        assert at.view.buffer.selected == "talte"
         await at.pilot.click("#segments", offset=(cell, 0))
         assert at.view.buffer is None and at.view.index == 0 and at.stored[3].text == "Hvem talte Qdu med om det?"
         await at.pilot.click("#segments", offset=(cell, row), shift=True)

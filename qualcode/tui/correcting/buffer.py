@@ -12,6 +12,7 @@ from qualcode.text.lines import wrap_rows
 _BREAKS = re.compile(r"\s*[\r\n\t\f\v\u2028\u2029]\s*")
 _WORD_BEFORE = re.compile(r"\S+\s*$")
 _WORD_AFTER = re.compile(r"\s*\S+")
+_WORD = re.compile(r"\S+")
 
 
 class _State(NamedTuple):
@@ -113,6 +114,13 @@ class Buffer:
         self.caret = previous_boundary_at(self.text, min(max(0, offset), len(self.text)))
         if not extend:
             self.anchor = self.caret
+        self._typing = False
+
+    def select_word(self) -> None:
+        """Select the word at the caret, or the one that ends there."""
+        for found in _WORD.finditer(self.text):
+            if found.start() <= self.caret <= found.end():
+                self.anchor, self.caret = found.span()
         self._typing = False
 
     def _place(self, way: str, offset: int) -> int:

@@ -77,9 +77,11 @@ class Ending(PlayingBeside):
 
     def _opened_another(self, material: str | None) -> None:
         if material is not None and (self.record is None or material != self.record.material_id):
-            self.lay()
+            laid = self.lay()
             self.remember()
             self.open_recording(material)
+            if laid and not self.why_not():
+                self.say(laid)
 
     def open_recording(self, material: str) -> None:
         """Show another recording; by the page."""

@@ -155,6 +155,9 @@ class SegmentsView(SegmentsDrawn, can_focus=True):
         if self.buffer is not None:
             if index != self.index:
                 self.post_message(self.Leaving(index))
+            elif event.chain == 2:
+                self.buffer.select_word()
+                self._draw(self.index)
             return
         block = self._block(index)
         inside = cell >= 0 and row < len(block.rows)
