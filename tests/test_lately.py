@@ -38,6 +38,8 @@ def test_whoever_has_not_been_here_has_no_last_session(study: Study) -> None:
 
 def test_a_session_reaches_back_to_a_rest_of_three_hours(study: Study) -> None:
     study.places.set(study.reads.materials()[0].id, 3)
+    for name in ("en", "to", "tre", "fire"):
+        study.do("make-code", name=name)
     begun = datetime(2026, 5, 3, 9, 0, tzinfo=UTC)
     date_actions(study, begun - timedelta(hours=3, minutes=1), begun, begun + timedelta(hours=2), begun + timedelta(hours=4, minutes=59))
     assert last_session(study.reads.connection, "AB") == begun
