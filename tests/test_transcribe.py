@@ -117,7 +117,7 @@ def test_how_it_is_heard_reaches_the_engine_and_the_methods_section(
 ) -> None:
     with Study.open(study) as opened:
         opened.do("set-text", key="word-list", text="Ærø\nSanktelisabeth")
-    how = ("--model", "x", "--language", "da,en", "--split-channels", "--speakers", "3", "--engine", "openai-whisper")
+    how = ("--model", "x", "--language", "da,en", "--split-channels", "--speakers", "3", "--engine", "openai-whisper", "--word-list")
     transcribed(capsys, study, sound(tmp_path, "a.wav"), *how)
     with Study.open(study, write=False) as opened:
         (material,) = opened.reads.materials()
@@ -125,6 +125,19 @@ def test_how_it_is_heard_reaches_the_engine_and_the_methods_section(
     assert heard is not None
     assert heard.languages == ("da", "en")
     assert heard.settings == {"beam": 1, "split_channels": True, "speakers": 3, "hints": "Ærø, Sanktelisabeth"}
+
+
+def test_the_word_list_is_not_given_to_the_engine_unless_asked(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = sound(tmp_path, "a.wav")
+    assert main(["transcribe", str(study), file, *HOW, "--word-list"]) == 1
+    assert "no word list" in capsys.readouterr().err
+    assert names(study) == [] and not recordings_folder(study).exists()
+    with Study.open(study) as opened:
+        opened.do("set-text", key="word-list", text="Ærø\nSanktelisabeth")
+    transcribed(capsys, study, file, *HOW)
+    with Study.open(study, write=False) as opened:
+        heard = transcription_of(opened.reads.connection, opened.reads.materials()[0].id)
+    assert heard is not None and heard.settings == {"beam": 1}
 
 
 def test_an_empty_recording_gives_an_empty_transcript_and_that_is_said(

@@ -45,6 +45,7 @@ def _add_transcribe(commands: Commands) -> None:
     heard.add_argument("--engine", choices=ENGINES, help=say("transcribe-engine"))
     heard.add_argument("--split-channels", action="store_true", help=say("transcribe-split-channels"))
     heard.add_argument("--speakers", type=small_number, metavar="N", help=say("transcribe-speakers"))
+    heard.add_argument("--word-list", action="store_true", help=say("transcribe-word-list"))
     heard.add_argument("--name", metavar="NAME", help=say("material-name"))
     heard.add_argument("--round", type=small_number, metavar="N", help=say("import-round"))
     heard.add_argument("--kind", choices=KINDS, help=say("transcribe-kind"))

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _LOOK_EVERY = 0.1
 #: options that say how a recording is heard and where it goes, with what they are when nobody gave them
 _OF_RECORDINGS = {
-    **{"model": None, "languages": None, "engine": None, "split_channels": False, "speakers": None, "name": None},
-    **{"round": None, "group": None, "date": None, "kind": None, "again": False, "restart": False},
+    **{"model": None, "languages": None, "engine": None, "split_channels": False, "speakers": None, "word_list": False},
+    **{"name": None, "round": None, "group": None, "date": None, "kind": None, "again": False, "restart": False},
 }
 
 
@@ -53,6 +53,7 @@ class _Session:
     language: str = DEFAULT_LANGUAGE
     #: recordings that the study has: hash, material
     known: dict[str, str] = field(default_factory=dict)
+    #: the study's word list, where the engine is to be told it
     hints: str = ""
     rows: dict[str, _Row] = field(default_factory=dict)
     #: by the key of its job: the file as it was named
@@ -151,13 +152,16 @@ def _look_into_study(session: _Session) -> None:
         held, study = fault, open_for_reading(session.arguments)
     with study:
         session.language = study.language
+        if session.arguments.word_list:
+            session.hints = ", ".join(word_list(study.reads.connection))
+            if not session.hints:
+                raise Fault("transcribing.job-no-word-list")
         for job in _whole(session):
             if held is None:
                 _store(session, study, job)
             else:
                 session.row(job, "waiting", _waits(job, held, session.language))
         session.known = known_recordings(study.reads.connection)
-        session.hints = ", ".join(word_list(study.reads.connection))
 
 
 def _whole(session: _Session) -> list[Job]:
