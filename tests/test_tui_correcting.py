@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from heard_interview import heard_study
 from textual import events
+from textual.containers import Vertical
 from textual.pilot import Pilot
 
 from qualcode.study import Study
@@ -214,12 +215,38 @@ async def test_a_digit_gives_the_segment_to_a_speaker_and_goes_on(tmp_path: Path
         ]
         assert at.view.index == 3 and at.here.guess
         assert "58 guessed" in at.bar("which")
-        await at.keys("7")
-        assert "There is no speaker 7: 3 are named." in at.bar("status") and at.view.index == 3
         await at.keys("u")
         assert at.stored[2].speaker == "Speaker 2" and at.view.index == 2
         await at.keys("ctrl+r")
         assert at.stored[2].speaker is None
+
+
+async def test_a_digit_that_nobody_has_yet_names_somebody_who_then_has_the_next_free_one(tmp_path: Path) -> None:
+    async with correcting(tmp_path) as at:
+        await at.keys("7")
+        dialog = at.pilot.app.screen
+        assert isinstance(dialog, AskDialog)
+        assert dialog.query_one(Vertical).border_title == "No speaker has the key 7 yet. Who speaks in this segment? The key will be 4"
+        await at.keys("escape")
+        assert isinstance(at.pilot.app.screen, CorrectionPage) and at.view.index == 0 and at.here.guess
+        await at.keys("7")
+        await at.type("Kit")
+        await at.keys("enter", "4")
+        assert [(one.speaker, one.guess) for one in at.stored[:2]] == [("Kit", False), ("Kit", False)] and at.view.index == 2
+
+
+async def test_what_was_said_of_a_deed_goes_with_the_next(tmp_path: Path) -> None:
+    async with correcting(tmp_path) as at:
+        await at.keys("shift+down", "1")
+        assert "2 segments given to Speaker 1." in at.bar("status")
+        await at.keys("2")
+        assert "given" not in at.bar("status")
+        await at.keys("d")
+        assert "Choose the word" in at.bar("status")
+        await at.keys("enter", "ctrl+d")
+        assert "words on both sides" in at.bar("status")
+        await at.keys("enter")
+        assert "both sides" not in at.bar("status")
 
 
 async def test_several_are_given_at_once(tmp_path: Path) -> None:

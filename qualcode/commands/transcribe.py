@@ -152,10 +152,9 @@ def _look_into_study(session: _Session) -> None:
         held, study = fault, open_for_reading(session.arguments)
     with study:
         session.language = study.language
-        if session.arguments.word_list:
-            session.hints = ", ".join(word_list(study.reads.connection))
-            if not session.hints:
-                raise Fault("transcribing.job-no-word-list")
+        session.hints = ", ".join(word_list(study.reads.connection)) if session.arguments.word_list else ""
+        if session.arguments.word_list and not session.hints:
+            raise Fault("transcribing.job-no-word-list")
         for job in _whole(session):
             if held is None:
                 _store(session, study, job)

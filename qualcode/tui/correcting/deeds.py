@@ -43,11 +43,11 @@ class SegmentDeeds(Going):
     # who speaks
 
     def action_speaker(self, digit: int) -> None:
-        """Give what is chosen to a speaker by number, 0 to nobody, and go on."""
+        """Give what is chosen to a speaker by number, 0 to nobody, and go on; one that is not there yet is named first."""
         if not self.may_change():
             return
         if digit > len(self.speakers):
-            self.say(self.tell("no-speaker", digit=digit, n=len(self.speakers)), look="warning")
+            self._ask_who(self.tell("no-speaker", digit=digit, free=len(self.speakers) + 1, n=len(self.chosen)))
             return
         self._give(self.speakers[digit - 1] if digit else None)
 
@@ -62,8 +62,10 @@ class SegmentDeeds(Going):
     def action_new_speaker(self) -> None:
         """Name somebody new, who speaks in what is chosen."""
         if self.may_change():
-            title = self.tell("new-speaker-title", n=len(self.chosen))
-            self.app.push_screen(AskDialog(title, placeholder=self.tell("speaker-placeholder")), self._named)
+            self._ask_who(self.tell("new-speaker-title", n=len(self.chosen)))
+
+    def _ask_who(self, title: str) -> None:
+        self.app.push_screen(AskDialog(title, placeholder=self.tell("speaker-placeholder")), self._named)
 
     def _named(self, typed: str | None) -> None:
         if typed and typed.strip():

@@ -71,7 +71,10 @@ class CorrectionDesk(Page):
         if why := self.why_not():
             self.say(why, look="warning")
             return False
-        return self.view.item is not None and self.settled()
+        if self.view.item is None or not self.settled():
+            return False
+        self.say("")  # what was said of the deed before
+        return True
 
     def settled(self) -> bool:
         """Keep what is being written; False where that was refused. Done by the part of the screen that writes."""

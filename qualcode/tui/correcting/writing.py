@@ -137,6 +137,7 @@ class Writing(SegmentDeeds):
     def action_keep_and_on(self) -> None:
         """Keep the words, let the segment stand, and go on."""
         if self._store(checked=True):
+            self.say("")
             self._on()
 
     def action_leave_text(self) -> None:
