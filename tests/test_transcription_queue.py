@@ -189,6 +189,22 @@ def test_what_was_begun_goes_on_as_it_was_begun(study: Path, tmp_path: Path) -> 
     assert (resumed.result, resumed.job) == ("resumed", now)
 
 
+def test_what_was_begun_is_stored_once_more_where_that_is_asked_later(study: Path, tmp_path: Path) -> None:
+    file = made_up.recording(tmp_path / "a.wav", 5)
+    (first,) = brought(study, file)
+    assert first.job is not None
+    now = begun(first.job)
+    (resumed,) = brought(study, file, known={now.key: "Interview 1"}, again=True)
+    assert resumed.job is not None
+    assert (resumed.result, resumed.job.pieces, resumed.job.ticket.again) == ("resumed", now.pieces, True)
+    assert read_job(now.path) == resumed.job
+
+
+def test_a_file_whose_name_is_blank_is_called_as_its_copy(study: Path, tmp_path: Path) -> None:
+    (added,) = brought(study, made_up.recording(tmp_path / " .wav", 2))
+    assert added.job is not None and added.job.name == Path(added.job.ticket.recording.file).stem
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -331,6 +332,20 @@ def test_the_second_is_told_who_works_at_it(job: Job, running: Callable[[Job], R
     assert refused.fault is not None and refused.fault.key == "transcribing.job-held"
     assert str(pid_of(first)) in str(refused.fault)
     assert first.poll().state == "hearing"
+
+
+@pytest.mark.parametrize(("number", "key"), [(errno.ENOMEM, "job-no-memory"), (errno.EAGAIN, "job-not-started")])
+def test_a_process_that_cannot_be_started_is_said(job: Job, monkeypatch: pytest.MonkeyPatch, number: int, key: str) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    one = Runner(job)
+    one.start()
+    now = one.poll()
+    assert now.state == "failed" and now.fault is not None
+    assert now.fault.key == f"transcribing.{key}" and "Mette Hansen.wav" in now.fault.text("en")
+    assert one.stop().state == "failed"
 
 
 def test_a_runner_that_never_began_is_stopped_too(job: Job) -> None:

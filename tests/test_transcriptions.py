@@ -192,6 +192,8 @@ def test_speakers_are_named_accepted_and_called_otherwise(study: Study, material
     assert refused(study, "rename-speaker", material=material, label="Mette", new="birgit") == "study.speaker-exists"
     assert refused(study, "rename-speaker", material=material, label="Ingen", new="X") == "study.no-speaker"
     assert refused(study, "add-speaker", material=material, label="Mette") == "study.speaker-exists"
+    study.do("set-segment-speaker", segments=[found[4].id], speaker="birgit")
+    assert segments(study, material)[4].speaker == "Birgit", "nobody becomes two people by a capital"
     assert study.reads.transcript(material).interviewers == {"Birgit"}
 
 

@@ -53,7 +53,6 @@ class _Session:
     language: str = DEFAULT_LANGUAGE
     #: recordings that the study has: hash, material
     known: dict[str, str] = field(default_factory=dict)
-    #: the study's word list, where the engine is to be told it
     hints: str = ""
     rows: dict[str, _Row] = field(default_factory=dict)
     #: by the key of its job: the file as it was named
@@ -131,11 +130,12 @@ def _options(arguments: argparse.Namespace) -> Options:
 
 
 def _filing(arguments: argparse.Namespace) -> Filing:
+    from qualcode.study.names import clean_name
     from qualcode.transcription.job import Filing
 
     date = given_date(arguments.date)
-    told = date.isoformat() if date else None
-    return Filing(arguments.name or "", arguments.kind or "interview", arguments.round, arguments.group, told)
+    name, group = (clean_name(given) if given else given for given in (arguments.name, arguments.group))
+    return Filing(name or "", arguments.kind or "interview", arguments.round, group, date.isoformat() if date else None)
 
 
 def _look_into_study(session: _Session) -> None:

@@ -132,7 +132,7 @@ def add(
 
             order += 1.0
             done += one.recording.size if one in missing else 0
-            ticket = Ticket(one.recording, options, _filed(filing, one.file), order, again)
+            ticket = Ticket(one.recording, options, _filed(filing, one), order, again)
             put = _put(folder, one, ticket, copied if one in missing else None, restart)
             results.append(replace(put, notices=() if look or put.why else _notices(one.file)))
         else:
@@ -202,9 +202,10 @@ def _looked_at(file: Path, known: Mapping[str, str], seen: dict[str, str], again
     return _Brought(file, recording)
 
 
-def _filed(filing: Filing | None, file: Path) -> Filing:
-    stem = file.stem.encode("utf-8", "replace").decode()
-    return replace(filing, name=filing.name or stem) if filing else Filing(stem)
+def _filed(filing: Filing | None, brought: _Brought) -> Filing:
+    stem = brought.file.stem.encode("utf-8", "replace").decode()
+    name = stem if stem.strip() else Path(brought.recording.file).stem
+    return replace(filing, name=filing.name or name) if filing else Filing(name)
 
 
 def _is_there(folder: Path, recording: Recording) -> bool:
@@ -251,6 +252,8 @@ def _gone_on(file: Path, job: Job, ticket: Ticket) -> Added:
         return Added(file, "queued", make_job(job.path.parent, replace(ticket, order=job.ticket.order)))
     if _way(job.ticket.options) != _way(ticket.options):
         return Added(file, "failed", why=Fault("transcribing.job-other-options", file=file.name, n=job.pieces))
+    if ticket.again and not job.ticket.again:  # or it could not be stored when it is whole
+        job = rewrite(job, replace(job.ticket, again=True))
     return Added(file, "resumed", job)
 
 

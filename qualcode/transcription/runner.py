@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from time import monotonic
 from typing import IO, Any, Literal
 
 from qualcode.faults import Fault
+from qualcode.reasons import reason_of
 from qualcode.study.platform import beside_us
 from qualcode.transcription.job import Job
 from qualcode.transcription.memory import wants_memory
@@ -75,13 +77,17 @@ class Runner:
         """Begin, or go on where the job was left. Does not wait."""
         if self._process is not None:
             return
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-X", "utf8", *WORKER, str(self.job.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            **beside_us(),
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-X", "utf8", *WORKER, str(self.job.path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                **beside_us(),
+            )
+        except OSError as error:
+            self._progress = replace(self._progress, state="failed", fault=self._not_started(error))
+            return
         self._progress = replace(self._progress, state="starting")
         assert self._process.stdout is not None
         assert self._process.stderr is not None
@@ -89,6 +95,12 @@ class Runner:
             reader = threading.Thread(target=read, args=(stream,), daemon=True)
             reader.start()
             self._readers.append(reader)
+
+    def _not_started(self, error: OSError) -> Fault:
+        file = self.job.ticket.recording.source
+        if error.errno == errno.ENOMEM:
+            return Fault("transcribing.job-no-memory", file=file)
+        return Fault("transcribing.job-not-started", file=file, reason=reason_of(error))
 
     def poll(self) -> Progress:
         """How far it is now. Never waits."""

@@ -12,7 +12,7 @@ from qualcode.model import Segment, Speaker
 from qualcode.study.database import driver
 from qualcode.study.names import clean_name
 from qualcode.study.registry import SegmentRef, verb
-from qualcode.study.transcribed import SegmentRow, correctable_of, new_bodies
+from qualcode.study.transcribed import SegmentRow, correctable_of, new_bodies, speakers_of
 from qualcode.study.transcriptions import clock
 from qualcode.study.work import Work
 from qualcode.text.graphemes import widen
@@ -47,7 +47,8 @@ def set_segment_speaker(work: Work, *, segments: list[SegmentRef], speaker: str 
 
 
 def _speaker_named(work: Work, material: str, label: str) -> str:
-    found = work.connection.scalar(select(Speaker.id).where(Speaker.material_id == material, Speaker.label == label))
+    same = label.casefold()
+    found = next((one for known, one in speakers_of(work, material).items() if known.casefold() == same), None)
     return found or work.insert(Speaker, material_id=material, label=label)
 
 
