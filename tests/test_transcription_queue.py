@@ -203,6 +203,8 @@ def test_what_was_begun_is_stored_once_more_where_that_is_asked_later(study: Pat
 def test_a_file_whose_name_is_blank_is_called_as_its_copy(study: Path, tmp_path: Path) -> None:
     (added,) = brought(study, made_up.recording(tmp_path / " .wav", 2))
     assert added.job is not None and added.job.name == Path(added.job.ticket.recording.file).stem
+    (named,) = brought(study, made_up.recording(tmp_path / "a.wav", 3), filing=Filing(" ", group=" "))
+    assert named.job is not None and named.job.ticket.filing == Filing("a")
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,14 @@ def test_words_are_replaced_in_all_segments(study: Study, material: str, how: di
     assert [one.checked for one in after] == [one.checked for one in before]
 
 
+def test_the_history_counts_one_in_the_singular(study: Study) -> None:
+    words = [["Snurrebænk", 0.0, 1.0, 0.9]]
+    material = store(study, segments=[{"start": 0.0, "end": 1.0, "words": words}])
+    assert study.history(1)[0].summary == "hentede Interview 9 ind, hørt fra optagelsen (1 segment)"
+    study.do("replace-in-segments", material=material, find="snurrebænk", replace="hejreskov")
+    assert study.history(1)[0].summary == "erstattede ord i 1 segment af Interview 9 (steder: 1)"
+
+
 def test_replacing_nothing_is_refused_or_leaves_no_trace(study: Study, material: str) -> None:
     assert refused(study, "replace-in-segments", material=material, find="  ", replace="x") == "study.nothing-to-find"
     number = study.history(1)[0].number

@@ -205,7 +205,7 @@ def _looked_at(file: Path, known: Mapping[str, str], seen: dict[str, str], again
 def _filed(filing: Filing | None, brought: _Brought) -> Filing:
     stem = brought.file.stem.encode("utf-8", "replace").decode()
     name = stem if stem.strip() else Path(brought.recording.file).stem
-    return replace(filing, name=filing.name or name) if filing else Filing(name)
+    return replace(filing, name=filing.name.strip() or name, group=(filing.group or "").strip() or None) if filing else Filing(name)
 
 
 def _is_there(folder: Path, recording: Recording) -> bool:
