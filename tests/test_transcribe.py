@@ -127,14 +127,6 @@ def test_how_it_is_heard_reaches_the_engine_and_the_methods_section(
     assert heard.settings == {"beam": 1, "split_channels": True, "speakers": 3, "hints": "Ærø, Sanktelisabeth"}
 
 
-@pytest.mark.parametrize("option", ["--name", "--group"])
-def test_a_blank_name_is_refused_before_anything_is_heard(
-    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
-) -> None:
-    assert main(["transcribe", str(study), sound(tmp_path, "a.wav"), *HOW, option, " "]) == 1
-    assert "name" in capsys.readouterr().err and not recordings_folder(study).exists()
-
-
 def test_the_word_list_is_not_given_to_the_engine_unless_asked(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = sound(tmp_path, "a.wav")
     assert main(["transcribe", str(study), file, *HOW, "--word-list"]) == 1

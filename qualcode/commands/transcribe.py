@@ -130,12 +130,11 @@ def _options(arguments: argparse.Namespace) -> Options:
 
 
 def _filing(arguments: argparse.Namespace) -> Filing:
-    from qualcode.study.names import clean_name
     from qualcode.transcription.job import Filing
 
     date = given_date(arguments.date)
-    name, group = (clean_name(given) if given else given for given in (arguments.name, arguments.group))
-    return Filing(name or "", arguments.kind or "interview", arguments.round, group, date.isoformat() if date else None)
+    told = date.isoformat() if date else None
+    return Filing(arguments.name or "", arguments.kind or "interview", arguments.round, arguments.group, told)
 
 
 def _look_into_study(session: _Session) -> None:
