@@ -97,6 +97,7 @@ def test_info_has_exactly_the_keys_of_the_page(run: Run, study: Path) -> None:
         "words_participants": 43,
         "turns": 4,
         "participants": 0,
+        "listed": 0,
         "rounds": 1,
         "codes": 0,
         "categories": 0,
@@ -170,6 +171,9 @@ def test_corrections_are_flags(run: Run, study: Path, tmp_path: Path) -> None:
     assert ran.document["participants"] == 1
     assert run("undo", study).status == 0
     assert run("info", study, "--json").document["participants"] == 0
+    assert run("participant", study, "Ole", "--status", "declined").status == 0
+    told = run("info", study, "--json").document
+    assert (told["participants"], told["listed"]) == (0, 1), "who declined is no participant"
 
 
 def test_lines_are_coded_and_a_draft_is_frozen_for_it(run: Run, study: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.commands.terminal import open_for_reading, put_json, say
 from qualcode.locale import text
+from qualcode.locale.formats import quoted
 
 if TYPE_CHECKING:
     from qualcode.study.chapter.records import ChapterFinding
@@ -40,7 +41,7 @@ def cite(arguments: argparse.Namespace) -> int:
     if report.without_consents and report.matched:
         say(text("chapter.without-consents", language))
     for one in report.findings:
-        here = f"{where(one.place.paragraph, language)}, {short(one.words)!r}"
+        here = f"{where(one.place.paragraph, language)}, {quoted(short(one.words), language)}"
         say("  " + text("chapter.line", language, where=here, told=told(one, language)))
     n = len(report.findings)
     say(text("chapter.findings" if n else "chapter.none", language, n=n))

@@ -49,6 +49,7 @@ def study_figures(connection: Connection) -> dict[str, Any]:
     def count(table: str) -> int:
         return int(driver(connection).execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
 
+    [included] = driver(connection).execute("SELECT count(*) FROM participant WHERE status = 'included'").fetchone()
     return {
         "title": study.title,
         "language": study.language,
@@ -57,7 +58,8 @@ def study_figures(connection: Connection) -> dict[str, Any]:
         "words": sum(material.words for material in materials),
         "words_participants": words_of_participants(connection),
         "turns": sum(material.turns for material in materials),
-        "participants": count("participant"),
+        "participants": included,
+        "listed": count("participant"),
         "rounds": count("round"),
         "codes": kinds.get("code", 0),
         "categories": kinds.get("category", 0),
