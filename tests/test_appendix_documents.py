@@ -212,6 +212,14 @@ def test_a_long_table_comes_in_parts_with_its_header(tmp_path: Path) -> None:
     assert all(table._tbl.tr_lst[0].xml.count("w:tblHeader") for table in tables)
 
 
+def test_room_behind_a_table_begins_no_page_where_a_section_ends(tmp_path: Path) -> None:
+    written(tmp_path / "a.docx", [NARROW, Paragraph("mellem"), NARROW, WIDE])
+    body = docx.Document(str(tmp_path / "a.docx")).element.body
+    behind = [table.getnext() for table in body.tbl_lst]
+    told = [(one.xml.count('w:after="200"'), one.xml.count("w:sectPr ")) for one in behind]
+    assert told == [(1, 0), (0, 1), (1, 0)], "what ends a section stands right behind its table"
+
+
 def test_a_wide_table_lies_on_its_side_with_what_introduces_it(tmp_path: Path) -> None:
     written(tmp_path / "a.docx", [Paragraph("først"), NARROW, Heading("Bredt"), WIDE, PageBreak(), Heading("Igen"), NARROW])
     document = docx.Document(str(tmp_path / "a.docx"))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from qualcode.locale import text
 from qualcode.writers.appendices.blocks import Block, Heading, Lines, PageBreak, Picture, Table
 from qualcode.writers.appendices.frame import Frame, new_frame
-from qualcode.writers.appendices.markup import Markup, section_end
+from qualcode.writers.appendices.markup import BEHIND_TABLE, Markup, section_end
 from qualcode.writers.quote_rows import appendix_name, clean
 from qualcode.writers.word import save
 
@@ -84,7 +84,7 @@ def write_appendices(
     body = _Packed(turn)
     for at, one in enumerate(printed):
         last = at == len(printed) - 1
-        for piece in _appendix(one, look, markup, sections[at], alone=alone, last=last):
+        for piece in _tight(_appendix(one, look, markup, sections[at], alone=alone, last=last)):
             body.add(piece)
     _close(frame, sections[-1])
     save(frame.document, to, body)
@@ -215,6 +215,15 @@ def _appendix(printed: Printed, look: Look, markup: Markup, section: _Section, *
         yield title
     if not last:
         yield section_end(section.markup())
+
+
+def _tight(pieces: Iterator[str]) -> Iterator[str]:
+    """The same without the room behind a table that ends a section: at the foot of a full page it would begin an empty one."""
+    held = ""
+    for piece in pieces:
+        yield held.removesuffix(BEHIND_TABLE) if "<w:sectPr" in piece[:200] else held
+        held = piece
+    yield held
 
 
 def _turned(blocks: Iterable[Block]) -> Iterator[tuple[list[Block], bool | None]]:
