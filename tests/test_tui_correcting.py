@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.pilot import Pilot
 
 from qualcode.study import Study
-from qualcode.study.drafts import SegmentDraft, draft_file, keep_segment_draft
+from qualcode.study.drafts import SegmentDraft, draft_file, keep_segment_draft, kept_segment_drafts
 from qualcode.study.records import SegmentRecord
 from qualcode.study.transcriptions import segments_of, transcriptions, word_list
 from qualcode.tui.app import Workbench
@@ -495,6 +495,18 @@ async def test_words_half_written_outlive_a_crash(tmp_path: Path) -> None:
         await at.until(lambda: isinstance(at.pilot.app.screen, PickDialog))
         await at.keys("down", "enter")
         assert at.stored[3].text == "Hvem talte" and not draft.exists()
+
+
+async def test_what_was_left_half_written_in_another_recording_waits_there(tmp_path: Path) -> None:
+    async with correcting(tmp_path) as at:
+        keep_segment_draft(at.study.file, SegmentDraft("of another recording", "Halvt skre"))
+        await at.keys("down", "enter")
+        await at.type("Nej ")
+        at.page.keep_draft()
+        assert set(kept_segment_drafts(at.study.file)) == {"of another recording", at.stored[1].id}
+        await at.keys("escape")
+        assert at.stored[1].text.startswith("Nej ")
+        assert kept_segment_drafts(at.study.file) == {"of another recording": "Halvt skre"}
 
 
 async def test_leaving_keeps_what_is_written_and_lays_the_transcript(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ class SegmentDraft(NamedTuple):
 
 
 def draft_file(study_file: Path, kind: str = "memo") -> Path:
-    """Where the draft of a study is kept: one of a kind ("memo", "segment") at a time, since one program at a time writes in a study."""
+    """Where the draft of a study is kept: a file for each kind ("memo", "segment"), since one program at a time writes in a study."""
     return study_file.with_name(f"{study_file.stem}.{kind}.unfinished")
 
 
@@ -69,17 +69,24 @@ def _forget(study_file: Path, kind: str) -> None:
 
 
 def keep_segment_draft(study_file: Path, draft: SegmentDraft) -> None:
-    """As `keep_draft`, of the words of a segment."""
-    _keep(study_file, "segment", draft._asdict())
+    """As `keep_draft`, of the words of a segment. Those of other segments, left by a crash and not looked at yet, stay."""
+    _keep(study_file, "segment", kept_segment_drafts(study_file) | {draft.segment: draft.text})
 
 
-def kept_segment_draft(study_file: Path) -> SegmentDraft | None:
-    """The words of a segment that were left half written, or None."""
-    with suppress(OSError, ValueError, TypeError):
-        return SegmentDraft(**json.loads(draft_file(study_file, "segment").read_text(encoding="utf-8")))
-    return None
+def kept_segment_drafts(study_file: Path) -> dict[str, str]:
+    """The words of segments that were left half written, by segment."""
+    with suppress(OSError, ValueError):
+        told = json.loads(draft_file(study_file, "segment").read_text(encoding="utf-8"))
+        if isinstance(told, dict):
+            return {segment: text for segment, text in told.items() if isinstance(text, str)}
+    return {}
 
 
-def forget_segment_draft(study_file: Path) -> None:
-    """As `forget_draft`, of the words of a segment."""
-    _forget(study_file, "segment")
+def forget_segment_draft(study_file: Path, segment: str) -> None:
+    """As `forget_draft`, of the words of one segment."""
+    kept = kept_segment_drafts(study_file)
+    kept.pop(segment, None)
+    if kept:
+        _keep(study_file, "segment", kept)
+    else:
+        _forget(study_file, "segment")

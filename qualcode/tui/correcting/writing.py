@@ -8,7 +8,7 @@ from textual import events, on
 from textual.timer import Timer
 
 from qualcode.faults import Fault
-from qualcode.study.drafts import SegmentDraft, forget_segment_draft, keep_segment_draft, kept_segment_draft
+from qualcode.study.drafts import SegmentDraft, forget_segment_draft, keep_segment_draft, kept_segment_drafts
 from qualcode.study.records import SegmentRecord
 from qualcode.text.heard import clean_words
 from qualcode.tui.actions import actions_for
@@ -226,9 +226,9 @@ class Writing(SegmentDeeds):
         if self._keeping is not None:
             self._keeping.stop()
             self._keeping = None
+        if self.study.writable and self._kept is not None:
+            forget_segment_draft(self.study.file, self._kept.segment)
         self._kept = None
-        if self.study.writable:
-            forget_segment_draft(self.study.file)
         self.view.write(None)
         self.show_footer()
         self.tell_current()
@@ -247,22 +247,24 @@ class Writing(SegmentDeeds):
 
     def offer_draft(self) -> None:
         """What a crash left half written is asked about."""
-        left = kept_segment_draft(self.study.file) if self.study.writable and not self.why_not() else None
-        at = next((at for at, one in enumerate(self.segments) if left and one.id == left.segment), None)
-        if left is None or at is None:
+        left = kept_segment_drafts(self.study.file) if self.study.writable and not self.why_not() else {}
+        at = next((at for at, one in enumerate(self.segments) if one.id in left), None)
+        if at is None:
             return
-        if left.text == self.segments[at].text:
-            forget_segment_draft(self.study.file)
+        one = self.segments[at]
+        words = left[one.id]
+        if words == one.text:
+            forget_segment_draft(self.study.file, one.id)
             return
 
         def decided(answer: str | None) -> None:
             if answer == "continue":
                 self.view.go(at)
-                self._write(self.segments[at], Buffer(left.text))
+                self._write(one, Buffer(words))
             elif answer == "discard":
-                forget_segment_draft(self.study.file)
+                forget_segment_draft(self.study.file, one.id)
 
-        self.ask("draft", ("continue", "discard"), decided, words=" ".join(left.text.split())[:60])
+        self.ask("draft", ("continue", "discard"), decided, words=" ".join(words.split())[:60])
 
     @on(SegmentsView.Leaving)
     def _clicked_elsewhere(self, event: SegmentsView.Leaving) -> None:
