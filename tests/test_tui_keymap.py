@@ -173,7 +173,7 @@ def test_sentences_name_keys_that_there_are_and_the_same_in_both_languages(area:
 #: areas whose sentences are for shells and documents, and for pages that have keys of their own
 UNKEYED = (
     *("agreement", "appendices", "audit", "background", "checklists", "formats", "graph", "guide_part", "intake", "measures"),
-    *("meeting", "participants_part", "purge", "read", "serve", "shell", "study", "table", "texts", "write"),
+    *("meeting", "models", "participants_part", "purge", "read", "serve", "shell", "study", "table", "texts", "write"),
 )
 
 
@@ -183,7 +183,7 @@ DIALOGS = {
     *(("coding", "copied-tmux"), ("settings", "keys-value")),
     *(("relations", "evidence-keys"), ("relations", "evidence-keys-levels")),
     *(("category", "placing-keys"), ("saturation", "column-properties")),
-    ("findings", "write-foot"),
+    *(("findings", "write-foot"), ("recordings", "models-keys")),
 }
 
 
