@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -174,6 +175,12 @@ def spoken(runs: list[tuple[float, float]], end: float = 30.0) -> Spoken:
 
 def raw(*words: tuple[str, float, float], no_speech: float = 0.1, log_probability: float = -0.3) -> RawSegment:
     return RawSegment(tuple(Word(text, start, end, 0.9) for text, start, end in words), no_speech, log_probability, 1.0, 0.0)
+
+
+@pytest.mark.parametrize(("said", "kept"), [(math.nan, None), (1.0000001, 1.0), (-0.1, 0.0), (None, None), (0.4, 0.4)])
+def test_how_sure_an_engine_is_can_be_kept_whatever_it_says(said: float | None, kept: float | None) -> None:
+    (heard,) = segments_of(spoken([(0, 9)]), [RawSegment((Word(" Ja.", 0.0, 0.4, said),), 0.1, -0.3, 1.0, 0.0)])
+    assert heard.words[0].confidence == kept
 
 
 def test_segments_end_with_sentences_and_pauses() -> None:

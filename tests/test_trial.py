@@ -218,6 +218,23 @@ def test_models_are_tried_under_their_usual_names(tmp_path: Path) -> None:
     assert [one.name for one in _chosen(everything, ("da",))] == ["base"]
 
 
+def test_a_trial_runs_nothing_that_lies_here_and_its_command_tells_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("av")
+    (tmp_path / "json.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    begun: list[list[str]] = []
+    usual = subprocess.Popen
+
+    def seen(command: list[str], **how: object) -> object:
+        begun.append(command)
+        return usual(command, **how)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "Popen", seen)
+    (tried,) = trials(tmp_path / "Mette.wav", TEN, "da", [Installed("tiny", FASTER, tmp_path, 0, None)])
+    assert tried.fault is not None and tried.fault.key == "transcribing.sound-missing"
+    assert not any("Mette" in word for word in begun[0])
+
+
 def test_what_cannot_be_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("faster_whisper")
     assert main(["models", "try", str(tmp_path / "gone.wav"), "--language", "en"]) == 1

@@ -22,13 +22,16 @@ from qualcode.transcription.memory import wants_memory
 from qualcode.transcription.telling import fault_of
 
 State = Literal["waiting", "starting", "hearing", "whole", "stopped", "failed"]
-#: what is started, behind Python itself: the worker of this very program, wherever it lies. Tests put a made-up engine here.
-WORKER: tuple[str, ...] = (
-    "-c",
-    "import sys; root = sys.argv.pop(1); root in sys.path or sys.path.insert(0, root); "
-    "from qualcode.transcription.worker import main; sys.exit(main(sys.argv[1:]))",
-    str(Path(__file__).resolve().parents[2]),
-)
+
+
+def program(module: str) -> tuple[str, ...]:
+    """What is started, behind Python itself: `main` of a module of this very program, wherever it lies and one stands."""
+    begin = "import sys; root = sys.argv.pop(1); root in sys.path or sys.path.insert(0, root); "
+    return "-c", f"{begin}from {module} import main; sys.exit(main(sys.argv[1:]))", str(Path(__file__).resolve().parents[2])
+
+
+#: the worker; tests put one with a made-up engine here
+WORKER = program("qualcode.transcription.worker")
 #: seconds that a worker is given to end by itself
 PATIENCE = 1.0
 _ENDED = ("whole", "stopped", "failed")

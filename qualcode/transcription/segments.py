@@ -38,7 +38,7 @@ def segments_of(spoken: Spoken, raw: Sequence[RawSegment]) -> tuple[Heard, ...]:
         for said in part.words:
             if not said.text.strip():
                 continue
-            word = said._replace(start=spoken.when(said.start), end=spoken.when(said.end))
+            word = Word(said.text, spoken.when(said.start), spoken.when(said.end), _sure(said.confidence))
             if silent or _is_far(word, spoken.runs):
                 doubted.add(len(words))
             words.append(_within(word, spoken.runs))
@@ -52,6 +52,11 @@ def segments_of(spoken: Spoken, raw: Sequence[RawSegment]) -> tuple[Heard, ...]:
         found.append(Heard(group[0].start, _lingering(group[-1], after, spoken.runs), tuple(group), marks))
         at += len(group)
     return tuple(found)
+
+
+def _sure(confidence: float | None) -> float | None:
+    """Between 0 and 1, or None where an engine gives no number: whole transcripts hang on it."""
+    return None if confidence is None or confidence != confidence else min(max(confidence, 0.0), 1.0)
 
 
 def _is_far(word: Word, runs: Sequence[Run]) -> bool:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from qualcode.transcription.extras import stay_offline
 from qualcode.transcription.known_models import KNOWN, KnownModel, memory_of
 from qualcode.transcription.models import Installed
 from qualcode.transcription.records import RATE, Options, Samples
+from qualcode.transcription.runner import program
 from qualcode.transcription.telling import fault_of, packed
 
 if TYPE_CHECKING:
@@ -142,9 +144,12 @@ def trials(
 
 def _tried(model: Installed, asked: dict[str, object], stopped: Callable[[], bool]) -> Trial | None:
     """One model in a process of its own; None if it was stopped."""
-    command = [sys.executable, "-m", "qualcode.transcription.trial", json.dumps(asked)]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+    command = [sys.executable, "-P", "-X", "utf8", *program("qualcode.transcription.trial")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
         try:
+            if running.stdin is not None:
+                with suppress(OSError), running.stdin as asks:  # not in the command, which everybody on the machine can read
+                    asks.write(json.dumps(asked).encode())
             while running.poll() is None:
                 if stopped():
                     return None
@@ -221,9 +226,9 @@ def _work(model: KnownModel, text: str) -> float:
     return hearing + _WRITING * model.writing_work / 1e9 * len(text) / _LETTERS
 
 
-def _main(given: str) -> int:
-    """The other process: hear one stretch with one model, and tell on stdout."""
-    told: dict[str, Any] = json.loads(given)
+def main(_: list[str]) -> int:
+    """The other process: hear the stretch that stdin asks for with one model, and tell on stdout."""
+    told: dict[str, Any] = json.load(sys.stdin)
     stay_offline()
     give_way()
     try:
@@ -256,7 +261,3 @@ def _samples(path: Path, stretch: Stretch) -> Samples:
         if size >= wanted:
             break
     return np.concatenate(parts)[:wanted]
-
-
-if __name__ == "__main__":
-    sys.exit(_main(sys.argv[1]))
