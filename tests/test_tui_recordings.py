@@ -13,6 +13,7 @@ from time import monotonic
 import made_up_hearing as made_up
 import pytest
 from desk import real_study
+from heard_interview import store
 from screens import drawn as drawn_on
 from screens import still
 from textual.pilot import Pilot
@@ -34,8 +35,10 @@ from qualcode.tui.correcting.page import CorrectionPage
 from qualcode.tui.transcribing import adding, model_rows
 from qualcode.tui.transcribing import models as models_dialog
 from qualcode.tui.transcribing.form import RecordingsForm
+from qualcode.tui.transcribing.line import State
 from qualcode.tui.transcribing.models import ModelDialog
 from qualcode.tui.transcribing.page import RecordingsPage
+from qualcode.tui.transcribing.rows import about
 from qualcode.tui.widgets.forms import ChoiceField
 
 OPTIONS = Options(Path("/models/large-v3"), ("da",))
@@ -112,6 +115,13 @@ async def test_what_waits_is_heard_and_stored_as_a_draft(study: Study, tmp_path:
         assert (one.material, one.segments, one.model) == ("Mette Hansen", 4, "tiny-ear")
         await until(pilot, says(pilot, "● Mette Hansen"))
         assert "0 of 4 checked" in drawn(pilot.app)
+
+
+def test_what_was_heard_in_one_segment_is_told_in_the_singular(study: Study) -> None:
+    store(study, segments=1)
+    (record,) = transcriptions(study.reads.connection)
+    assert "1 segment, 0 of it checked" in about(record, State(), {}, "en")[0].words
+    assert "1 segment, 0 af det gennemgået" in about(record, State(), {}, "da")[0].words
 
 
 async def test_enter_leads_to_the_correction_and_back(study: Study, tmp_path: Path) -> None:

@@ -75,13 +75,6 @@ class State:
         return next((one for one in self.queued if one.at_work), None)
 
 
-def has_recordings(study_file: Path) -> bool:
-    """Whether anything waits in a study's queue: cheap, and asked whenever a study is opened."""
-    with suppress(OSError):
-        return any(name.name.endswith(SUFFIX) for name in (study_file.parent / ROOM).iterdir())
-    return False
-
-
 class Line:
     """The queue of a study with the thread that drives it. What is wished is done there, one thing after the other."""
 

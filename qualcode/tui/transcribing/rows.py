@@ -188,7 +188,8 @@ def _speakers(row: Queued, language: str) -> str:
 
 def _about_stored(row: TranscriptionRecord, language: str) -> list[Part]:
     counts = {name: number(getattr(row, name), language) for name in ("segments", "checked", "marked", "guessed")}
-    said = [Part(text("recordings.about-stored" if row.segments else "recordings.about-empty", language, material=row.material, **counts))]
+    key = "about-stored" if row.segments else "about-empty"
+    said = [Part(text(f"recordings.{key}", language, n=row.segments, material=row.material, **counts))]
     key = "about-purged" if row.purged_at else "about-kept"
     said.append(Part(text(f"recordings.{key}", language), "muted"))
     how = {"engine": row.engine, "version": row.engine_version, "model": row.model, "languages": ", ".join(row.languages)}
