@@ -245,7 +245,7 @@ def test_segments_are_let_stand_and_not(study: Study, material: str) -> None:
     assert record(study, material).checked == 6
     assert study.do("check-segments", segments=ids[:2], checked=False) == {"segments": 2}
     assert record(study, material).checked == 4
-    assert study.history(1)[0].summary == "markerede 2 segmenter af Interview 9 som ikke gennemgået"
+    assert study.history(1)[0].summary == "markerede 2 segmenter af Interview 9 som ikke kontrolleret"
 
 
 @pytest.mark.parametrize(
