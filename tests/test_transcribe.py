@@ -102,6 +102,16 @@ def test_recordings_become_drafts_in_the_order_given(study: Path, tmp_path: Path
     assert main(["check", str(study)]) == 0
 
 
+def test_a_copy_that_an_undo_leaves_is_told_until_it_is_redone(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    transcribed(capsys, study, sound(tmp_path, "a.wav"), *HOW)
+    (copy,) = recordings_folder(study).glob("recording-*")
+    assert main(["undo", str(study)]) == 0
+    assert main(["check", str(study)]) == 1
+    assert f"recordings/{copy.name}" in capsys.readouterr().out
+    assert main(["redo", str(study)]) == 0
+    assert main(["check", str(study)]) == 0
+
+
 def test_where_the_transcript_goes_is_said(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = ("--name", "Fokus 1", "--kind", "focus-group", "--round", "2", "--group", "borgere", "--date", "2026-05-03")
     (row,) = transcribed(capsys, study, sound(tmp_path, "a.wav"), *HOW, *where)

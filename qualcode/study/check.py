@@ -21,6 +21,8 @@ from qualcode.text.heard import text_of_words
 
 #: of one kind of fault, this many are told
 TOLD = 20
+#: digits of a recording's hash in the name of its copy
+_DIGITS = 12
 
 
 class Found(NamedTuple):
@@ -37,7 +39,11 @@ def check_study(connection: Connection, file: Path, language: str) -> list[Found
     if structure:
         return structure
     checks = (_triggers, _open_actions, _texts, _lines, _quotations, _segments, _links, _journal)
-    return [*(fault for check in checks for fault in check(connection, language)), *_recordings(connection, file.parent, language)]
+    beside = (_recordings, _strays)
+    return [
+        *(fault for check in checks for fault in check(connection, language)),
+        *(fault for check in beside for fault in check(connection, file.parent, language)),
+    ]
 
 
 def _found(language: str, what: str, where: str, remedy: str, **fields: object) -> Found:
@@ -118,6 +124,18 @@ def _recordings(connection: Connection, folder: Path, language: str) -> Iterator
     gone = [(name, path) for name, path, size in rows if not (folder / path).is_file() or (folder / path).stat().st_size != size]
     for name, path in gone[:TOLD]:
         yield _found(language, "recording", f"{name}, {path}", "recording")
+
+
+def _strays(connection: Connection, folder: Path, language: str) -> Iterator[Found]:
+    """Copies of recordings that no material has and that do not wait to be heard: what an undo leaves is somebody's voice all the same."""
+    room = folder / "recordings"
+    known = {path for (path,) in driver(connection).execute("SELECT path FROM attachment WHERE path IS NOT NULL")}
+    # The lock tells of one that is being copied at this moment.
+    waiting = {file.name[:_DIGITS] for file in room.glob("*.transcribing.unfinished*")}
+    copies = (file for file in sorted(room.glob("recording-*")) if file.name.removeprefix("recording-")[:_DIGITS] not in waiting)
+    strays = [f"recordings/{file.name}" for file in copies if f"recordings/{file.name}" not in known]
+    for path in strays[:TOLD]:
+        yield _found(language, "stray", path, "stray")
 
 
 def _links(connection: Connection, language: str) -> Iterator[Found]:
