@@ -155,7 +155,9 @@ class Hearing:
                     task.step(done, 100)
         elif self._storing is None and (now.paused or not any(map(self._goes_on, now.queued))):
             self._task = None
-            task.end("stopped" if now.paused else "done")
+            failed = next((one.progress.fault for one in now.queued if one.progress.fault is not None), None)
+            task.error = failed if not now.paused else None
+            task.end("stopped" if now.paused else "failed" if failed else "done")
             if self._parting:
                 self.say(self._parting)
                 self._parting = ""

@@ -41,6 +41,8 @@ class RecordingsPage(AddingDeeds, PurgeDeeds):
         super().__init__(study)
         self.stored: tuple[TranscriptionRecord, ...] = ()
         self._layout = fitting(COLUMNS, 80, LEAST_NAME)
+        #: the rows as they were drawn last
+        self._lines: list[Line] = []
 
     def body(self) -> ComposeResult:
         """The names of the columns, the rows, and what is said of one of them."""
@@ -87,19 +89,26 @@ class RecordingsPage(AddingDeeds, PurgeDeeds):
         self.show_queue()
 
     def show_queue(self) -> None:
-        """The queue as it stands now, the highlight on the same recording."""
+        """The queue as it stands now, the highlight on the same recording; nothing is drawn where it looks as it did."""
         if not self.is_attached or not self.query("#queue"):
             return
         here, before = key_of(self.here), self.rows.index
         rows = rows_of(self.hearing.state, self.stored, self.language)
         at = next((at for at, row in enumerate(rows) if here and key_of(row) == here), before)
-        self.rows.set_items(rows, at)
+        lines = [row_line(row, self._layout, self.hearing.waits, self.language) for row in rows]
+        if lines != self._lines or not self.rows.items:
+            self._lines = lines
+            self.rows.set_items(rows, at)
+        else:
+            self.rows.items = rows  # what the keys act on is what stands now
         self._tell()
 
     def _tell(self) -> None:
         told = self.query_one("#about", LineList)
         said = about(self.here, self.hearing.state, self.hearing.waits, self.language)
-        told.set_items(about_lines(said, max(20, self.size.width - 4), self._about_rows - 1))
+        lines = about_lines(said, max(20, self.size.width - 4), self._about_rows - 1)
+        if lines != told.items:
+            told.set_items(lines)
 
     @property
     def _about_rows(self) -> int:
