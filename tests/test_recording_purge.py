@@ -14,6 +14,7 @@ from qualcode.faults import Fault
 from qualcode.model import Attachment, Segment, Transcription
 from qualcode.study import Study
 from qualcode.study.check import check_study
+from qualcode.study.lock import WriterLock
 from qualcode.study.recording_purge import leftovers, purge_recording, unchecked_segments
 from qualcode.study.recordings import recording_of
 from qualcode.study.transcribed import new_bodies
@@ -71,6 +72,20 @@ def test_the_file_goes_and_the_hash_stays(study: Study) -> None:
     assert (newest.verb, newest.coder) == ("purge-recording", "AB")
     with pytest.raises(Fault, match="no recording of Interview 1"):
         purged(study, unchecked_too=True)
+
+
+def test_it_waits_for_whoever_still_hears_it(study: Study) -> None:
+    [material] = study.reads.materials()
+    heard_so_far = study.file.parent / "recordings" / f"{SHA[:12]}.transcribing.unfinished"
+    heard_so_far.write_text("mosevandring", encoding="utf-8")
+    lock = WriterLock(heard_so_far)
+    lock.acquire("AB")
+    with pytest.raises(Fault, match="is being heard by process"):
+        purge_recording(study, material.id, unchecked_too=True)
+    assert recording_of(study.reads.connection, study.file.parent, material.id) is not None and heard_so_far.exists()
+    lock.release()
+    purge_recording(study, material.id, unchecked_too=True)
+    assert list((study.file.parent / "recordings").iterdir()) == [], "and no lock is left"
 
 
 def test_neither_undo_nor_redo_brings_it_back(study: Study) -> None:

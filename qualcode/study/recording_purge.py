@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from qualcode.locale import text
 from qualcode.model import Attachment
 from qualcode.reasons import reason_of
 from qualcode.study.database import driver
+from qualcode.study.lock import WriterLock
 from qualcode.study.platform import sync_folder
 from qualcode.study.recordings import recording_of
 from qualcode.study.study import Study
@@ -63,7 +65,9 @@ def unchecked_segments(connection: Connection, material_id: str) -> tuple[int, i
 
 
 def purge_recording(study: Study, material_id: str, *, unchecked_too: bool = False) -> RecordingPurged:
-    """Destroy the recording of a material. Raises Fault "recording.none", or "recording.unchecked" unless that was said too."""
+    """Destroy the recording of a material. Raises Fault "recording.none", "recording.heard" while it is heard, or
+    "recording.unchecked" unless that was said too.
+    """
     connection, folder = study.reads.connection, study.file.parent
     name = driver(connection).execute("SELECT name FROM material WHERE id = ?", (material_id,)).fetchone()[0]
     recording = _recording(connection, folder, material_id)
@@ -72,6 +76,12 @@ def purge_recording(study: Study, material_id: str, *, unchecked_too: bool = Fal
     unchecked, of = unchecked_segments(connection, material_id)
     if unchecked and not unchecked_too:
         raise Fault("recording.unchecked", material=name, n=unchecked, of=of)
+    with _alone_with([file for file in recording.files if file.name.endswith(".unfinished")]):
+        return _purged(study, material_id, name, recording, unchecked)
+
+
+def _purged(study: Study, material_id: str, name: str, recording: _Recording, unchecked: int) -> RecordingPurged:
+    connection, folder = study.reads.connection, study.file.parent
     size = sum(file.stat().st_size for file in recording.files)
     driver(connection).execute("PRAGMA secure_delete = ON")
     # The row first: a file that is left over after a crash is known by it and goes with the next purge.
@@ -82,6 +92,24 @@ def purge_recording(study: Study, material_id: str, *, unchecked_too: bool = Fal
     held = [text("purge.kept-file", study.language, file=str(file.relative_to(folder.resolve()))) for file in kept]
     told = [text(f"recording.unreached-{where}", study.language) for where in ("original", "disk", "backups")]
     return RecordingPurged(name, recording.sha256, size, unchecked, (*held, *told))
+
+
+@contextmanager
+def _alone_with(work_files: Sequence[Path]) -> Iterator[None]:
+    """Nobody hears the recording meanwhile: what is still being heard would be written on. Raises Fault "recording.heard"."""
+    with ExitStack() as held:
+        for file in work_files:
+            lock = WriterLock(file, held="recording.heard")
+            lock.acquire(None)
+            held.callback(_let_go, lock)
+        yield
+
+
+def _let_go(lock: WriterLock) -> None:
+    if lock.file.exists():
+        lock.release()
+    else:
+        lock.remove()
 
 
 def leftovers(connection: Connection, folder: Path) -> tuple[Path, ...]:
