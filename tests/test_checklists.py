@@ -47,7 +47,7 @@ def test_what_is_known_is_counted_from_the_study(tmp_path: Path) -> None:
         assert told[15] == "Who was present is noted for 1 of 1 conversations."
         assert told[19] == (
             "Recordings: 1; destroyed after transcription: 0. Transcribed on the researcher's own machine with faster-whisper 1.2.1, "
-            "model base (SHA-256 222222222222…), language da: 1 recordings; segments checked by a person: 1 of 2."
+            "model base (SHA-256 222222222222…), language da. Recordings: 1; segments checked by a person: 1 of 2."
         )
         assert told[19].endswith(known(source(study), "srqr")[13].partition(" Transcripts with lines")[0])
         study.do("add-participant", pseudonym="Sara", status="declined")

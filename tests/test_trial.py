@@ -19,6 +19,7 @@ from qualcode.commands.trying import _chosen
 from qualcode.faults import Fault
 from qualcode.transcription.known_models import KNOWN, NAMES, memory_of
 from qualcode.transcription.models import Installed, place_of
+from qualcode.transcription.runner import program
 from qualcode.transcription.trial import Choice, Stretch, Trial, choices, stretch_of, trials
 
 FASTER, OPENAI = "faster-whisper", "openai-whisper"
@@ -153,8 +154,9 @@ def test_hearing_reaches_for_no_network(talk: Path, tmp_path: Path) -> None:
     asked = {"audio": str(talk), "start": 20.0, "end": 30.0, "engine": FASTER, "model": str(model), "language": "en"}
     root = Path(__file__).resolve().parent.parent
     told = {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(root)))}
-    command = [sys.executable, "-m", "qualcode.transcription.trial", json.dumps(asked)]
-    done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, check=True)
+    command = [sys.executable, *program("qualcode.transcription.trial")]
+    environment = {**os.environ, **told}
+    done = subprocess.run(command, env=environment, input=json.dumps(asked), capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["text"]
     assert not reached.exists(), reached.read_text()
     # the hook does see what it is to see

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from pathlib import Path
@@ -177,7 +176,7 @@ async def test_a_passage_is_played_and_stopped(tmp_path: Path, monkeypatch: pyte
     study = real_study(tmp_path)
     programs, heard = tmp_path / "bin", tmp_path / "heard"
     programs.mkdir()
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    monkeypatch.setenv("PATH", str(programs))
     with study.action("new") as work:
         work.connection.exec_driver_sql("UPDATE turn SET time_from = 10 * number, time_to = 10 * number + 10")
 
@@ -190,7 +189,7 @@ async def test_a_passage_is_played_and_stopped(tmp_path: Path, monkeypatch: pyte
         await desk.keys("p")
         assert "No player" in desk.bar("status")
         player = programs / "mpv"
-        player.write_text(f'#!/bin/sh\necho "$@" > {heard}\nexec sleep 60\n')
+        player.write_text(f'#!/bin/sh\necho "$@" > {heard}\nexec /bin/sleep 60\n')
         player.chmod(0o755)
         await desk.keys("t", "p")
         assert "Playing 0:19–0:31" in desk.bar("status")

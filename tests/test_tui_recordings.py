@@ -121,7 +121,7 @@ def test_what_was_heard_in_one_segment_is_told_in_the_singular(study: Study) -> 
     store(study, segments=1)
     (record,) = transcriptions(study.reads.connection)
     assert "1 segment, 0 of it checked" in about(record, State(), {}, "en")[0].words
-    assert "1 segment, 0 af det gennemgået" in about(record, State(), {}, "da")[0].words
+    assert "1 segment, 0 af det kontrolleret" in about(record, State(), {}, "da")[0].words
 
 
 async def test_enter_leads_to_the_correction_and_back(study: Study, tmp_path: Path) -> None:

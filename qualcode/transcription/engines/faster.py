@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,15 @@ from qualcode.transcription.models import weights_hash
 from qualcode.transcription.records import Options, RawSegment, Samples
 
 if TYPE_CHECKING:
-    from faster_whisper.transcribe import Segment
+    from faster_whisper.transcribe import Segment, WhisperModel
 
 #: the likeliest words first; less likely ones are tried only where those repeat themselves or are very unsure
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 BEAM = 5
 #: so that a piece that is heard again, after a kill, is heard the same
 _SEED = 7
+#: Whisper's own bounds: text that repeats itself (by how well it is compressed), and text it is very unsure of
+_REPETITIVE, _UNLIKELY = 2.4, -1.0
 
 
 class FasterWhisper:
@@ -35,25 +38,38 @@ class FasterWhisper:
         self.model = options.model.name
         self.model_sha256 = weights_hash(options.model)
         self.settings: dict[str, object] = {"precision": "int8", "beam": BEAM, "temperatures": list(TEMPERATURES)}
-        try:
-            self._whisper = faster_whisper.WhisperModel(
-                str(options.model), device="cpu", compute_type="int8", cpu_threads=options.threads or 0, local_files_only=True
-            )
-        except Exception as error:  # the libraries raise plain exceptions too
-            raise load_fault(options.model, error) from error
+        self._options = options
+        self._whisper: WhisperModel = self._load()
         check_languages(options, self._whisper.model.is_multilingual, self._whisper.supported_languages)
 
     def hear(self, samples: Samples, language: str, hints: str = "") -> list[RawSegment]:
-        """What is said in at most 30 seconds of sound, in order."""
-        import ctranslate2
+        """What is said in at most 30 seconds of sound, in order: the same whatever was heard before."""
+        likeliest = self._hear(samples, language, hints, TEMPERATURES[:1])
+        if not any(one.compression > _REPETITIVE or one.log_probability < _UNLIKELY for one in likeliest):
+            return likeliest
+        # Chance numbers begin anew only with the threads of a model that is loaded anew: a seed given to running ones changes nothing.
+        del self._whisper
+        self._whisper = self._load()
+        return self._hear(samples, language, hints, TEMPERATURES)
 
+    def _load(self) -> WhisperModel:
+        import ctranslate2
+        import faster_whisper
+
+        model, threads = self._options.model, self._options.threads or 0
         ctranslate2.set_random_seed(_SEED)
+        try:
+            return faster_whisper.WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
+        except Exception as error:  # the libraries raise plain exceptions too
+            raise load_fault(model, error) from error
+
+    def _hear(self, samples: Samples, language: str, hints: str, temperatures: Sequence[float]) -> list[RawSegment]:
         try:
             segments, _ = self._whisper.transcribe(
                 samples,
                 language=language,
                 beam_size=BEAM,
-                temperature=TEMPERATURES,
+                temperature=list(temperatures),
                 condition_on_previous_text=False,
                 word_timestamps=True,
                 vad_filter=False,
