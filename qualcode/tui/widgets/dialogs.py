@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -62,7 +64,9 @@ class Dialog(Attentive, ModalScreen[T]):
 
     def on_mount(self) -> None:
         """Take the keys, those first that were typed while this was being built."""
-        self.begin()
+        # A program that is left at this moment takes the parts away before they are there.
+        with suppress(NoMatches):
+            self.begin()
 
     def begin(self) -> None:
         """Fill the dialog and take the keys; the handler of a subclass would be called besides that of this class, not instead."""
