@@ -176,7 +176,7 @@ def test_a_hash_is_remembered_until_the_file_changes(monkeypatch: pytest.MonkeyP
     weights = folder_of("my-danish") / "model.bin"
     first = models.weights_hash(weights.parent)
     with monkeypatch.context() as patched:
-        patched.setattr(models.hashlib, "file_digest", lambda *_: pytest.fail("read again"))
+        patched.setattr(models, "sha256_of", lambda *_: pytest.fail("read again"))
         assert models.weights_hash(weights.parent) == first
     weights.write_bytes(b"others")
     os.utime(weights, ns=(1, 1))

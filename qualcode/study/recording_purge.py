@@ -6,7 +6,6 @@ researcher has of the recording elsewhere is only listed.
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import os
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from qualcode.locale import text
 from qualcode.model import Attachment
 from qualcode.reasons import reason_of
 from qualcode.study.database import driver
+from qualcode.study.file_hash import sha256_of
 from qualcode.study.lock import WriterLock
 from qualcode.study.platform import sync_folder
 from qualcode.study.recordings import recording_of
@@ -187,7 +187,6 @@ def _destroy(file: Path) -> bool:
 def _hash(file: Path) -> str:
     """SHA-256 of a file. Raises Fault "recording.unreadable"."""
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256_of(file)
     except OSError as error:
         raise Fault("recording.unreadable", file=str(file), reason=reason_of(error)) from error

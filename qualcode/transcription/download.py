@@ -7,7 +7,6 @@ What was stopped, by whatever, goes on from where it was.
 from __future__ import annotations
 
 import errno
-import hashlib
 import http.client
 import json
 import os
@@ -27,6 +26,7 @@ from typing import Any, BinaryIO
 from qualcode.faults import Fault
 from qualcode.locale import Term
 from qualcode.reasons import reason_of
+from qualcode.study.file_hash import sha256_of
 from qualcode.study.platform import sync_folder
 from qualcode.transcription.known_models import KnownModel, WeightFile
 from qualcode.transcription.models import command_to_get, installed, place_of, unfinished_of
@@ -156,7 +156,7 @@ class _Fetching:
             path = self._hidden / file.name
             self._with_patience(file, path)
             self._tell(checking=True)
-            if _hash_of(path) != file.sha256:
+            if sha256_of(path) != file.sha256:
                 path.unlink()
                 with suppress(OSError):  # it stays where there are other files
                     self._hidden.rmdir()
@@ -307,11 +307,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _megabytes(size: int) -> int:

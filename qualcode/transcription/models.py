@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -14,6 +13,7 @@ from pathlib import Path
 from qualcode.faults import Fault
 from qualcode.locale import Term
 from qualcode.reasons import reason_of
+from qualcode.study.file_hash import sha256_of
 from qualcode.study.platform import data_folder, state_folder
 from qualcode.transcription.engines import ENGINES
 from qualcode.transcription.known_models import ALIASES, KNOWN, NAMES, KnownModel
@@ -123,8 +123,7 @@ def weights_hash(path: Path) -> str:
     known_hash = remembered.get(str(weights))
     if isinstance(known_hash, list) and known_hash[:2] == now and len(known_hash) == 3:
         return str(known_hash[2])
-    with weights.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    sha256 = sha256_of(weights)
     kept = {**{name: one for name, one in remembered.items() if name != str(weights)}, str(weights): [*now, sha256]}
     with suppress(OSError):
         file = _hashes_file()

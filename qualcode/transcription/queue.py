@@ -13,6 +13,7 @@ from typing import Literal
 
 from qualcode.faults import Fault
 from qualcode.reasons import reason_of
+from qualcode.study.file_hash import sha256_of
 from qualcode.study.folder import study_file
 from qualcode.study.platform import sync_folder
 from qualcode.study.recordings import ENDINGS
@@ -31,7 +32,6 @@ from qualcode.transcription.job import (
     rewrite,
 )
 from qualcode.transcription.records import Options, SoundFacts
-from qualcode.transcription.worker import sha256_of
 
 #: folder of a study where recordings are put
 ROOM = "recordings"

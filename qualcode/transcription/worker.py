@@ -6,7 +6,6 @@ at any moment: by the signal for that, and by itself when whoever started it is 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import signal
@@ -20,6 +19,7 @@ from typing import Any, TextIO
 
 from qualcode.crash import keep_report
 from qualcode.faults import Fault
+from qualcode.study.file_hash import sha256_of
 from qualcode.study.platform import give_way
 from qualcode.transcription.extras import engine_missing, stay_offline
 from qualcode.transcription.job import EngineUsed, Job, Journal, heard_in, holding, read_job
@@ -53,12 +53,6 @@ def main(given: list[str], *, load: Load | None = None, hear: Hear | None = None
             return _failed(told, Fault("transcribing.job-no-memory", file=file))
         return _failed(told, _crash(error, file))
     return 0
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file, read in parts."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _hear_to_the_end(job: Job, told: TextIO, load: Load, hear: Hear) -> None:

@@ -172,7 +172,7 @@ class ComparingView(Looks, Widget, can_focus=True):
         if line.right:
             segments.append(Segment(f"{' ' * max(0, room + 1)}{line.right}", ground + self.look("muted")))
         strip = Strip(segments).adjust_cell_length(width - 1, ground)
-        return Strip([*strip, Segment(self._thumb(y), self.look("") + self.look("thumb"))])
+        return Strip([*strip, Segment(self._roll.thumb(y), self.look("") + self.look("thumb"))])
 
     def _rows(self) -> list[tuple[int, int]]:
         """The rows in sight; found once for a picture, not for each of its lines."""
@@ -181,13 +181,6 @@ class ComparingView(Looks, Widget, can_focus=True):
         if self._picture is None or self._picture[0] != key:
             self._picture = (key, self._roll.rows())
         return self._picture[1]
-
-    def _thumb(self, y: int) -> str:
-        """Where among all one is, at the right edge."""
-        height, count = self.size.height, len(self.passages)
-        if count < 2:
-            return " "
-        return "█" if y == round(self._roll.top[0] / (count - 1) * (height - 1)) else " "
 
     # going
 

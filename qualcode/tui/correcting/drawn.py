@@ -189,7 +189,7 @@ class SegmentsDrawn(Looks, Widget):
             ground += self.look("here")
         pieces = [*self._left(index, row, ground), *self._words(index, row, ground)]
         strip = Strip(pieces).adjust_cell_length(width - 1, ground)
-        return Strip([*strip, Piece(self._thumb(y), self.look("") + self.look("thumb"))])
+        return Strip([*strip, Piece(self._roll.thumb(y), self.look("") + self.look("thumb"))])
 
     def _left(self, index: int, row: int, ground: Style) -> list[Piece]:
         """What stands before the words: signs, time and speaker in the first row."""
@@ -273,13 +273,6 @@ class SegmentsDrawn(Looks, Widget):
         if self._picture is None or self._picture[0] != key:
             self._picture = (key, self._roll.rows())
         return self._picture[1]
-
-    def _thumb(self, y: int) -> str:
-        """Where among all one is, at the right edge."""
-        height, count = self.size.height, len(self.segments)
-        if count < 2:
-            return " "
-        return "█" if y == round(self._roll.top[0] / (count - 1) * (height - 1)) else " "
 
     def _draw(self, *indices: int) -> None:
         """Draw some segments anew, where they are in sight."""

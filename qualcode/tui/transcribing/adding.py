@@ -190,8 +190,8 @@ def _begun(line: InTurn) -> None:
 
 
 def _looked_over(paths: list[Path], known: dict[str, str], progress: Progress) -> list[Brought]:
+    from qualcode.study.file_hash import sha256_of
     from qualcode.transcription.sound import facts_of, notices
-    from qualcode.transcription.worker import sha256_of
 
     found = []
     for done, file in enumerate(paths):

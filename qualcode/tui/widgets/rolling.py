@@ -32,6 +32,12 @@ class Roll:
             index, row = index + 1, 0
         return found[: self.height]
 
+    def thumb(self, y: int) -> str:
+        """What the right edge shows in a row of the window: where among all one is."""
+        if self.count < 2:
+            return " "
+        return "█" if y == round(self.top[0] / (self.count - 1) * (self.height - 1)) else " "
+
     def row_of(self, index: int) -> int:
         """The row of the window where a thing begins: negative above the upper edge; no more than that it is below the lower one."""
         top, hidden = self.top
